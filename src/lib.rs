@@ -1,0 +1,7 @@
+//! Signups from web forms into five vendors' CRMs.
+
+extern crate self as enlist;
+
+pub mod schema;
+pub mod source;
+pub mod visitor;

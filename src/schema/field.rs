@@ -1,0 +1,178 @@
+/// A declared record: what `#[derive(Schema)]` makes of a struct.
+///
+/// The order of `fields` is the order of the members on the wire and of the issues.
+#[derive(Debug)]
+pub struct Schema {
+    /// The members.
+    pub fields: &'static [Field],
+    /// What becomes of a member that is not declared.
+    pub extra: Extra,
+}
+
+/// What becomes of an undeclared member in an object or JSON. From a form, a refused one is dropped: a form has controls of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extra {
+    /// `unknown_field`.
+    Refuse,
+    /// Scalars are kept, after the declared members and in the order given.
+    Keep,
+}
+
+/// A typed record with a declaration.
+pub trait Record {
+    /// The declaration.
+    const SCHEMA: &'static Schema;
+}
+
+/// One declared member.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Whether `null` is a value of its own, apart from an absent member.
+    pub nullable: bool,
+    /// Whether a visitor may set it where nobody says otherwise.
+    pub visitor: bool,
+    /// Longest text, in UTF-16 code units.
+    pub max_length: Option<u32>,
+    /// Least and greatest number, both allowed.
+    pub range: Option<(i64, i64)>,
+    /// What a person calls it.
+    #[cfg(feature = "edge")]
+    pub label: &'static str,
+    /// HTML autofill token(s), or nothing.
+    #[cfg(feature = "edge")]
+    pub autocomplete: &'static str,
+    /// The vendor's description.
+    #[cfg(feature = "edge")]
+    pub doc: &'static str,
+}
+
+impl Field {
+    /// An optional member that a visitor may not set.
+    pub const fn new(name: &'static str, kind: Kind) -> Self {
+        Field {
+            name,
+            kind,
+            required: false,
+            nullable: false,
+            visitor: false,
+            max_length: None,
+            range: None,
+            #[cfg(feature = "edge")]
+            label: name,
+            #[cfg(feature = "edge")]
+            autocomplete: "",
+            #[cfg(feature = "edge")]
+            doc: "",
+        }
+    }
+
+    /// It must be there.
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// `null` is a value of its own.
+    pub const fn nullable(mut self) -> Self {
+        self.nullable = true;
+        self
+    }
+
+    /// A visitor may set it.
+    pub const fn visitor(mut self) -> Self {
+        self.visitor = true;
+        self
+    }
+
+    /// The longest text, in UTF-16 code units.
+    pub const fn max_length(mut self, units: u32) -> Self {
+        self.max_length = Some(units);
+        self
+    }
+
+    /// The least and the greatest number.
+    pub const fn range(mut self, min: i64, max: i64) -> Self {
+        self.range = Some((min, max));
+        self
+    }
+
+    /// What a page and its reader need to know. The page's own build carries none of it: there it stands in the field list.
+    #[cfg_attr(not(feature = "edge"), allow(unused_variables, unused_mut))]
+    pub const fn shown_as(mut self, label: &'static str, autocomplete: &'static str, doc: &'static str) -> Self {
+        #[cfg(feature = "edge")]
+        {
+            if !label.is_empty() {
+                self.label = label;
+            }
+            self.autocomplete = autocomplete;
+            self.doc = doc;
+        }
+        self
+    }
+}
+
+/// What values a member takes. The rule of each is in the module named after its family.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Any text without NUL.
+    Text,
+    /// [`email`](super::email).
+    Email,
+    /// A whole number that a double holds exactly: ±(2⁵³ − 1).
+    Integer,
+    /// A whole number of 64 bits; a safe integer, a bigint or decimal text comes in, decimal text comes out.
+    Int64,
+    /// A finite number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A calendar date, `dd-mm-yyyy`.
+    Date,
+    /// A time of day, `HH:mm`.
+    Time,
+    /// [`time::date_time`](super::time::date_time).
+    DateTime,
+    /// A GUID in its hyphenated form.
+    Uuid,
+    /// [`id::is_opaque_id`](super::id::is_opaque_id).
+    OpaqueId,
+    /// [`id::is_ipv4`](super::id::is_ipv4).
+    Ipv4,
+    /// Text with ids between commas, or a list of them.
+    IdList,
+    /// An integer, or text; text of digits becomes an integer.
+    IntOrText,
+    /// A nested record.
+    Record(&'static Schema),
+    /// A list of records.
+    List(&'static Schema),
+}
+
+impl Kind {
+    /// Its name in the page's field list.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Text | Kind::IntOrText => "text",
+            Kind::Email => "email",
+            Kind::Integer => "integer",
+            Kind::Int64 => "int64",
+            Kind::Number => "number",
+            Kind::Boolean => "boolean",
+            Kind::Date => "date",
+            Kind::Time => "time",
+            Kind::DateTime => "date_time",
+            Kind::Uuid => "uuid",
+            Kind::OpaqueId => "opaque_id",
+            Kind::Ipv4 => "ipv4",
+            Kind::IdList => "id_list",
+            Kind::Record(_) => "object",
+            Kind::List(_) => "list",
+        }
+    }
+}

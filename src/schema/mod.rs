@@ -1,0 +1,29 @@
+//! The language a call is declared in.
+//!
+//! A record is a Rust struct with `#[derive(Schema)]`; from it come the static [`Schema`] that the engine walks, the TypeScript types, and the
+//! page's field list. One file per family of rules: [`text`], [`email`], [`number`], [`time`], [`id`].
+
+pub mod email;
+mod field;
+pub mod id;
+mod issue;
+pub mod number;
+mod pick;
+pub mod text;
+pub mod time;
+mod typed;
+mod value;
+
+pub use enlist_derive::Schema;
+pub use field::{Extra, Field, Kind, Record, Schema};
+pub use issue::{Code, Issue, Param, Params, Segment};
+pub use pick::{Choice, Pick};
+pub use typed::{IdList, Int64, IntOrText};
+pub use value::{Fault, Value};
+
+/// Items in one list, at most.
+pub const MAX_ITEMS: usize = 1_000;
+/// Records and lists within one another, at most; the record itself is the first.
+pub const MAX_DEPTH: usize = 8;
+/// Members in one input, at most: all records and lists together.
+pub const MAX_MEMBERS: usize = 2_000;
