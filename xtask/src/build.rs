@@ -1,0 +1,93 @@
+//! The two wasm builds of the core, and the npm package's directory around them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+use anyhow::{Context, Result};
+
+use crate::command::{output, run, step};
+use crate::{sizes, tools};
+
+/// Both builds are one crate; a profile each keeps their artifacts apart, so that neither makes the other stale.
+const BUILDS: [Build; 2] = [Build { name: "browser", features: "wasm" }, Build { name: "edge", features: "wasm,edge" }];
+
+struct Build {
+    /// Its profile in Cargo.toml, and its directory in `target/wasm`.
+    name: &'static str,
+    features: &'static str,
+}
+
+/// Builds `target/wasm/{browser,edge}` and `dist/enlist-sdk`, and holds their sizes against the budgets.
+pub fn build() -> Result<()> {
+    tools::wasm_target()?;
+    tools::node_modules()?;
+    for build in &BUILDS {
+        let compiled = compile(build)?;
+        bind(build, &compiled)?;
+    }
+    step("Assembling the npm package…");
+    run(Command::new("node").arg("pkg-template/build.mjs"))?;
+    sizes::report()
+}
+
+fn compile(build: &Build) -> Result<PathBuf> {
+    step(format!("Compiling the {} build…", build.name));
+    run(Command::new("cargo")
+        .args(["build", "--package", "enlist", "--lib", "--target", tools::WASM_TARGET, "--target-dir", "target"])
+        .args(["--profile", build.name, "--no-default-features", "--features", build.features])
+        .env("CARGO_ENCODED_RUSTFLAGS", anonymous_paths()?))?;
+    Ok(Path::new("target").join(tools::WASM_TARGET).join(build.name).join("enlist.wasm"))
+}
+
+/// Panic messages name source files: the same ones on every machine, without the home of whoever built them.
+fn anonymous_paths() -> Result<String> {
+    let root = std::env::current_dir()?;
+    let cargo_home = match std::env::var_os("CARGO_HOME") {
+        Some(home) => PathBuf::from(home),
+        None => std::env::home_dir().context("no home directory")?.join(".cargo"),
+    };
+    Ok(format!("--remap-path-prefix={}=cargo\x1f--remap-path-prefix={}=.", cargo_home.display(), root.display()))
+}
+
+/// Writes the JavaScript side of a build next to its wasm, and shrinks that.
+fn bind(build: &Build, compiled: &Path) -> Result<()> {
+    let directory = Path::new("target/wasm").join(build.name);
+    let finished = directory.join("enlist_bg.wasm");
+    if modified(&finished) > modified(compiled).max(modified(&std::env::current_exe()?)) {
+        return Ok(());
+    }
+    step(format!("Binding and optimising the {} build…", build.name));
+    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args([
+        "wasm-bindgen".as_ref(),
+        compiled.as_os_str(),
+        "--out-dir".as_ref(),
+        directory.as_os_str(),
+        "--target=web".as_ref(),
+        // The package loads the wasm by a loader of each runtime's own.
+        "--omit-default-module-path".as_ref(),
+        "--ts-typed-array-buffers".as_ref(),
+        "--remove-name-section".as_ref(),
+        "--remove-producers-section".as_ref(),
+    ])?;
+    // Under its final name only once it is finished: a run that is cut short is not taken for up to date.
+    let unoptimised = directory.join("unoptimised.wasm");
+    fs::rename(&finished, &unoptimised).with_context(|| format!("cannot rename {}", finished.display()))?;
+    output(
+        tools::npm_command("binaryen/bin/wasm-opt")?
+            .arg(&unoptimised)
+            .arg("--output")
+            .arg(&finished)
+            .arg("-Oz")
+            // What every runtime we support has; what else exists does not load in Node 20.
+            .args(["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"])
+            .args(["--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"]),
+    )?;
+    fs::remove_file(&unoptimised).with_context(|| format!("cannot remove {}", unoptimised.display()))
+}
+
+/// When a file was last written; nothing for one that is not there, which is older than any.
+fn modified(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
+}

@@ -1,0 +1,67 @@
+//! What can be judged without running anything: formatting, lints, types, documentation.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::command::{run, step};
+use crate::{build, tools};
+
+/// Runs every check; the first that fails ends it.
+pub fn check() -> Result<()> {
+    tools::rust_components()?;
+    step("Formatting…");
+    run(Command::new("cargo").args(["fmt", "--all", "--check"]))?;
+    // The TypeScript sources import what the build generates.
+    build::build()?;
+
+    step("Lints…");
+    clippy(&["--workspace", "--all-targets"])?;
+    for features in ["wasm", "wasm,edge"] {
+        clippy(&[
+            "--package",
+            "enlist",
+            "--lib",
+            "--tests",
+            "--target",
+            tools::WASM_TARGET,
+            "--no-default-features",
+            "--features",
+            features,
+        ])?;
+    }
+
+    step("Documentation…");
+    run(Command::new("cargo").args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"))?;
+
+    for project in typescript_projects()? {
+        step(format!("Types of {}…", project.display()));
+        run(tools::npm_command("typescript/bin/tsc")?.args(["--noEmit", "--project"]).arg(project))?;
+    }
+    Ok(())
+}
+
+fn clippy(selection: &[&str]) -> Result<()> {
+    run(Command::new("cargo").arg("clippy").args(selection).args(["--", "--deny", "warnings"]))
+}
+
+/// Every `tsconfig.json` of ours, in order.
+fn typescript_projects() -> Result<Vec<PathBuf>> {
+    let mut projects = Vec::new();
+    let mut directories: Vec<PathBuf> = ["pkg-template", "www", "tests"].map(PathBuf::from).into();
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if entry.file_type()?.is_dir() && name != "node_modules" {
+                directories.push(entry.path());
+            } else if name == "tsconfig.json" {
+                projects.push(entry.path());
+            }
+        }
+    }
+    projects.sort();
+    Ok(projects)
+}

@@ -1,0 +1,68 @@
+//! The project's chores, as one program: `cargo xtask <chore>`.
+
+mod build;
+mod check;
+mod command;
+mod demo;
+mod pack;
+mod sizes;
+mod test;
+mod tools;
+
+use std::env;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+const USAGE: &str = "\
+cargo xtask <chore>
+
+  demo             build everything and start the demo site on http://localhost:8787
+  test [group…]    run the tests; groups: native wasm package edge sandbox e2e (default: all)
+  check            formatting, lints, types and documentation
+  build            the two wasm builds and the npm package's directory, with their sizes
+  pack             build, then the tarball: dist/enlist-sdk-<version>.tgz
+  tools            find or install what the chores need; each chore does so by itself
+";
+
+fn main() -> ExitCode {
+    match chore() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n✗ {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn chore() -> Result<()> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let Some((chore, rest)) = arguments.split_first() else {
+        print!("{USAGE}");
+        return Ok(());
+    };
+    if chore == "wasm-test-runner" {
+        // Cargo calls this one: `.cargo/config.toml`. It reads paths relative to where it was called.
+        return wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments);
+    }
+    if !rest.is_empty() && chore != "test" {
+        bail!("`{chore}` takes no arguments\n\n{USAGE}");
+    }
+
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent directory")?;
+    env::set_current_dir(root).with_context(|| format!("cannot enter {}", root.display()))?;
+    match chore.as_str() {
+        "tools" => tools::all(),
+        "build" => build::build(),
+        "pack" => pack::pack(),
+        "check" => check::check(),
+        "test" => test::test(rest),
+        "demo" => demo::demo(),
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        unknown => bail!("there is no chore `{unknown}`\n\n{USAGE}"),
+    }
+}

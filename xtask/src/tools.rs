@@ -1,0 +1,149 @@
+//! What the chores need from the machine: each is looked for, installed where that is safe, and else named with its remedy.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+
+use crate::command::{output, step, succeeds};
+
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+const OLDEST_NODE: (u32, u32) = (20, 19);
+
+/// Everything that any chore needs.
+pub fn all() -> Result<()> {
+    wasm_target()?;
+    rust_components()?;
+    node_modules()?;
+    browser()?;
+    step("All tools are here.");
+    Ok(())
+}
+
+/// The standard library for WebAssembly.
+pub fn wasm_target() -> Result<()> {
+    let libraries = output(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]))?;
+    if Path::new(String::from_utf8_lossy(&libraries).trim()).is_dir() {
+        return Ok(());
+    }
+    step("Adding Rust's WebAssembly target…");
+    output(Command::new("rustup").args(["target", "add", WASM_TARGET])).with_context(|| {
+        format!("Rust's WebAssembly target is missing: install Rust with https://rustup.rs, then `rustup target add {WASM_TARGET}`")
+    })?;
+    Ok(())
+}
+
+/// rustfmt and clippy, which rustup's minimal profile leaves out.
+pub fn rust_components() -> Result<()> {
+    for (component, subcommand) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        if succeeds(Command::new("cargo").args([subcommand, "--version"])) {
+            continue;
+        }
+        step(format!("Adding {component}…"));
+        output(Command::new("rustup").args(["component", "add", component])).with_context(|| {
+            format!(
+                "{component} is missing: install Rust with https://rustup.rs, then `rustup component add {component}`"
+            )
+        })?;
+    }
+    Ok(())
+}
+
+/// Node, and the npm packages that `package-lock.json` pins.
+pub fn node_modules() -> Result<()> {
+    node()?;
+    // npm keeps no record of the lock file that it installed from.
+    let installed = Path::new("node_modules/.installed-package-lock.json");
+    let lock = fs::read("package-lock.json").context("cannot read package-lock.json")?;
+    if fs::read(installed).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    step("Installing the npm packages…");
+    output(Command::new("npm").arg("ci"))
+        .context("the npm packages could not be installed: is the npm registry reachable?")?;
+    fs::write(installed, lock).with_context(|| format!("cannot write {}", installed.display()))
+}
+
+fn node() -> Result<()> {
+    let (major, minor) = OLDEST_NODE;
+    let remedy = format!("Node {major}.{minor} or newer is needed: https://nodejs.org");
+    let version = output(Command::new("node").arg("--version")).context(remedy.clone())?;
+    let version = String::from_utf8_lossy(&version);
+    let mut numbers = version.trim().trim_start_matches('v').split('.').map_while(|part| part.parse::<u32>().ok());
+    let found =
+        numbers.next().zip(numbers.next()).with_context(|| format!("cannot read Node's version in {version:?}"))?;
+    if found < OLDEST_NODE {
+        bail!("{remedy} (this is {})", version.trim());
+    }
+    Ok(())
+}
+
+/// A browser that tests can drive.
+pub struct Browser {
+    pub chromium: PathBuf,
+    pub driver: PathBuf,
+}
+
+/// Chromium and its driver, installed by Debian's package manager where they are missing and that is at hand.
+pub fn browser() -> Result<Browser> {
+    if let Some(browser) = find_browser() {
+        return Ok(browser);
+    }
+    install_browser().context(
+        "the tests need Chromium and its driver: put `chromium` (or `google-chrome`) and the `chromedriver` of the same version on the PATH",
+    )?;
+    find_browser().context("Chromium was installed, but is not on the PATH")
+}
+
+fn find_browser() -> Option<Browser> {
+    let chromium =
+        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].into_iter().find_map(find)?;
+    let driver = find("chromedriver")?;
+    Some(Browser { chromium, driver })
+}
+
+fn install_browser() -> Result<()> {
+    if find("apt-get").is_none() {
+        bail!("no apt-get here to install them with");
+    }
+    let apt_get = |arguments: &[&str]| {
+        let mut command = if is_root() { Command::new("env") } else { Command::new("sudo") };
+        if !is_root() {
+            command.args(["-n", "env"]);
+        }
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]);
+        command.args(arguments);
+        command
+    };
+    if !is_root() && !succeeds(Command::new("sudo").args(["-n", "true"])) {
+        bail!("run `sudo apt-get install chromium chromium-driver fonts-dejavu-core`");
+    }
+    step("Installing Chromium and its driver…");
+    output(&mut apt_get(&["update"]))?;
+    output(&mut apt_get(&[
+        "install",
+        "--yes",
+        "--no-install-recommends",
+        "chromium",
+        "chromium-driver",
+        "fonts-dejavu-core",
+    ]))?;
+    Ok(())
+}
+
+fn is_root() -> bool {
+    output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim_ascii() == b"0")
+}
+
+/// Where on the PATH a program is.
+fn find(program: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?).map(|directory| directory.join(program)).find(|path| path.is_file())
+}
+
+/// A package's own command, out of the project's `node_modules`.
+pub fn npm_command(script: &str) -> Result<Command> {
+    let mut command = Command::new("node");
+    command.arg(env::current_dir()?.join("node_modules").join(script));
+    Ok(command)
+}
