@@ -1,0 +1,61 @@
+/** Builds the demo into target/www: the pages as they are, one script and its wasm, and the worker. It uses the packed package, as a user's project would. */
+
+import { build as bundle } from "esbuild";
+import { execFile } from "node:child_process";
+import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const www = fileURLToPath(new URL(".", import.meta.url));
+const dist = join(www, "../dist");
+export const out = join(www, "../target/www");
+
+export async function build() {
+  await mkdir(out, { recursive: true });
+  await installPackage();
+  await Promise.all([buildSite(), buildWorker()]);
+}
+
+async function installPackage() {
+  const tarball = (await readdir(dist).catch(() => [])).find((name) => /^enlist-sdk-.*\.tgz$/.test(name));
+  if (!tarball) throw new Error("There is no package in dist/ yet: run `cargo xtask pack` first.");
+  await writeFile(join(out, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  // A package of the same version may have been packed afresh.
+  await rm(join(out, "node_modules"), { recursive: true, force: true });
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  await promisify(execFile)(npm, ["install", "--no-save", "--no-package-lock", "--ignore-scripts", join(dist, tarball)], { cwd: out });
+}
+
+async function buildSite() {
+  const site = join(out, "site");
+  await rm(site, { recursive: true, force: true });
+  await cp(join(www, "site"), site, { recursive: true, filter: (path) => !path.endsWith(".js") });
+  await bundle({
+    ...common,
+    entryPoints: [join(www, "site/signup.js")],
+    outdir: site,
+    target: "es2022",
+    minify: true,
+  });
+  // The script looks for the wasm beside itself.
+  const resolve = createRequire(join(out, "package.json")).resolve;
+  await cp(resolve("enlist-sdk/enlist-browser.wasm"), join(site, "enlist-browser.wasm"));
+}
+
+function buildWorker() {
+  return bundle({
+    ...common,
+    entryPoints: [join(www, "worker.ts")],
+    outdir: join(out, "worker"),
+    conditions: ["workerd"],
+    // The runtime wants compiled wasm as a module of its own.
+    loader: { ".wasm": "copy" },
+  });
+}
+
+/** @type {import("esbuild").BuildOptions} */
+const common = { bundle: true, format: "esm", nodePaths: [join(out, "node_modules")], logLevel: "warning" };
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
