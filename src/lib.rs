@@ -2,6 +2,7 @@
 
 extern crate self as enlist;
 
+pub mod calls;
 pub mod schema;
 pub mod source;
 pub mod visitor;

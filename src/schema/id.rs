@@ -21,7 +21,10 @@ pub fn is_opaque_id(text: &str) -> bool {
 /// Whether `text` is four decimal octets without leading zeros (RFC 3986 section 3.2.2, `IPv4address`).
 pub fn is_ipv4(text: &str) -> bool {
     let is_octet = |part: &str| {
-        part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit()) && (part.len() == 1 || !part.starts_with('0')) && part.parse::<u8>().is_ok()
+        part.len() <= 3
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && (part.len() == 1 || !part.starts_with('0'))
+            && part.parse::<u8>().is_ok()
     };
     text.split('.').count() == 4 && text.split('.').all(is_octet)
 }

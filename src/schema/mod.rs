@@ -18,7 +18,7 @@ pub use enlist_derive::Schema;
 pub use field::{Extra, Field, Kind, Record, Schema};
 pub use issue::{Code, Issue, Param, Params, Segment};
 pub use pick::{Choice, Pick};
-pub use typed::{IdList, Int64, IntOrText};
+pub use typed::{IdList, Int64, IntOrText, present};
 pub use value::{Fault, Value};
 
 /// Items in one list, at most.

@@ -18,7 +18,8 @@ pub fn date_time(text: &str) -> Option<Cow<'_, str>> {
     calendar_date(day)?;
     let time = full_time(rest.strip_prefix(['T', 't'])?)?;
     let fraction = time.fraction.get(..FRACTION_DIGITS + 1).unwrap_or(time.fraction);
-    let is_exact = rest.starts_with('T') && !text.ends_with('z') && time.second < 60 && fraction.len() == time.fraction.len();
+    let is_exact =
+        rest.starts_with('T') && !text.ends_with('z') && time.second < 60 && fraction.len() == time.fraction.len();
     if is_exact {
         return Some(Cow::Borrowed(text));
     }
@@ -42,7 +43,9 @@ pub fn date_time_of_control(text: &str) -> Option<Cow<'_, str>> {
 
 /// Whether `text` is a date of the calendar, `dd-mm-yyyy`.
 pub fn is_day_month_year(text: &str) -> bool {
-    matches!(text.as_bytes(), [_, _, b'-', _, _, b'-', _, _, _, _]) && text.is_ascii() && calendar_date(&turned(text)).is_some()
+    matches!(text.as_bytes(), [_, _, b'-', _, _, b'-', _, _, _, _])
+        && text.is_ascii()
+        && calendar_date(&turned(text)).is_some()
 }
 
 /// A date as a date control sends it, `yyyy-mm-dd`, as `dd-mm-yyyy`.
@@ -109,7 +112,6 @@ fn full_time(text: &str) -> Option<FullTime<'_>> {
     let is_leap = second == 60 && (minute - ahead).rem_euclid(24 * 60) == 23 * 60 + 59;
     (second < 60 || is_leap).then_some(FullTime { hour_minute: clock.get(..6)?, clock, second, fraction, offset })
 }
-
 
 /// `HH:mm` in minutes since midnight.
 fn minute_of_day(text: &[u8]) -> Option<i32> {

@@ -1,0 +1,110 @@
+//! BigChange: create a contact.
+//!
+//! JSON to `POST /v1/contacts` with a bearer token of the scope `contacts:write` and the customer's id in a header. Errors are problem details (RFC 9457).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Call, Credential, Id, Place, Repeat, Success};
+use crate::schema::{Int64, Record, Schema, present};
+
+/// Where a token is fetched, unless that is configured (OAuth 2 client credentials, RFC 6749 section 4.4).
+pub const TOKEN_URL: &str = "https://api.bigchange.com/auth/tokens";
+
+/// `POST /v1/contacts`. A repeat may make a second contact.
+pub static CREATE_CONTACT: Call = Call {
+    id: "bigchange.createContact",
+    schema: CreateContact::SCHEMA,
+    base_url: Some("https://api.bigchange.com"),
+    path: "v1/contacts",
+    envelope: None,
+    headers: &[],
+    credentials: &[
+        Credential { name: "customerId", place: Place::Int64Header("Customer-Id") },
+        Credential { name: "accessToken", place: Place::Bearer },
+    ],
+    repeat: Repeat::Unsafe,
+    answer: Answer {
+        success: Success::Http,
+        exists: None,
+        id: Id::RequiredMember("id"),
+        message: &["detail", "title"],
+    },
+    xml: None,
+};
+
+/// Body of `POST /v1/contacts`.
+#[derive(Clone, PartialEq, Serialize, Deserialize, Schema)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(rename = "BigChangeContact"))]
+#[schema(input = "BigChangeContactInput")]
+#[serde(rename_all = "camelCase")]
+pub struct CreateContact {
+    /// Your own reference for the contact; it should be unique as a rule.
+    #[field(label = "Reference")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub reference: Option<Option<String>>,
+    /// Name of the contact.
+    #[field(visitor, autocomplete = "name", label = "Name")]
+    pub name: String,
+    /// Id of the group that the contact belongs to.
+    #[field(label = "Group")]
+    pub group_id: Int64,
+    /// Id of the contact that this one belongs to.
+    #[field(label = "Parent")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub parent_id: Option<Option<Int64>>,
+    /// Anything else about the contact.
+    #[field(visitor, label = "Extra information")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub extra_information: Option<Option<String>>,
+    /// Street and number.
+    #[field(visitor, autocomplete = "street-address", label = "Street")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub street: Option<Option<String>>,
+    /// Town, city or village.
+    #[field(visitor, autocomplete = "address-level2", label = "Town")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub town: Option<Option<String>>,
+    /// Postcode.
+    #[field(visitor, autocomplete = "postal-code", label = "Postcode")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub postal_code: Option<Option<String>>,
+    /// Country, by its name.
+    #[field(visitor, autocomplete = "country-name", label = "Country")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub country: Option<Option<String>>,
+    /// Where the contact is.
+    #[field(visitor, label = "Location")]
+    pub location: BigChangeLocation,
+    /// Values of the account's own fields.
+    #[field(label = "Custom fields")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub custom_fields: Option<Option<Vec<BigChangeCustomField>>>,
+}
+
+/// A place on the globe.
+#[derive(Clone, PartialEq, Serialize, Deserialize, Schema)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[schema(input = "BigChangeLocationInput")]
+pub struct BigChangeLocation {
+    /// Degrees north, −90 to 90.
+    #[field(visitor, range(-90, 90), label = "Latitude")]
+    pub latitude: f64,
+    /// Degrees east, −180 to 180.
+    #[field(visitor, range(-180, 180), label = "Longitude")]
+    pub longitude: f64,
+}
+
+/// The value of one of an account's own fields.
+#[derive(Clone, PartialEq, Serialize, Deserialize, Schema)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[schema(input = "BigChangeCustomFieldInput")]
+#[serde(rename_all = "camelCase")]
+pub struct BigChangeCustomField {
+    /// Id of the field's definition.
+    #[field(label = "Field")]
+    pub definition_id: Int64,
+    /// Its value; null takes away the one there is.
+    #[field(label = "Value")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub value: Option<Option<String>>,
+}
