@@ -1,0 +1,405 @@
+/** The demo site in a browser, its worker in workerd, and what the sandbox's vendors received. */
+
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { chromium } from "playwright-core";
+import { start } from "../../www/serve.mjs";
+import { forms, USER_UUID, written } from "./forms.mjs";
+
+/** @import { Browser, BrowserContextOptions, Page } from "playwright-core" */
+/** @import { Form } from "./forms.mjs" */
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let demo;
+/** @type {Browser} */
+let browser;
+let printed = "";
+
+before(async () => {
+  demo = await start({ port: 0, log: (line) => (printed += `${line}\n`) });
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+beforeEach(() => demo.sandbox.fetch("http://sandbox/_sandbox", { method: "DELETE" }));
+
+for (const form of forms) {
+  describe(form.name, () => {
+    test("a valid form reaches the vendor as documented", async (t) => {
+      const page = await visit(t, form.name);
+      await fill(page, form.typed);
+      await send(page);
+      await page.locator(".status.good").waitFor();
+      await assertReceived(form);
+    });
+
+    test("an invalid form shows every error beside its field, and sends nothing", async (t) => {
+      const page = await visit(t, form.name);
+      const posts = watchPosts(page);
+      await fill(page, form.wrong);
+      await send(page);
+      await page.locator(".summary").waitFor();
+
+      assert.deepEqual(await shownErrors(page), form.errors);
+      assert.equal(await page.locator(".summary li a").count(), Object.keys(form.errors).length);
+      assert.equal(await page.evaluate(() => /** @type {any} */ (document.activeElement).name), Object.keys(form.errors)[0]);
+      assert.match(await page.title(), /^Error: /);
+      for (const [name, value] of Object.entries(form.wrong)) assert.equal(await control(page, name).inputValue(), value);
+      assert.deepEqual(posts, []);
+      assert.deepEqual(await received(form.vendor), []);
+    });
+
+    test("a form that was mended goes out", async (t) => {
+      const page = await visit(t, form.name);
+      await fill(page, form.wrong);
+      await send(page);
+      await page.locator(".summary").waitFor();
+      await fill(page, form.typed);
+      await send(page);
+      await page.locator(".status.good").waitFor();
+      assert.equal(await page.locator(".error, .summary, [aria-invalid]").count(), 0);
+      await assertReceived(form);
+    });
+
+    test("without script, a valid form reaches the vendor as documented", async (t) => {
+      const page = await visit(t, form.name, { javaScriptEnabled: false });
+      await fill(page, form.typed);
+      await send(page);
+      await page.waitForURL("**/thanks");
+      await assertReceived(form);
+    });
+
+    test("without script, an invalid form comes back with every error and what was typed", async (t) => {
+      const page = await visit(t, form.name, { javaScriptEnabled: false });
+      await fill(page, form.wrong);
+      await send(page);
+      await page.waitForURL(`**/signup/${form.name}`);
+
+      assert.match(await page.title(), /^Error:/);
+      const links = page.locator('a[href^="#"]');
+      assert.equal(await links.count(), Object.keys(form.errors).length);
+      for (const link of await links.all()) {
+        const target = /** @type {string} */ (await link.getAttribute("href")).slice(1);
+        assert.equal(await page.locator(`[id=${JSON.stringify(target)}]`).count(), 1, `#${target} leads to a control`);
+      }
+      for (const message of Object.values(form.errors)) assert.ok((await page.content()).includes(message), message);
+      for (const [name, value] of Object.entries(form.wrong)) assert.equal(await control(page, name).inputValue(), value);
+      assert.deepEqual(await received(form.vendor), []);
+
+      await fill(page, form.typed);
+      await send(page);
+      await page.waitForURL("**/thanks");
+      await assertReceived(form);
+    });
+
+    test("where the page's policy forbids wasm, the browser sends the form and the edge decides", async (t) => {
+      const page = await visit(t, form.name, {}, withoutWasm);
+      await fill(page, form.wrong);
+      await send(page);
+      await page.waitForFunction(() => document.title.startsWith("Error") || document.querySelector(":invalid"));
+      assert.deepEqual(await received(form.vendor), []);
+
+      await page.goto(new URL(form.name, demo.url).href);
+      await fill(page, form.typed);
+      await send(page);
+      await page.waitForURL("**/thanks");
+      await assertReceived(form);
+    });
+
+    test("every control has a name to read out, and nothing overflows at 320 pixels", async (t) => {
+      const page = await visit(t, form.name, { viewport: { width: 320, height: 640 } });
+      const nameless = await page.$$eval("input:not([type=hidden]), select, textarea", (controls) =>
+        controls.filter((one) => /** @type {HTMLInputElement} */ (one).labels?.length !== 1).map((one) => one.id),
+      );
+      assert.deepEqual(nameless, []);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    });
+  });
+}
+
+describe("a person at the keyboard", () => {
+  test("gets through the form without a mouse, and always sees where they are", async (t) => {
+    const [form] = forms;
+    const page = await visit(t, form.name);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter"); // the link that skips to the form
+    for (const [name, text] of Object.entries(form.typed)) {
+      await page.keyboard.press("Tab");
+      assert.equal(await page.evaluate(() => /** @type {any} */ (document.activeElement).name), name);
+      assert.ok(await focusIsVisible(page), `${name} shows its focus`);
+      await page.keyboard.type(String(text));
+    }
+    await page.keyboard.press("Tab");
+    assert.ok(await focusIsVisible(page), "the button shows its focus");
+    await page.keyboard.press("Enter");
+    await page.locator(".status.good").waitFor();
+    await assertReceived(form);
+  });
+
+  test("sends once, however often they press", async (t) => {
+    const form = formNamed("bigchange-contact");
+    const page = await visit(t, form.name);
+    await order(form.vendor, { fault: "slow", delayMs: 500 });
+    await fill(page, form.typed);
+    await control(page, "town").press("Enter");
+    await control(page, "town").press("Enter");
+    await page.locator(".status.good").waitFor();
+    await assertReceived(form);
+  });
+});
+
+describe("a group that was left blank", () => {
+  for (const [name, first, member] of [
+    ["bigchange-contact", "location.latitude", "location"],
+    ["aptania-account", "Contacts[0].Firstname", "Contacts"],
+  ]) {
+    test(`${member} has one error, which its controls are described by`, async (t) => {
+      const page = await visit(t, name);
+      await send(page);
+      await page.locator(".summary").waitFor();
+      const error = page.locator(`fieldset[data-member=${member}] > .error`);
+      assert.equal(await error.count(), 1);
+      const describedBy = (await control(page, first).getAttribute("aria-describedby"))?.split(" ");
+      assert.ok(describedBy?.includes(/** @type {string} */ (await error.getAttribute("id"))));
+      assert.equal(await control(page, first).getAttribute("aria-invalid"), "true");
+    });
+  }
+});
+
+describe("a vendor's bad day", () => {
+  for (const { fault, form: name, word, requests } of [
+    { fault: "down", form: "yulsn-contact", word: "Not sent", requests: 3 },
+    { fault: "rate-limited", form: "bigchange-contact", word: "Not sent", requests: 3 },
+    { fault: "cut", form: "aptania-account", word: "We cannot tell", requests: 1 },
+    { fault: "garbled", form: "protech-contact", word: "We cannot tell", requests: 1 },
+  ]) {
+    test(`${fault}: the visitor is told, and keeps what was typed`, async (t) => {
+      const form = formNamed(name);
+      const page = await visit(t, name);
+      await order(form.vendor, { fault });
+      await fill(page, form.typed);
+      await send(page);
+      await page.locator(".status.bad").waitFor();
+      assert.equal(await page.locator(".status .word").textContent(), word);
+      for (const [control_, value] of Object.entries(form.typed)) {
+        if (typeof value === "string") assert.equal(await control(page, control_).inputValue(), value);
+      }
+      assert.ok((await received(form.vendor)).filter(({ path }) => form.path.startsWith(path)).length <= requests);
+    });
+  }
+
+  test("slow: the form goes through in the end", async (t) => {
+    const form = formNamed("protech-contact");
+    const page = await visit(t, form.name);
+    await order(form.vendor, { fault: "slow", delayMs: 1500 });
+    await fill(page, form.typed);
+    await send(page);
+    assert.equal(await page.locator(".status .word").textContent(), "Sending…");
+    assert.equal(await page.locator("form button[type=submit]").getAttribute("aria-disabled"), "true");
+    await page.locator(".status.good").waitFor();
+    await assertReceived(form);
+  });
+});
+
+describe("a visitor's bad line", () => {
+  test("cut on the way: never a claim that it failed, and no second request where a repeat is not safe", async (t) => {
+    const form = formNamed("protech-contact");
+    const page = await visit(t, form.name);
+    let posts = 0;
+    await page.route("**/signup/**", (route) => {
+      posts += 1;
+      return route.abort("connectionreset");
+    });
+    await fill(page, form.typed);
+    await send(page);
+    await page.locator(".status.bad").waitFor();
+    assert.equal(await page.locator(".status .word").textContent(), "We cannot tell");
+    assert.equal(await control(page, "Email").inputValue(), form.typed.Email);
+    assert.equal(posts, 1);
+  });
+
+  test("the wasm never arrives: the browser sends the form", async (t) => {
+    const form = formNamed("yulsn-contact");
+    const page = await visit(t, form.name, {}, (page) => page.route("**/*.wasm", (route) => route.abort()));
+    await fill(page, form.typed);
+    await send(page);
+    await page.waitForURL("**/thanks");
+    await assertReceived(form);
+  });
+});
+
+describe("the carbon copy", () => {
+  test("shows what was sent, without its secrets", async (t) => {
+    for (const form of forms) {
+      const page = await visit(t, form.name);
+      await fill(page, form.typed);
+      await send(page);
+      const copy = page.locator(".copy pre");
+      await copy.filter({ hasText: "answered: 2" }).waitFor();
+      const text = /** @type {string} */ (await copy.textContent());
+      assert.ok(text.startsWith(`POST ${form.path.split("?")[0]}`));
+      for (const secret of ["00000000-aaaa", "sandbox-yulsn-key", "protech%2Bkey", "client%231", "sandbox-client"]) {
+        assert.ok(!text.includes(secret), `${form.name} shows ${secret}`);
+      }
+      assert.ok(!/bearer [^*]/i.test(text), `${form.name} shows a token`);
+    }
+  });
+
+  test("lets the curious choose a bad day", async (t) => {
+    const form = formNamed("yulsn-contact");
+    const page = await visit(t, form.name);
+    await page.locator(".copy summary").click();
+    const [answer] = await Promise.all([page.waitForResponse("**/fault/**"), page.locator("#fault").selectOption("down")]);
+    assert.equal(answer.status(), 204);
+    await fill(page, form.typed);
+    await send(page);
+    await page.locator(".status.bad").waitFor();
+    assert.equal(await page.locator("#fault").inputValue(), "none");
+  });
+});
+
+test("the pages ask for nothing from elsewhere and break no policy of theirs", async (t) => {
+  for (const name of ["", "thanks", ...forms.map((form) => form.name)]) {
+    const page = await newPage(t);
+    /** @type {string[]} */
+    const complaints = [];
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("request", (request) => {
+      if (new URL(request.url()).origin !== demo.url.origin) complaints.push(request.url());
+    });
+    const response = await page.goto(new URL(name, demo.url).href, { waitUntil: "networkidle" });
+    assert.match(response?.headers()["content-security-policy"] ?? "", /default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';/);
+    assert.deepEqual(complaints, []);
+  }
+});
+
+test("no secret and nothing typed was printed", () => {
+  assert.ok(printed.includes('"outcome":"created"'), "the workers' output is captured");
+  for (const { typed } of forms) {
+    for (const value of Object.values(typed)) {
+      if (typeof value === "string" && value.length > 5) assert.ok(!printed.includes(value), value);
+    }
+  }
+  for (const secret of ["00000000-aaaa", "sandbox-yulsn-key", "sandbox/", "sandbox%2F", USER_UUID]) assert.ok(!printed.includes(secret), secret);
+});
+
+/** @param {import("node:test").TestContext} t @param {BrowserContextOptions} [options] */
+async function newPage(t, options) {
+  const context = await browser.newContext(options);
+  t.after(() => context.close());
+  await context.addCookies([{ name: "aptania_uuid", value: USER_UUID, url: demo.url.href }]);
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  return page;
+}
+
+/** @param {import("node:test").TestContext} t @param {string} name @param {BrowserContextOptions} [options] @param {(page: Page) => Promise<void>} [prepare] */
+async function visit(t, name, options, prepare) {
+  const page = await newPage(t, options);
+  await prepare?.(page);
+  await page.goto(new URL(name, demo.url).href);
+  return page;
+}
+
+/** The same pages under a policy that does not let wasm compile. @param {Page} page */
+async function withoutWasm(page) {
+  await page.route(/-(contact|account)$/, async (route) => {
+    if (route.request().method() !== "GET") return route.continue();
+    const response = await route.fetch();
+    const headers = response.headers();
+    headers["content-security-policy"] = headers["content-security-policy"].replace(" 'wasm-unsafe-eval'", "");
+    await route.fulfill({ response, headers });
+  });
+}
+
+/** @param {Page} page @param {string} name */
+function control(page, name) {
+  return page.locator(`[name=${JSON.stringify(name)}]:not([type=hidden])`);
+}
+
+/** @param {Page} page @param {Record<string, string | true>} typed */
+async function fill(page, typed) {
+  for (const [name, value] of Object.entries(typed)) {
+    const field = control(page, name);
+    if (value === true) await field.check();
+    else if (await field.evaluate((element) => element.tagName === "SELECT")) await field.selectOption(value);
+    else await field.fill(value);
+  }
+}
+
+/** @param {Page} page */
+function send(page) {
+  return page.locator("form button[type=submit], form input[type=submit]").click();
+}
+
+/** Messages by control, each found as a screen reader finds it. @param {Page} page */
+function shownErrors(page) {
+  return page.$$eval("[aria-invalid=true]", (controls) =>
+    Object.fromEntries(
+      controls.map((element) => {
+        const texts = (element.getAttribute("aria-describedby") ?? "").split(" ").map((id) => document.getElementById(id));
+        return [element.getAttribute("name"), texts.find((text) => text?.matches(".error"))?.textContent];
+      }),
+    ),
+  );
+}
+
+/** @param {Page} page */
+function focusIsVisible(page) {
+  return page.evaluate(() => {
+    const focused = /** @type {Element} */ (document.activeElement);
+    return [focused, focused.closest(".field")].some((element) => element && parseFloat(getComputedStyle(element).outlineWidth) >= 2 && getComputedStyle(element).outlineStyle !== "none");
+  });
+}
+
+/** @param {Page} page @returns {string[]} */
+function watchPosts(page) {
+  /** @type {string[]} */
+  const posts = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST") posts.push(request.url());
+  });
+  return posts;
+}
+
+/** @param {string} name @returns {Form} */
+function formNamed(name) {
+  const form = forms.find((one) => one.name === name);
+  assert.ok(form);
+  return form;
+}
+
+/** Orders a vendor's bad day. @param {string} vendor @param {object} fault */
+async function order(vendor, fault) {
+  const response = await demo.sandbox.fetch("http://sandbox/_sandbox/faults", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ vendor, ...fault }),
+  });
+  assert.equal(response.status, 204);
+}
+
+/** @param {string} vendor @returns {Promise<any[]>} */
+async function received(vendor) {
+  const response = await demo.sandbox.fetch(`http://sandbox/_sandbox/requests?vendor=${vendor}&reveal=1`);
+  return /** @type {any} */ (await response.json());
+}
+
+/** The vendor received exactly one request for this form, and it is the documented one to the byte. @param {Form} form */
+async function assertReceived(form) {
+  const [path] = form.path.split("?");
+  const requests = (await received(form.vendor)).filter((request) => request.path === path);
+  assert.equal(requests.length, 1);
+  const [{ method, query, headers, body, status }] = requests;
+  assert.equal(`${method} ${path}${query}`, `POST ${form.path}`);
+  assert.equal(headers["content-type"], "application/json");
+  for (const [name, value] of Object.entries(form.headers)) {
+    if (value instanceof RegExp) assert.match(headers[name], value);
+    else assert.equal(headers[name], value);
+  }
+  assert.equal(body, written(form.body(JSON.parse(body))));
+  assert.ok(status >= 200 && status < 300, `answered ${status}`);
+}
