@@ -6,3 +6,4 @@ pub mod calls;
 pub mod schema;
 pub mod source;
 pub mod visitor;
+pub mod wire;

@@ -96,14 +96,14 @@ fn member_name<'s>(names: &'s [(String, String)], sent: &'s Cow<'_, str>) -> &'s
 
 /// One step of a control's name.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Part<'n> {
+pub(crate) enum Part<'n> {
     Key(&'n str),
     /// An index, or one past the bound.
     Index(usize),
 }
 
 /// The steps of a name; a name that is not of the nested form is one step.
-fn parts(name: &str) -> Vec<Part<'_>> {
+pub(crate) fn parts(name: &str) -> Vec<Part<'_>> {
     nested_parts(name).unwrap_or_else(|| vec![Part::Key(name)])
 }
 

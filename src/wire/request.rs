@@ -1,0 +1,217 @@
+//! The vendor's exact request.
+
+use super::Secret;
+use super::json::{self, Int64As, push_member, push_name};
+use crate::calls::{Call, Place};
+use crate::schema::{Issue, Value};
+
+/// What a request needs beside the record.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The credentials, by their names in the configuration.
+    pub credentials: Vec<(String, Secret)>,
+    /// Where the vendor listens, instead of the call's own.
+    pub base_url: Option<String>,
+    /// In which format the record goes.
+    pub format: Format,
+}
+
+/// The format of a body.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// JSON.
+    #[default]
+    Json,
+    /// XML, for calls that take it.
+    Xml,
+}
+
+/// A request, ready to be sent by POST.
+#[derive(Clone)]
+pub struct Request {
+    /// Where to; it may hold secrets.
+    pub url: Secret,
+    /// Names and values; they may hold secrets.
+    pub headers: Vec<(&'static str, Secret)>,
+    /// The record, and perhaps a secret.
+    pub body: Vec<u8>,
+}
+
+/// Why no request can be built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BuildError {
+    /// The configuration is at fault. The text names the member, never its value.
+    BadConfig(String),
+    /// The record cannot be written in this format.
+    Invalid(Vec<Issue>),
+}
+
+/// Builds the request for a checked record.
+///
+/// # Errors
+///
+/// [`BuildError::BadConfig`] for a credential that is missing or holds anything but visible ASCII, and for a base URL that is missing or not plain https;
+/// [`BuildError::Invalid`] for a record that XML cannot carry.
+pub fn build(call: &Call, record: &Value<'_>, options: &Options) -> Result<Request, BuildError> {
+    let base_url = options
+        .base_url
+        .as_deref()
+        .or(call.base_url)
+        .ok_or_else(|| bad_config("baseUrl", "is required for this call"))?;
+    check_url("baseUrl", base_url)?;
+    let credentials = credentials(call, options)?;
+    let (content_type, body) = match options.format {
+        Format::Json => ("application/json", json_body(call, record, &credentials).into_bytes()),
+        Format::Xml => ("application/xml", xml_body(call, record)?),
+    };
+
+    let mut url = [base_url.trim_end_matches('/'), "/", call.path].concat();
+    let mut headers = vec![("Content-Type", Secret::new(content_type))];
+    headers.extend(call.headers.iter().map(|(name, value)| (*name, Secret::new(*value))));
+    for (place, value) in credentials {
+        match place {
+            Place::Body(_) => {}
+            Place::Header(name) | Place::Int64Header(name) => headers.push((name, value.clone())),
+            Place::Bearer => headers.push(("Authorization", Secret::new(["Bearer ", value.expose()].concat()))),
+            Place::Query(name) => {
+                url.push(if url.contains('?') { '&' } else { '?' });
+                url.push_str(name);
+                url.push('=');
+                push_percent_encoded(&mut url, value.expose());
+            }
+        }
+    }
+    Ok(Request { url: Secret::new(url), headers, body })
+}
+
+fn credentials<'o>(call: &Call, options: &'o Options) -> Result<Vec<(Place, &'o Secret)>, BuildError> {
+    let given = |name: &str| options.credentials.iter().find(|(given, _)| given == name).map(|(_, value)| value);
+    let each = call.credentials.iter().map(|credential| {
+        let value = given(credential.name).ok_or_else(|| bad_credential(credential.name, "is required"))?;
+        let text = value.expose();
+        let is_int64 = text.parse::<i64>().is_ok() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(bad_credential(credential.name, "must be visible ASCII"));
+        }
+        if matches!(credential.place, Place::Int64Header(_)) && !is_int64 {
+            return Err(bad_credential(credential.name, "must be a whole number of 64 bits"));
+        }
+        Ok((credential.place, value))
+    });
+    each.collect()
+}
+
+fn json_body(call: &Call, record: &Value<'_>, credentials: &[(Place, &Secret)]) -> String {
+    let mut body = String::with_capacity(512);
+    body.push('{');
+    for (place, value) in credentials {
+        if let Place::Body(name) = place {
+            push_member(&mut body, name, value.expose());
+        }
+    }
+    match (call.envelope, record) {
+        (Some(name), record) => {
+            push_name(&mut body, name);
+            json::push_value(&mut body, record, Int64As::Digits);
+        }
+        (None, Value::Record(members)) => {
+            if !members.is_empty() && !body.ends_with('{') {
+                body.push(',');
+            }
+            json::push_members(&mut body, members, Int64As::Digits);
+        }
+        (None, _) => {}
+    }
+    body.push('}');
+    body
+}
+
+#[cfg(feature = "edge")]
+fn xml_body(call: &Call, record: &Value<'_>) -> Result<Vec<u8>, BuildError> {
+    let (Some(xml), Some(envelope)) = (call.xml, call.envelope) else {
+        return Err(bad_config("format", "xml is not taken by this call"));
+    };
+    super::xml::write(xml, envelope, record).map_err(BuildError::Invalid)
+}
+
+#[cfg(not(feature = "edge"))]
+fn xml_body(_: &Call, _: &Value<'_>) -> Result<Vec<u8>, BuildError> {
+    Err(bad_config(
+        "format",
+        "xml is written at the edge only: send it from a server, or leave the format out for JSON",
+    ))
+}
+
+/// Checks a URL of the configuration: https, or http for this machine itself, without userinfo, query or fragment.
+///
+/// # Errors
+///
+/// [`BuildError::BadConfig`], which names `member` and never quotes the URL.
+pub fn check_url(member: &str, url: &str) -> Result<(), BuildError> {
+    let refuse = |why| Err(bad_config(member, why));
+    if !url.bytes().all(|byte| {
+        byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'^' | b'|')
+    }) {
+        return refuse("must be a URL in visible ASCII");
+    }
+    let Some((scheme, rest)) = url.split_once("://") else { return refuse("must be an absolute URL") };
+    if rest.contains(['?', '#']) {
+        return refuse("must have no query and no fragment");
+    }
+    let authority = rest.split('/').next().unwrap_or_default();
+    if authority.contains('@') {
+        return refuse("must hold no user name and no password");
+    }
+    let Some(host) = host_of(authority) else { return refuse("must name a host") };
+    let is_this_machine = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    match scheme {
+        "https" => Ok(()),
+        "http" if is_this_machine => Ok(()),
+        _ => refuse("must be https, or http for localhost"),
+    }
+}
+
+/// The host of an authority without userinfo (RFC 3986 section 3.2); none where it is not one.
+fn host_of(authority: &str) -> Option<&str> {
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => {
+            let (inner, port) = rest.split_once(']')?;
+            inner.parse::<std::net::Ipv6Addr>().ok()?;
+            (authority.get(..inner.len() + 2)?, port)
+        }
+        None => {
+            let host = authority.split(':').next()?;
+            let is_name = !host.is_empty()
+                && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+            (is_name.then_some(host)?, authority.get(host.len()..)?)
+        }
+    };
+    let has_port = |digits: &str| {
+        digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|port| port > 0)
+    };
+    (port.is_empty() || port.strip_prefix(':').is_some_and(has_port)).then_some(host)
+}
+
+/// Appends a text, percent-encoded but for RFC 3986's unreserved characters.
+pub fn push_percent_encoded(url: &mut String, text: &str) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let digit = |nibble: u8| char::from(DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0'));
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            url.push(char::from(byte));
+        } else {
+            url.push('%');
+            url.push(digit(byte >> 4));
+            url.push(digit(byte & 15));
+        }
+    }
+}
+
+fn bad_credential(name: &str, why: &str) -> BuildError {
+    bad_config(&["credentials.", name].concat(), why)
+}
+
+/// A fault of the configuration.
+pub fn bad_config(member: &str, why: &str) -> BuildError {
+    BuildError::BadConfig(["`", member, "` ", why].concat())
+}

@@ -1,0 +1,155 @@
+//! Data-contract XML: a record out, an answer in.
+
+use std::borrow::Cow;
+
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::{Reader, Writer};
+
+use crate::calls::Xml;
+use crate::schema::{Code, Issue, MAX_MEMBERS, Param, Segment, Value, number};
+
+/// The prefix of a list's items, as the vendor's own serialiser names it.
+const ITEM_PREFIX: &str = "d4p1";
+
+/// Writes a record within `envelope`: members in ordinal order of their names, as a data-contract reader wants them.
+///
+/// # Errors
+///
+/// An issue for each text with a character that XML 1.0 cannot carry, and for each number whose name is unknown.
+pub fn write(xml: &Xml, envelope: &'static str, record: &Value<'_>) -> Result<Vec<u8>, Vec<Issue>> {
+    let mut writer = RecordWriter { xml, writer: Writer::new(Vec::new()), path: Vec::new(), issues: Vec::new() };
+    let root = BytesStart::new(xml.root)
+        .with_attributes([("xmlns:i", "http://www.w3.org/2001/XMLSchema-instance"), ("xmlns", xml.namespace)]);
+    writer.event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
+    writer.event(Event::Start(root));
+    writer.element("", envelope, &[], |writer| writer.value("", "", record));
+    writer.event(Event::End(BytesEnd::new(xml.root)));
+    if writer.issues.is_empty() { Ok(writer.writer.into_inner()) } else { Err(writer.issues) }
+}
+
+struct RecordWriter<'x> {
+    xml: &'x Xml,
+    writer: Writer<Vec<u8>>,
+    path: Vec<Segment>,
+    issues: Vec<Issue>,
+}
+
+impl RecordWriter<'_> {
+    fn event(&mut self, event: Event<'_>) {
+        // A Vec takes every byte.
+        let _ = self.writer.write_event(event);
+    }
+
+    fn element(&mut self, prefix: &str, name: &str, attributes: &[(&str, &str)], content: impl FnOnce(&mut Self)) {
+        let name = if prefix.is_empty() { Cow::Borrowed(name) } else { Cow::Owned([prefix, ":", name].concat()) };
+        self.event(Event::Start(BytesStart::new(name.as_ref()).with_attributes(attributes.iter().copied())));
+        content(self);
+        self.event(Event::End(BytesEnd::new(name.as_ref())));
+    }
+
+    /// The content of the element `name` within `parent`.
+    fn value(&mut self, prefix: &str, name: &str, value: &Value<'_>) {
+        match value {
+            Value::Record(members) => {
+                let mut members: Vec<_> = members.iter().collect();
+                members.sort_by(|(one, _), (other, _)| one.cmp(other));
+                for (member, value) in members {
+                    self.member(prefix, name, member, value);
+                }
+            }
+            Value::Bool(value) => self.text(if *value { "true" } else { "false" }),
+            Value::Number(text) | Value::Int64(text) | Value::Text(text) => self.text(text),
+            Value::List(_) | Value::Null | Value::Fault(_) => {}
+        }
+    }
+
+    fn member(&mut self, prefix: &str, parent: &str, name: &str, value: &Value<'_>) {
+        self.path.push(Segment::Key(Cow::Owned(name.to_owned())));
+        let named = self.xml.enums.iter().find(|member| member.parent == parent && member.name == name);
+        match (value, named) {
+            (Value::List(items), _) => {
+                let namespace = ["xmlns:", ITEM_PREFIX].concat();
+                let xml = self.xml;
+                self.element(prefix, name, &[(&namespace, xml.item_namespace)], |writer| {
+                    for (index, item) in items.iter().enumerate() {
+                        writer.path.push(Segment::Index(index));
+                        writer.element(ITEM_PREFIX, xml.item, &[], |writer| writer.value(ITEM_PREFIX, xml.item, item));
+                        writer.path.pop();
+                    }
+                });
+            }
+            (Value::Number(given), Some(named)) => {
+                let (number, text) = named.value;
+                if !number::is_within(given, (number, number)) {
+                    let bound = Param::Number(number);
+                    self.issues.push(Issue::with(Code::Range, self.path.clone(), vec![("min", bound), ("max", bound)]));
+                }
+                self.element(prefix, name, &[], |writer| writer.text(text));
+            }
+            _ => self.element(prefix, name, &[], |writer| writer.value(prefix, name, value)),
+        }
+        self.path.pop();
+    }
+
+    fn text(&mut self, text: &str) {
+        // XML 1.0 section 2.2, `Char`.
+        let is_carried = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
+        if !text.chars().all(is_carried) {
+            self.issues.push(Issue::new(Code::Malformed, self.path.clone()));
+        }
+        // A reader turns a bare carriage return into a line feed (XML 1.0 section 2.11).
+        let escaped = quick_xml::escape::escape(text).replace('\r', "&#13;");
+        self.event(Event::Text(BytesText::from_escaped(escaped)));
+    }
+}
+
+/// Reads an answer: the texts of the root's children, as a record. None where it is no such document.
+///
+/// A document type is refused; entities beyond XML's own are unknown here.
+pub fn read(text: &str) -> Option<Value<'static>> {
+    let mut reader = Reader::from_str(text);
+    let mut members: Vec<(Cow<'static, str>, Value<'static>)> = Vec::new();
+    let mut depth = 0_usize;
+    let mut is_over = false;
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(_) | Event::Empty(_) if is_over => return None,
+            Event::Start(start) => {
+                depth += 1;
+                if depth == 2 {
+                    members.push((owned(start.local_name().as_ref()), Value::Text(Cow::Borrowed(""))));
+                }
+            }
+            Event::Empty(start) if depth == 1 => members.push((owned(start.local_name().as_ref()), Value::Null)),
+            Event::End(_) => {
+                depth = depth.checked_sub(1)?;
+                is_over = depth == 0;
+            }
+            Event::Text(text) if depth == 2 => append(&mut members, &text),
+            Event::CData(text) if depth == 2 => append(&mut members, &text),
+            Event::GeneralRef(reference) if depth == 2 => {
+                let named = match reference.resolve_char_ref().ok()? {
+                    Some(c) => c.to_string(),
+                    None => quick_xml::escape::resolve_predefined_entity(&reference)?.to_owned(),
+                };
+                append(&mut members, &named);
+            }
+            Event::DocType(_) => return None,
+            Event::Eof => return is_over.then_some(Value::Record(members)),
+            _ => {}
+        }
+        if members.len() > MAX_MEMBERS {
+            return None;
+        }
+    }
+}
+
+fn owned(name: &str) -> Cow<'static, str> {
+    Cow::Owned(name.to_owned())
+}
+
+fn append(members: &mut [(Cow<'static, str>, Value<'static>)], more: &str) {
+    if let Some((_, Value::Text(text))) = members.last_mut() {
+        text.to_mut().push_str(more);
+    }
+}
