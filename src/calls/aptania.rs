@@ -19,12 +19,7 @@ pub static CREATE_CONTACT: Call = Call {
     headers: &[],
     credentials: &[Credential { name: "tokenUUID", place: Place::Body("tokenUUID") }],
     repeat: Repeat::Safe,
-    answer: Answer {
-        success: Success::StatusMember("status"),
-        exists: Some("exists"),
-        id: Id::Member("contactUUID"),
-        message: &[],
-    },
+    answer: Answer { success: Success::StatusMember("status"), exists: Some("exists"), id: Id::Member("contactUUID"), message: &[] },
     xml: None,
 };
 
@@ -38,12 +33,7 @@ pub static CREATE_ACCOUNT: Call = Call {
     headers: &[],
     credentials: &[Credential { name: "tokenUUID", place: Place::Body("TokenUUID") }],
     repeat: Repeat::Unsafe,
-    answer: Answer {
-        success: Success::StatusMember("StatusCode"),
-        exists: None,
-        id: Id::None,
-        message: &["StatusDesc"],
-    },
+    answer: Answer { success: Success::StatusMember("StatusCode"), exists: None, id: Id::None, message: &["StatusDesc"] },
     xml: None,
 };
 

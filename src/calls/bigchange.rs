@@ -18,17 +18,9 @@ pub static CREATE_CONTACT: Call = Call {
     path: "v1/contacts",
     envelope: None,
     headers: &[],
-    credentials: &[
-        Credential { name: "customerId", place: Place::Int64Header("Customer-Id") },
-        Credential { name: "accessToken", place: Place::Bearer },
-    ],
+    credentials: &[Credential { name: "customerId", place: Place::Int64Header("Customer-Id") }, Credential { name: "accessToken", place: Place::Bearer }],
     repeat: Repeat::Unsafe,
-    answer: Answer {
-        success: Success::Http,
-        exists: None,
-        id: Id::RequiredMember("id"),
-        message: &["detail", "title"],
-    },
+    answer: Answer { success: Success::Http, exists: None, id: Id::RequiredMember("id"), message: &["detail", "title"] },
     xml: None,
 };
 

@@ -8,13 +8,7 @@ pub mod yulsn;
 use crate::schema::{Schema, Value};
 
 /// Every call. A new one is a file and a line here.
-pub const CALLS: &[&Call] = &[
-    &aptania::CREATE_CONTACT,
-    &aptania::CREATE_ACCOUNT,
-    &yulsn::CREATE_CONTACT,
-    &protech::CREATE_CONTACT,
-    &bigchange::CREATE_CONTACT,
-];
+pub const CALLS: &[&Call] = &[&aptania::CREATE_CONTACT, &aptania::CREATE_ACCOUNT, &yulsn::CREATE_CONTACT, &protech::CREATE_CONTACT, &bigchange::CREATE_CONTACT];
 
 /// One create call.
 #[derive(Debug)]

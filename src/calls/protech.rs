@@ -16,26 +16,15 @@ pub static CREATE_CONTACT: Call = Call {
     path: "api/Contact",
     envelope: Some("Contact"),
     headers: &[],
-    credentials: &[
-        Credential { name: "apiKey", place: Place::Query("APIKey") },
-        Credential { name: "clientId", place: Place::Query("ClientId") },
-    ],
+    credentials: &[Credential { name: "apiKey", place: Place::Query("APIKey") }, Credential { name: "clientId", place: Place::Query("ClientId") }],
     repeat: Repeat::Unsafe,
-    answer: Answer {
-        success: Success::Zero("Status", "Success"),
-        exists: None,
-        id: Id::Member("Id"),
-        message: &["Description", "Message"],
-    },
+    answer: Answer { success: Success::Zero("Status", "Success"), exists: None, id: Id::Member("Id"), message: &["Description", "Message"] },
     xml: Some(&Xml {
         root: "ContactRequest",
         namespace: "http://schemas.datacontract.org/2004/07/Protech.UX.API.Contact",
         item: "Attribute",
         item_namespace: "http://schemas.datacontract.org/2004/07/Protech.UX.API.CRMEntity",
-        enums: &[
-            Enum { parent: "ParentCustomer", name: "Type", value: (1, "account") },
-            Enum { parent: "Attribute", name: "Type", value: (0, "text") },
-        ],
+        enums: &[Enum { parent: "ParentCustomer", name: "Type", value: (1, "account") }, Enum { parent: "Attribute", name: "Type", value: (0, "text") }],
     }),
 };
 

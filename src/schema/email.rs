@@ -18,11 +18,7 @@ fn is_local(c: char) -> bool {
 
 fn is_label(label: &str) -> bool {
     let inner = |c: char| c.is_ascii_alphanumeric() || c == '-' || is_international(c);
-    !label.is_empty()
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-        && label.chars().all(inner)
-        && label.chars().nth(MAX_LABEL).is_none()
+    !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(inner) && label.chars().nth(MAX_LABEL).is_none()
 }
 
 /// A character beyond ASCII that a reader can see: no white space, control, or invisible format character.

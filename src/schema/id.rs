@@ -14,17 +14,13 @@ pub fn is_uuid(text: &str) -> bool {
 
 /// Whether `text` is 1 to 255 octets that a cookie may hold (RFC 6265 section 4.1.1, `cookie-octet`).
 pub fn is_opaque_id(text: &str) -> bool {
-    (1..=MAX_OPAQUE_ID).contains(&text.len())
-        && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x2b | 0x2d..=0x3a | 0x3c..=0x5b | 0x5d..=0x7e))
+    (1..=MAX_OPAQUE_ID).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x2b | 0x2d..=0x3a | 0x3c..=0x5b | 0x5d..=0x7e))
 }
 
 /// Whether `text` is four decimal octets without leading zeros (RFC 3986 section 3.2.2, `IPv4address`).
 pub fn is_ipv4(text: &str) -> bool {
     let is_octet = |part: &str| {
-        part.len() <= 3
-            && part.bytes().all(|byte| byte.is_ascii_digit())
-            && (part.len() == 1 || !part.starts_with('0'))
-            && part.parse::<u8>().is_ok()
+        part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit()) && (part.len() == 1 || !part.starts_with('0')) && part.parse::<u8>().is_ok()
     };
     text.split('.').count() == 4 && text.split('.').all(is_octet)
 }

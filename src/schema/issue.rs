@@ -71,12 +71,7 @@ impl Issue {
         if let Some(text) = &self.vendor_text {
             return text.clone();
         }
-        let param = |name| {
-            self.params
-                .iter()
-                .find(|(param, _)| *param == name)
-                .map_or_else(String::new, |(_, value)| value.to_string())
-        };
+        let param = |name| self.params.iter().find(|(param, _)| *param == name).map_or_else(String::new, |(_, value)| value.to_string());
         match self.code {
             Code::Required => "Fill this in.".into(),
             Code::Type => "This is not the kind of value that belongs here.".into(),

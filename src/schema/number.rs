@@ -107,8 +107,7 @@ impl Decimal {
         let magnitude = match self.point {
             point if (count..=21).contains(&point) => [&self.digits, zeros(point - count).as_str()].concat(),
             point @ 1..=21 => {
-                let (whole, fraction) =
-                    self.digits.split_at_checked(usize::try_from(point).unwrap_or(0)).unwrap_or_default();
+                let (whole, fraction) = self.digits.split_at_checked(usize::try_from(point).unwrap_or(0)).unwrap_or_default();
                 [whole, ".", fraction].concat()
             }
             point @ -5..=0 => ["0.", &zeros(-point), &self.digits].concat(),

@@ -18,8 +18,7 @@ pub fn date_time(text: &str) -> Option<Cow<'_, str>> {
     calendar_date(day)?;
     let time = full_time(rest.strip_prefix(['T', 't'])?)?;
     let fraction = time.fraction.get(..FRACTION_DIGITS + 1).unwrap_or(time.fraction);
-    let is_exact =
-        rest.starts_with('T') && !text.ends_with('z') && time.second < 60 && fraction.len() == time.fraction.len();
+    let is_exact = rest.starts_with('T') && !text.ends_with('z') && time.second < 60 && fraction.len() == time.fraction.len();
     if is_exact {
         return Some(Cow::Borrowed(text));
     }
@@ -43,9 +42,7 @@ pub fn date_time_of_control(text: &str) -> Option<Cow<'_, str>> {
 
 /// Whether `text` is a date of the calendar, `dd-mm-yyyy`.
 pub fn is_day_month_year(text: &str) -> bool {
-    matches!(text.as_bytes(), [_, _, b'-', _, _, b'-', _, _, _, _])
-        && text.is_ascii()
-        && calendar_date(&turned(text)).is_some()
+    matches!(text.as_bytes(), [_, _, b'-', _, _, b'-', _, _, _, _]) && text.is_ascii() && calendar_date(&turned(text)).is_some()
 }
 
 /// A date as a date control sends it, `yyyy-mm-dd`, as `dd-mm-yyyy`.

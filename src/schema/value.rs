@@ -47,9 +47,7 @@ impl Value<'_> {
             Value::Int64(text) => Value::Int64(text.into_owned().into()),
             Value::Text(text) => Value::Text(text.into_owned().into()),
             Value::List(items) => Value::List(items.into_iter().map(Value::into_owned).collect()),
-            Value::Record(members) => Value::Record(
-                members.into_iter().map(|(name, value)| (name.into_owned().into(), value.into_owned())).collect(),
-            ),
+            Value::Record(members) => Value::Record(members.into_iter().map(|(name, value)| (name.into_owned().into(), value.into_owned())).collect()),
             Value::Fault(fault) => Value::Fault(fault),
         }
     }

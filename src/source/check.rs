@@ -2,10 +2,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::schema::number::{self, MAX_SAFE_INTEGER};
-use crate::schema::{
-    Choice, Code, Extra, Fault, Field, Issue, Kind, MAX_DEPTH, MAX_ITEMS, Param, Params, Pick, Schema, Segment, Value,
-    email, id, text, time,
-};
+use crate::schema::{Choice, Code, Extra, Fault, Field, Issue, Kind, MAX_DEPTH, MAX_ITEMS, Param, Params, Pick, Schema, Segment, Value, email, id, text, time};
 
 /// What kind of input a value came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,12 +20,7 @@ pub enum Origin {
 /// # Errors
 ///
 /// Every issue, in declaration order.
-pub fn check<'a>(
-    schema: &'static Schema,
-    pick: &Pick<'_>,
-    origin: Origin,
-    value: Value<'a>,
-) -> Result<Value<'a>, Vec<Issue>> {
+pub fn check<'a>(schema: &'static Schema, pick: &Pick<'_>, origin: Origin, value: Value<'a>) -> Result<Value<'a>, Vec<Issue>> {
     let mut checker = Checker { origin, path: Vec::new(), issues: Vec::new() };
     let record = checker.record(schema, pick, value);
     match record {
@@ -61,9 +53,7 @@ impl Checker {
         let (given, undeclared) = sort_out(schema, members);
         let mut record = Vec::with_capacity(given.len() + undeclared.len());
         for ((index, field), given) in schema.fields.iter().enumerate().zip(given) {
-            let checked = self.at(Segment::Key(Cow::Borrowed(field.name)), |checker| {
-                checker.picked(field, pick.choice(index), given)
-            });
+            let checked = self.at(Segment::Key(Cow::Borrowed(field.name)), |checker| checker.picked(field, pick.choice(index), given));
             record.extend(checked.map(|value| (Cow::Borrowed(field.name), value)));
         }
         let mut names = BTreeSet::new();
@@ -82,11 +72,7 @@ impl Checker {
             Given::Nothing => None,
             Given::Once(value) => Some(value),
             // Of several controls of one name, any may say yes, and all may name ids.
-            Given::Repeated(values)
-                if self.origin == Origin::Form && matches!(field.kind, Kind::IdList | Kind::Boolean) =>
-            {
-                Some(Value::List(values))
-            }
+            Given::Repeated(values) if self.origin == Origin::Form && matches!(field.kind, Kind::IdList | Kind::Boolean) => Some(Value::List(values)),
             Given::Repeated(_) => {
                 self.issue(if choice == Choice::Out { Code::NotAllowed } else { Code::DuplicateField });
                 return None;
@@ -110,9 +96,7 @@ impl Checker {
         match (self.origin, value) {
             (_, Value::Null) => !field.nullable,
             (Origin::Form, Value::Text(given)) => text::trim(given).is_empty(),
-            (Origin::Form, Value::List(items)) if matches!(field.kind, Kind::IdList | Kind::Boolean) => {
-                items.iter().all(|item| self.is_absent(field, item))
-            }
+            (Origin::Form, Value::List(items)) if matches!(field.kind, Kind::IdList | Kind::Boolean) => items.iter().all(|item| self.is_absent(field, item)),
             (Origin::Data, Value::List(items)) => matches!(field.kind, Kind::IdList) && items.is_empty(),
             _ => false,
         }
@@ -168,15 +152,12 @@ impl Checker {
         }
         let mut list = String::new();
         let mut problem = None;
-        for item in items.iter().filter(|item| {
-            self.origin == Origin::Data || item.as_text().is_none_or(|text| !text::trim(text).is_empty())
-        }) {
+        for item in items.iter().filter(|item| self.origin == Origin::Data || item.as_text().is_none_or(|text| !text::trim(text).is_empty())) {
             problem = problem.or(match item {
                 Value::Text(ids) if ids.contains('\0') => Some(Code::Malformed),
                 Value::Text(ids) => (!id::push_ids(&mut list, ids)).then_some(Code::IdList),
                 Value::Number(given) | Value::Int64(given) => {
-                    let digits = number::canonical(given)
-                        .filter(|digits| number::is_integer(digits) && number::is_safe_integer(digits));
+                    let digits = number::canonical(given).filter(|digits| number::is_integer(digits) && number::is_safe_integer(digits));
                     (!digits.is_some_and(|digits| id::push_ids(&mut list, &digits))).then_some(Code::IdList)
                 }
                 Value::Fault(Fault::Malformed) => Some(Code::Malformed),
@@ -225,12 +206,8 @@ impl Checker {
             (Kind::Int64, Value::Text(digits) | Value::Int64(digits)) => self.int64(digits),
             (Kind::Int64, Value::Number(digits)) => self.integer(digits).map(Value::Int64),
             (Kind::IntOrText, Value::Text(given)) => self.int_or_text(field, given),
-            (Kind::Integer | Kind::IntOrText, Value::Number(digits) | Value::Int64(digits)) => {
-                self.integer(digits).map(Value::Number)
-            }
-            (Kind::Integer, Value::Text(given)) if self.origin == Origin::Form => {
-                self.integer(trimmed(given)).map(Value::Number)
-            }
+            (Kind::Integer | Kind::IntOrText, Value::Number(digits) | Value::Int64(digits)) => self.integer(digits).map(Value::Number),
+            (Kind::Integer, Value::Text(given)) if self.origin == Origin::Form => self.integer(trimmed(given)).map(Value::Number),
             (Kind::Number, Value::Number(given)) => self.number(field, given),
             (Kind::Number, Value::Text(given)) if self.origin == Origin::Form => self.number(field, trimmed(given)),
             (_, value) => {
@@ -246,10 +223,7 @@ impl Checker {
             return None;
         };
         if !number::is_safe_integer(&digits) {
-            self.issue_with(
-                Code::Range,
-                vec![("min", Param::Number(-MAX_SAFE_INTEGER)), ("max", Param::Number(MAX_SAFE_INTEGER))],
-            );
+            self.issue_with(Code::Range, vec![("min", Param::Number(-MAX_SAFE_INTEGER)), ("max", Param::Number(MAX_SAFE_INTEGER))]);
             return None;
         }
         Some(digits)
@@ -262,10 +236,7 @@ impl Checker {
             return None;
         };
         if digits.parse::<i64>().is_err() {
-            self.issue_with(
-                Code::Range,
-                vec![("min", Param::Text("-9223372036854775808")), ("max", Param::Text("9223372036854775807"))],
-            );
+            self.issue_with(Code::Range, vec![("min", Param::Text("-9223372036854775808")), ("max", Param::Text("9223372036854775807"))]);
             return None;
         }
         Some(Value::Int64(either(digits, &given)))
@@ -285,9 +256,7 @@ impl Checker {
 
     fn int_or_text<'a>(&mut self, field: &Field, given: Cow<'a, str>) -> Option<Value<'a>> {
         let given = self.text(field, given)?;
-        let digits = number::integer_digits(&given)
-            .filter(|digits| number::is_safe_integer(digits))
-            .map(|digits| either(digits, &given));
+        let digits = number::integer_digits(&given).filter(|digits| number::is_safe_integer(digits)).map(|digits| either(digits, &given));
         Some(digits.map_or(Value::Text(given), Value::Number))
     }
 
@@ -306,14 +275,10 @@ impl Checker {
         }
         let exactly = |is_right: bool| is_right.then(|| given.clone());
         let (code, normal) = match field.kind {
-            Kind::Date if is_form && !time::is_day_month_year(&given) => {
-                (Code::Date, time::day_month_year(&given).map(Cow::Owned))
-            }
+            Kind::Date if is_form && !time::is_day_month_year(&given) => (Code::Date, time::day_month_year(&given).map(Cow::Owned)),
             Kind::Date => (Code::Date, exactly(time::is_day_month_year(&given))),
             Kind::Time => (Code::Time, exactly(time::is_hour_minute(&given))),
-            Kind::DateTime if is_form => {
-                (Code::DateTime, time::date_time_of_control(&given).map(|normal| either(normal, &given)))
-            }
+            Kind::DateTime if is_form => (Code::DateTime, time::date_time_of_control(&given).map(|normal| either(normal, &given))),
             Kind::DateTime => (Code::DateTime, time::date_time(&given).map(|normal| either(normal, &given))),
             Kind::Uuid => (Code::Uuid, exactly(id::is_uuid(&given))),
             Kind::OpaqueId => (Code::OpaqueId, exactly(id::is_opaque_id(&given))),
@@ -358,14 +323,7 @@ impl Checker {
     }
 
     /// A member that is not declared. From a form it is dropped where it is not kept, since a form has controls of its own.
-    fn undeclared<'a>(
-        &mut self,
-        schema: &Schema,
-        pick: &Pick<'_>,
-        name: &str,
-        is_repeated: bool,
-        value: Value<'a>,
-    ) -> Option<Value<'a>> {
+    fn undeclared<'a>(&mut self, schema: &Schema, pick: &Pick<'_>, name: &str, is_repeated: bool, value: Value<'a>) -> Option<Value<'a>> {
         let is_kept = schema.extra == Extra::Keep && pick.takes_extra(name);
         if is_reserved(name) || schema.fields.iter().any(|field| equals_but_for_case(field.name, name)) {
             self.issue(Code::UnknownField);
@@ -388,9 +346,7 @@ impl Checker {
                 self.issue(Code::Malformed);
                 None
             }
-            Value::Text(given) if self.origin == Origin::Form => {
-                Some(trimmed(given)).filter(|given| !given.is_empty()).map(Value::Text)
-            }
+            Value::Text(given) if self.origin == Origin::Form => Some(trimmed(given)).filter(|given| !given.is_empty()).map(Value::Text),
             Value::Text(given) => Some(Value::Text(given)),
             Value::Number(given) => {
                 let number = canonical(given);
@@ -422,9 +378,7 @@ impl Checker {
     /// A value that is looked at no further still says where it was nested or listed beyond the bounds.
     fn bounds_within(&mut self, value: &Value<'_>) {
         match value {
-            Value::Fault(Fault::TooDeep) => {
-                self.issue_with(Code::TooDeep, vec![("max", Param::Number(MAX_DEPTH as i64))])
-            }
+            Value::Fault(Fault::TooDeep) => self.issue_with(Code::TooDeep, vec![("max", Param::Number(MAX_DEPTH as i64))]),
             Value::Fault(Fault::TooMany) => self.too_many_items(),
             Value::List(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -433,9 +387,7 @@ impl Checker {
             }
             Value::Record(members) => {
                 for (name, value) in members {
-                    self.at(Segment::Key(Cow::Owned(name.clone().into_owned())), |checker| {
-                        checker.bounds_within(value)
-                    });
+                    self.at(Segment::Key(Cow::Owned(name.clone().into_owned())), |checker| checker.bounds_within(value));
                 }
             }
             _ => {}

@@ -42,9 +42,7 @@ fn percent_decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
     if !bytes.iter().any(|byte| matches!(byte, b'%' | b'+')) {
         return std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
     }
-    let hex = |digit: Option<&u8>| {
-        digit.and_then(|digit| char::from(*digit).to_digit(16)).and_then(|digit| u8::try_from(digit).ok())
-    };
+    let hex = |digit: Option<&u8>| digit.and_then(|digit| char::from(*digit).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some((byte, after)) = rest.split_first() {
@@ -69,11 +67,7 @@ fn percent_decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
 /// # Errors
 ///
 /// `too_many` past the bound on members.
-pub fn read<'a, 'n>(
-    schema: &'static Schema,
-    entries: &'n [Entry<'a>],
-    names: &'n [(String, String)],
-) -> Result<Form<'a, 'n>, Issue> {
+pub fn read<'a, 'n>(schema: &'static Schema, entries: &'n [Entry<'a>], names: &'n [(String, String)]) -> Result<Form<'a, 'n>, Issue> {
     let mut budget = Budget::default();
     let mut tree = Vec::new();
     for (sent, value) in entries {
@@ -151,10 +145,7 @@ fn insert<'a>(tree: &mut Tree<'a>, schema: &'static Schema, name: &str, parts: &
         // The engine refuses some names and drops, or keeps, the others: it judges a nested one by its first step.
         let undeclared = if below.is_empty() { name } else { key };
         if below.is_empty() || schema.extra == crate::schema::Extra::Refuse {
-            tree.push((
-                Cow::Owned(undeclared.rsplit('.').next().unwrap_or(undeclared).to_owned()),
-                Node::Leaf(value.clone()),
-            ));
+            tree.push((Cow::Owned(undeclared.rsplit('.').next().unwrap_or(undeclared).to_owned()), Node::Leaf(value.clone())));
         }
         return;
     };
@@ -180,11 +171,7 @@ fn insert<'a>(tree: &mut Tree<'a>, schema: &'static Schema, name: &str, parts: &
 }
 
 /// The member's one record or list, made where it is missing; none where something else was sent under its name.
-fn node_of<'t, 'a>(
-    tree: &'t mut Tree<'a>,
-    name: &'static str,
-    new: impl FnOnce() -> Node<'a>,
-) -> Option<&'t mut Node<'a>> {
+fn node_of<'t, 'a>(tree: &'t mut Tree<'a>, name: &'static str, new: impl FnOnce() -> Node<'a>) -> Option<&'t mut Node<'a>> {
     let is_container = |node: &Node<'_>| !matches!(node, Node::Leaf(_));
     let at = tree.iter().position(|(member, node)| member == name && is_container(node));
     let at = at.unwrap_or_else(|| {
@@ -203,12 +190,7 @@ fn record_of<'a>(tree: Tree<'a>, path: &str, indices: &mut BTreeMap<String, Vec<
             Node::Oversized => Value::Fault(Fault::TooMany),
             Node::List(items) => {
                 indices.insert(below.clone(), items.keys().copied().collect());
-                Value::List(
-                    items
-                        .into_iter()
-                        .map(|(index, tree)| record_of(tree, &format!("{below}[{index}]"), indices))
-                        .collect(),
-                )
+                Value::List(items.into_iter().map(|(index, tree)| record_of(tree, &format!("{below}[{index}]"), indices)).collect())
             }
         };
         (name, value)

@@ -231,8 +231,7 @@ impl<'a> Reader<'a> {
     }
 
     fn hex4(&mut self) -> Result<u32, Issue> {
-        let digits =
-            self.text.get(self.at..self.at + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let digits = self.text.get(self.at..self.at + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         self.at += 4;
         digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).ok_or_else(malformed)
     }

@@ -27,12 +27,7 @@ pub fn check_json<'a>(schema: &'static Schema, pick: &Pick<'_>, bytes: &'a [u8])
 /// # Errors
 ///
 /// Every issue, in declaration order.
-pub fn check_form<'a>(
-    schema: &'static Schema,
-    pick: &Pick<'_>,
-    entries: &[form::Entry<'a>],
-    names: &[(String, String)],
-) -> Result<Value<'a>, Vec<Issue>> {
+pub fn check_form<'a>(schema: &'static Schema, pick: &Pick<'_>, entries: &[form::Entry<'a>], names: &[(String, String)]) -> Result<Value<'a>, Vec<Issue>> {
     let form = form::read(schema, entries, names).map_err(|issue| vec![issue])?;
     check(schema, pick, Origin::Form, form.value).map_err(|mut issues| {
         for issue in &mut issues {

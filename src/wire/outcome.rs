@@ -96,9 +96,7 @@ impl Outcome {
             | Outcome::Rejected { message }
             | Outcome::Unavailable { message, .. }
             | Outcome::Unknown { message } => texts.push(message),
-            Outcome::Invalid { issues } => {
-                texts.extend(issues.iter_mut().filter_map(|issue| issue.vendor_text.as_mut()))
-            }
+            Outcome::Invalid { issues } => texts.extend(issues.iter_mut().filter_map(|issue| issue.vendor_text.as_mut())),
             _ => {}
         }
         for secret in secrets {
@@ -123,10 +121,7 @@ impl Outcome {
                 push_name(&mut json, "issues");
                 push_issues(&mut json, issues);
             }
-            Outcome::Conflict { message }
-            | Outcome::Denied { message }
-            | Outcome::Rejected { message }
-            | Outcome::Unknown { message } => {
+            Outcome::Conflict { message } | Outcome::Denied { message } | Outcome::Rejected { message } | Outcome::Unknown { message } => {
                 push_member(&mut json, "message", message);
             }
             Outcome::Unavailable { message, retry_after } => {

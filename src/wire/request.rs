@@ -53,11 +53,7 @@ pub enum BuildError {
 /// [`BuildError::BadConfig`] for a credential that is missing or holds anything but visible ASCII, and for a base URL that is missing or not plain https;
 /// [`BuildError::Invalid`] for a record that XML cannot carry.
 pub fn build(call: &Call, record: &Value<'_>, options: &Options) -> Result<Request, BuildError> {
-    let base_url = options
-        .base_url
-        .as_deref()
-        .or(call.base_url)
-        .ok_or_else(|| bad_config("baseUrl", "is required for this call"))?;
+    let base_url = options.base_url.as_deref().or(call.base_url).ok_or_else(|| bad_config("baseUrl", "is required for this call"))?;
     check_url("baseUrl", base_url)?;
     let credentials = credentials(call, options)?;
     let (content_type, body) = match options.format {
@@ -136,10 +132,7 @@ fn xml_body(call: &Call, record: &Value<'_>) -> Result<Vec<u8>, BuildError> {
 
 #[cfg(not(feature = "edge"))]
 fn xml_body(_: &Call, _: &Value<'_>) -> Result<Vec<u8>, BuildError> {
-    Err(bad_config(
-        "format",
-        "xml is written at the edge only: send it from a server, or leave the format out for JSON",
-    ))
+    Err(bad_config("format", "xml is written at the edge only: send it from a server, or leave the format out for JSON"))
 }
 
 /// Checks a URL of the configuration: https, or http for this machine itself, without userinfo, query or fragment.
@@ -149,9 +142,7 @@ fn xml_body(_: &Call, _: &Value<'_>) -> Result<Vec<u8>, BuildError> {
 /// [`BuildError::BadConfig`], which names `member` and never quotes the URL.
 pub fn check_url(member: &str, url: &str) -> Result<(), BuildError> {
     let refuse = |why| Err(bad_config(member, why));
-    if !url.bytes().all(|byte| {
-        byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'^' | b'|')
-    }) {
+    if !url.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'^' | b'|')) {
         return refuse("must be a URL in visible ASCII");
     }
     let Some((scheme, rest)) = url.split_once("://") else { return refuse("must be an absolute URL") };
@@ -181,14 +172,11 @@ fn host_of(authority: &str) -> Option<&str> {
         }
         None => {
             let host = authority.split(':').next()?;
-            let is_name = !host.is_empty()
-                && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+            let is_name = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
             (is_name.then_some(host)?, authority.get(host.len()..)?)
         }
     };
-    let has_port = |digits: &str| {
-        digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|port| port > 0)
-    };
+    let has_port = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|port| port > 0);
     (port.is_empty() || port.strip_prefix(':').is_some_and(has_port)).then_some(host)
 }
 

@@ -33,19 +33,15 @@ pub fn read(call: &Call, answer: &Answer<'_>) -> Outcome {
     if !(200..300).contains(&answer.status) {
         return failure(call, answer.status, answer.retry_after, &body);
     }
-    let unread = || Outcome::Unknown {
-        message: ["The answer (HTTP ", &answer.status.to_string(), ") could not be read."].concat(),
-    };
+    let unread = || Outcome::Unknown { message: ["The answer (HTTP ", &answer.status.to_string(), ") could not be read."].concat() };
     let Body::Record(record) = &body else { return unread() };
     match call.answer.success {
         Success::Http => {}
-        Success::StatusMember(name) => {
-            match member(record, name).and_then(scalar).map(|status| status.parse::<u16>()) {
-                Some(Ok(200..300)) => {}
-                Some(Ok(status)) => return failure(call, status, answer.retry_after, &body),
-                _ => return unread(),
-            }
-        }
+        Success::StatusMember(name) => match member(record, name).and_then(scalar).map(|status| status.parse::<u16>()) {
+            Some(Ok(200..300)) => {}
+            Some(Ok(status)) => return failure(call, status, answer.retry_after, &body),
+            _ => return unread(),
+        },
         Success::Zero(name, word) => match member(record, name).and_then(scalar) {
             Some(status) if status == "0" || status.eq_ignore_ascii_case(word) => {}
             Some(_) => return Outcome::Rejected { message: body.message(call, answer.status) },
@@ -61,11 +57,7 @@ pub fn read(call: &Call, answer: &Answer<'_>) -> Outcome {
         },
     };
     let exists = call.answer.exists.and_then(|name| member(record, name)).and_then(scalar);
-    if exists.is_some_and(|exists| exists.eq_ignore_ascii_case("true") || exists == "1") {
-        Outcome::Exists { id }
-    } else {
-        Outcome::Created { id }
-    }
+    if exists.is_some_and(|exists| exists.eq_ignore_ascii_case("true") || exists == "1") { Outcome::Exists { id } } else { Outcome::Created { id } }
 }
 
 /// The outcome of a status that is not 200 to 299, of HTTP or of a body.
@@ -118,8 +110,7 @@ impl<'a> Body<'a> {
 /// Whether a media type is XML (RFC 7303).
 fn is_xml(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim();
-    ["application/xml", "text/xml"].iter().any(|xml| essence.eq_ignore_ascii_case(xml))
-        || essence.to_ascii_lowercase().ends_with("+xml")
+    ["application/xml", "text/xml"].iter().any(|xml| essence.eq_ignore_ascii_case(xml)) || essence.to_ascii_lowercase().ends_with("+xml")
 }
 
 #[cfg(feature = "edge")]
@@ -135,9 +126,7 @@ fn read_xml(_: &[u8]) -> Option<Value<'static>> {
 /// A member by its name in any case.
 fn member<'v, 'a>(record: &'v Value<'a>, name: &str) -> Option<&'v Value<'a>> {
     match record {
-        Value::Record(members) => {
-            members.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-        }
+        Value::Record(members) => members.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value),
         _ => None,
     }
 }
@@ -171,10 +160,7 @@ fn field_errors(call: &Call, record: &Value<'_>) -> Vec<Issue> {
         };
         for message in messages.iter().filter_map(Value::as_text).take(MAX_ISSUES - issues.len()) {
             let end = message.floor_char_boundary(MAX_MESSAGE);
-            issues.push(Issue {
-                vendor_text: message.get(..end).map(str::to_owned),
-                ..Issue::new(Code::Upstream, path.clone())
-            });
+            issues.push(Issue { vendor_text: message.get(..end).map(str::to_owned), ..Issue::new(Code::Upstream, path.clone()) });
         }
     }
     issues

@@ -20,17 +20,7 @@ pub fn check() -> Result<()> {
     step("Lints…");
     clippy(&["--workspace", "--all-targets"])?;
     for features in ["wasm", "wasm,edge"] {
-        clippy(&[
-            "--package",
-            "enlist",
-            "--lib",
-            "--tests",
-            "--target",
-            tools::WASM_TARGET,
-            "--no-default-features",
-            "--features",
-            features,
-        ])?;
+        clippy(&["--package", "enlist", "--lib", "--tests", "--target", tools::WASM_TARGET, "--no-default-features", "--features", features])?;
     }
 
     step("Documentation…");

@@ -12,16 +12,12 @@ use crate::command::{output, step};
 pub fn pack() -> Result<()> {
     build::build()?;
     step("Packing…");
-    let named =
-        output(Command::new("npm").args(["pack", "./dist/enlist-sdk", "--pack-destination", "dist", "--silent"]))?;
+    let named = output(Command::new("npm").args(["pack", "./dist/enlist-sdk", "--pack-destination", "dist", "--silent"]))?;
     let named = String::from_utf8_lossy(&named);
     // The workspace's version, which is every crate's.
     let expected = concat!("enlist-sdk-", env!("CARGO_PKG_VERSION"), ".tgz");
     if named.trim() != expected {
-        bail!(
-            "npm packed {}, not {expected}: pkg-template/package.json and Cargo.toml must name one version",
-            named.trim()
-        );
+        bail!("npm packed {}, not {expected}: pkg-template/package.json and Cargo.toml must name one version", named.trim());
     }
     step(format!("Packed {}", Path::new("dist").join(expected).display()));
     Ok(())

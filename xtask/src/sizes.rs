@@ -76,8 +76,7 @@ pub fn report() -> Result<()> {
         let wasm = PathBuf::from(format!("target/wasm/{}/enlist_bg.wasm", program.build));
         let wasm = fs::read(&wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
         let script = bundle(program)?;
-        let total =
-            row(&format!("{} wasm", program.build), &wasm)? + row(&format!("{} JavaScript", program.build), &script)?;
+        let total = row(&format!("{} wasm", program.build), &wasm)? + row(&format!("{} JavaScript", program.build), &script)?;
         let verdict = format!("{}: {} brotli (budget {})", program.title, kilobytes(total), kilobytes(program.budget));
         println!("{verdict}\n");
         if total > program.budget {
@@ -113,19 +112,14 @@ fn bundle(program: &Program) -> Result<Vec<u8>> {
 
 /// The length after brotli at its highest quality, which is Node's default.
 fn brotli(bytes: &[u8]) -> Result<usize> {
-    const SCRIPT: &str =
-        "process.stdout.write(String(require('zlib').brotliCompressSync(require('fs').readFileSync(0)).length))";
+    const SCRIPT: &str = "process.stdout.write(String(require('zlib').brotliCompressSync(require('fs').readFileSync(0)).length))";
     let length = pipe(Command::new("node").args(["-e", SCRIPT]), bytes)?;
     String::from_utf8(length)?.parse().context("node's zlib gave no length")
 }
 
 /// Gives a program its input and takes its output.
 fn pipe(command: &mut Command, input: &[u8]) -> Result<Vec<u8>> {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start `{}`", line(command)))?;
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start `{}`", line(command)))?;
     // Both of our programs read all their input before they write.
     child.stdin.take().context("no stdin")?.write_all(input)?;
     let output = child.wait_with_output()?;

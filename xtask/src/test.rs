@@ -46,8 +46,7 @@ pub fn test(names: &[String]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| !GROUPS.iter().any(|group| group.name == name.as_str())) {
         bail!("there is no group `{unknown}`; there are: {}", GROUPS.map(|group| group.name).join(" "));
     }
-    let chosen: Vec<&Group> =
-        GROUPS.iter().filter(|group| names.is_empty() || names.iter().any(|name| name == group.name)).collect();
+    let chosen: Vec<&Group> = GROUPS.iter().filter(|group| names.is_empty() || names.iter().any(|name| name == group.name)).collect();
     tools::all()?;
     if chosen.iter().any(|group| !matches!(group.name, "native" | "wasm")) {
         pack::pack()?;
@@ -134,8 +133,7 @@ fn node(directory: &str) -> Result<Tally> {
 
 /// Runs tests, their output shown as it comes, and adds up the totals that it states.
 fn tallied(command: &mut Command) -> Result<Tally> {
-    let mut child =
-        command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start `{}`", line(command)))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start `{}`", line(command)))?;
     let mut tally = Tally::default();
     for text in BufReader::new(child.stdout.take().context("no stdout")?).lines() {
         let text = text?;
@@ -175,8 +173,7 @@ mod tests {
 
     #[test]
     fn reads_the_totals_of_both_runners() {
-        let libtest =
-            "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.31s";
+        let libtest = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.31s";
         assert_eq!(stated(libtest), Tally { passed: 12, failed: 3, skipped: 1 });
         assert_eq!(stated("ℹ pass 7"), Tally { passed: 7, ..Tally::default() });
         assert_eq!(stated("ℹ cancelled 2"), Tally { failed: 2, ..Tally::default() });

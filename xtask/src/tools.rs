@@ -28,9 +28,8 @@ pub fn wasm_target() -> Result<()> {
         return Ok(());
     }
     step("Adding Rust's WebAssembly target…");
-    output(Command::new("rustup").args(["target", "add", WASM_TARGET])).with_context(|| {
-        format!("Rust's WebAssembly target is missing: install Rust with https://rustup.rs, then `rustup target add {WASM_TARGET}`")
-    })?;
+    output(Command::new("rustup").args(["target", "add", WASM_TARGET]))
+        .with_context(|| format!("Rust's WebAssembly target is missing: install Rust with https://rustup.rs, then `rustup target add {WASM_TARGET}`"))?;
     Ok(())
 }
 
@@ -41,11 +40,8 @@ pub fn rust_components() -> Result<()> {
             continue;
         }
         step(format!("Adding {component}…"));
-        output(Command::new("rustup").args(["component", "add", component])).with_context(|| {
-            format!(
-                "{component} is missing: install Rust with https://rustup.rs, then `rustup component add {component}`"
-            )
-        })?;
+        output(Command::new("rustup").args(["component", "add", component]))
+            .with_context(|| format!("{component} is missing: install Rust with https://rustup.rs, then `rustup component add {component}`"))?;
     }
     Ok(())
 }
@@ -60,8 +56,7 @@ pub fn node_modules() -> Result<()> {
         return Ok(());
     }
     step("Installing the npm packages…");
-    output(Command::new("npm").arg("ci"))
-        .context("the npm packages could not be installed: is the npm registry reachable?")?;
+    output(Command::new("npm").arg("ci")).context("the npm packages could not be installed: is the npm registry reachable?")?;
     fs::write(installed, lock).with_context(|| format!("cannot write {}", installed.display()))
 }
 
@@ -71,8 +66,7 @@ fn node() -> Result<()> {
     let version = output(Command::new("node").arg("--version")).context(remedy.clone())?;
     let version = String::from_utf8_lossy(&version);
     let mut numbers = version.trim().trim_start_matches('v').split('.').map_while(|part| part.parse::<u32>().ok());
-    let found =
-        numbers.next().zip(numbers.next()).with_context(|| format!("cannot read Node's version in {version:?}"))?;
+    let found = numbers.next().zip(numbers.next()).with_context(|| format!("cannot read Node's version in {version:?}"))?;
     if found < OLDEST_NODE {
         bail!("{remedy} (this is {})", version.trim());
     }
@@ -90,15 +84,13 @@ pub fn browser() -> Result<Browser> {
     if let Some(browser) = find_browser() {
         return Ok(browser);
     }
-    install_browser().context(
-        "the tests need Chromium and its driver: put `chromium` (or `google-chrome`) and the `chromedriver` of the same version on the PATH",
-    )?;
+    install_browser()
+        .context("the tests need Chromium and its driver: put `chromium` (or `google-chrome`) and the `chromedriver` of the same version on the PATH")?;
     find_browser().context("Chromium was installed, but is not on the PATH")
 }
 
 fn find_browser() -> Option<Browser> {
-    let chromium =
-        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].into_iter().find_map(find)?;
+    let chromium = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].into_iter().find_map(find)?;
     let driver = find("chromedriver")?;
     Some(Browser { chromium, driver })
 }
@@ -121,14 +113,7 @@ fn install_browser() -> Result<()> {
     }
     step("Installing Chromium and its driver…");
     output(&mut apt_get(&["update"]))?;
-    output(&mut apt_get(&[
-        "install",
-        "--yes",
-        "--no-install-recommends",
-        "chromium",
-        "chromium-driver",
-        "fonts-dejavu-core",
-    ]))?;
+    output(&mut apt_get(&["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver", "fonts-dejavu-core"]))?;
     Ok(())
 }
 
