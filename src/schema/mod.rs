@@ -1,6 +1,6 @@
 //! The language a call is declared in.
 //!
-//! A record is a Rust struct with `#[derive(Schema)]`; from it come the static [`Schema`] that the engine walks, the TypeScript types, and the
+//! A record is a Rust struct with `#[derive(Schema)]`; from it come the static [`struct@Schema`] that the engine walks, the TypeScript types, and the
 //! page's field list. One file per family of rules: [`text`], [`email`], [`number`], [`time`], [`id`].
 
 pub mod email;

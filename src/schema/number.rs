@@ -145,6 +145,10 @@ fn through_double(text: &str) -> Option<String> {
 /// The same by the JavaScript engine at hand: Rust's own tables for it would make the page's download a third larger.
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 fn through_double(text: &str) -> Option<String> {
-    let value = js_sys::Number::new(&text.into());
-    value.to_string(10).ok().map(String::from).filter(|text| text != "Infinity" && text != "-Infinity")
+    // The argument is a number already: that parseFloat stops at what is none does not matter.
+    let value = js_sys::parse_float(text);
+    if !value.is_finite() {
+        return None;
+    }
+    js_sys::Number::from(value).to_string_with_radix(10).ok().map(String::from)
 }

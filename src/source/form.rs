@@ -72,11 +72,11 @@ pub fn read<'a, 'n>(schema: &'static Schema, entries: &'n [Entry<'a>], names: &'
     let mut tree = Vec::new();
     for (sent, value) in entries {
         let name = member_name(names, sent);
-        let parts = parts(&name);
+        let parts = parts(name);
         if !parts.iter().any(|part| matches!(part, Part::Index(_))) {
             budget.spend_one()?;
         }
-        insert(&mut tree, schema, &name, &parts, value);
+        insert(&mut tree, schema, name, &parts, value);
     }
     let mut indices = BTreeMap::new();
     let value = record_of(tree, "", &mut indices);
@@ -84,7 +84,7 @@ pub fn read<'a, 'n>(schema: &'static Schema, entries: &'n [Entry<'a>], names: &'
 }
 
 /// The member that a control stands for.
-fn member_name<'s>(names: &'s [(String, String)], sent: &'s Cow<'_, str>) -> &'s str {
+fn member_name<'s>(names: &'s [(String, String)], sent: &'s str) -> &'s str {
     names.iter().find(|(name, _)| name == sent).map_or(sent, |(_, member)| member)
 }
 

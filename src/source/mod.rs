@@ -1,7 +1,7 @@
 //! The ways in: three sources, one engine.
 //!
 //! A source turns its input into a [`Value`]: [`json`] reads bytes, [`form`] reads names with texts, [`frame`] reads a page's object. [`check()`]
-//! judges the value against a [`Schema`] and gives the normalised record, or every issue at once.
+//! judges the value against a [`struct@Schema`] and gives the normalised record, or every issue at once.
 
 mod check;
 pub mod form;
