@@ -2,9 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{
-    Attribute, Data, DeriveInput, Error, Expr, ExprLit, Fields, GenericArgument, Ident, Lit, LitInt, LitStr, Meta, PathArguments, Result, Token, Type,
-};
+use syn::{Attribute, Data, DeriveInput, Error, Expr, ExprLit, Fields, GenericArgument, Ident, Lit, LitInt, LitStr, Meta, PathArguments, Result, Token, Type};
 
 /// What a struct declares.
 pub struct Declaration {
@@ -45,8 +43,7 @@ impl Declaration {
             return Err(Error::new(item.span(), "a record is a struct with named fields"));
         };
         let rename_all = serde_value(&item.attrs, "rename_all")?;
-        let mut declaration =
-            Declaration { ident: item.ident.clone(), docs: docs(&item.attrs), input_name: None, fields: Vec::new(), keep_extra: false };
+        let mut declaration = Declaration { ident: item.ident.clone(), docs: docs(&item.attrs), input_name: None, fields: Vec::new(), keep_extra: false };
         for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("schema")) {
             attribute.parse_nested_meta(|meta| {
                 if meta.path.is_ident("keep_extra") {

@@ -9,7 +9,7 @@ use crate::schema::{Choice, Code, Extra, Fault, Field, Issue, Kind, MAX_DEPTH, M
 pub enum Origin {
     /// An object or JSON: each member has its declared type.
     Data,
-    /// A form: every leaf is text, to be trimmed and turned into its kind; a blank one is absent.
+    /// A form: every leaf is text that is not blank, to be trimmed and turned into its kind.
     Form,
 }
 
@@ -78,7 +78,7 @@ impl Checker {
                 return None;
             }
         };
-        match value.filter(|value| !self.is_absent(field, value)) {
+        match value.filter(|value| !is_absent(field, value)) {
             None if field.required && choice == Choice::In => {
                 self.issue(Code::Required);
                 None
@@ -89,16 +89,6 @@ impl Checker {
                 None
             }
             Some(value) => self.member(field, value),
-        }
-    }
-
-    fn is_absent(&self, field: &Field, value: &Value<'_>) -> bool {
-        match (self.origin, value) {
-            (_, Value::Null) => !field.nullable,
-            (Origin::Form, Value::Text(given)) => text::trim(given).is_empty(),
-            (Origin::Form, Value::List(items)) if matches!(field.kind, Kind::IdList | Kind::Boolean) => items.iter().all(|item| self.is_absent(field, item)),
-            (Origin::Data, Value::List(items)) => matches!(field.kind, Kind::IdList) && items.is_empty(),
-            _ => false,
         }
     }
 
@@ -152,7 +142,7 @@ impl Checker {
         }
         let mut list = String::new();
         let mut problem = None;
-        for item in items.iter().filter(|item| self.origin == Origin::Data || item.as_text().is_none_or(|text| !text::trim(text).is_empty())) {
+        for item in &items {
             problem = problem.or(match item {
                 Value::Text(ids) if ids.contains('\0') => Some(Code::Malformed),
                 Value::Text(ids) => (!id::push_ids(&mut list, ids)).then_some(Code::IdList),
@@ -193,7 +183,7 @@ impl Checker {
             let is_any = |words: [&str; 4]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
             if is_any(["on", "true", "1", "yes"]) {
                 answer = true;
-            } else if !is_any(["off", "false", "0", "no"]) && !word.is_empty() {
+            } else if !is_any(["off", "false", "0", "no"]) {
                 self.issue(Code::Boolean);
                 return None;
             }
@@ -325,7 +315,7 @@ impl Checker {
     /// A member that is not declared. From a form it is dropped where it is not kept, since a form has controls of its own.
     fn undeclared<'a>(&mut self, schema: &Schema, pick: &Pick<'_>, name: &str, is_repeated: bool, value: Value<'a>) -> Option<Value<'a>> {
         let is_kept = schema.extra == Extra::Keep && pick.takes_extra(name);
-        if is_reserved(name) || schema.fields.iter().any(|field| equals_but_for_case(field.name, name)) {
+        if is_refused(schema, name) {
             self.issue(Code::UnknownField);
         } else if is_kept && is_repeated {
             self.issue(Code::DuplicateField);
@@ -346,7 +336,7 @@ impl Checker {
                 self.issue(Code::Malformed);
                 None
             }
-            Value::Text(given) if self.origin == Origin::Form => Some(trimmed(given)).filter(|given| !given.is_empty()).map(Value::Text),
+            Value::Text(given) if self.origin == Origin::Form => Some(Value::Text(trimmed(given))),
             Value::Text(given) => Some(Value::Text(given)),
             Value::Number(given) => {
                 let number = canonical(given);
@@ -445,9 +435,19 @@ fn sort_out<'a>(schema: &Schema, members: Members<'a>) -> (Vec<Given<'a>>, Membe
     (given, undeclared)
 }
 
-/// Names that mean something to a JavaScript object itself.
-fn is_reserved(name: &str) -> bool {
-    matches!(name, "__proto__" | "constructor" | "prototype")
+/// Whether a given value says no more than a missing one.
+fn is_absent(field: &Field, value: &Value<'_>) -> bool {
+    match value {
+        Value::Null => !field.nullable,
+        Value::List(items) => matches!(field.kind, Kind::IdList) && items.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether an undeclared name is refused wherever it stands: one that means something to a JavaScript object itself, or that a vendor's server takes for a
+/// declared one.
+pub(super) fn is_refused(schema: &Schema, name: &str) -> bool {
+    matches!(name, "__proto__" | "constructor" | "prototype") || schema.fields.iter().any(|field| equals_but_for_case(field.name, name))
 }
 
 /// Whether a vendor's server, which ignores case, would take `name` for the declared one. The characters beyond ASCII that case folding turns into ASCII count.

@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::check::is_refused;
 use super::{Budget, malformed};
-use crate::schema::{Fault, Issue, Kind, MAX_ITEMS, Schema, Segment, Value};
+use crate::schema::{Fault, Issue, Kind, MAX_ITEMS, Schema, Segment, Value, text};
 
 /// A control's name with its text, or with the fault of what is none.
 pub type Entry<'a> = (Cow<'a, str>, Value<'a>);
@@ -62,7 +63,7 @@ fn percent_decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
     String::from_utf8(decoded).ok().map(Cow::Owned)
 }
 
-/// Sorts entries into the record that `schema` declares. `names` are the author's own names with the members they stand for.
+/// Sorts entries into the record that `schema` declares. A blank one counts as absent. `names` are the author's own names with the members they stand for.
 ///
 /// # Errors
 ///
@@ -76,7 +77,9 @@ pub fn read<'a, 'n>(schema: &'static Schema, entries: &'n [Entry<'a>], names: &'
         if !parts.iter().any(|part| matches!(part, Part::Index(_))) {
             budget.spend_one()?;
         }
-        insert(&mut tree, schema, name, &parts, value);
+        if !value.as_text().is_some_and(|text| text::trim(text).is_empty()) {
+            insert(&mut tree, schema, name, &parts, value);
+        }
     }
     let mut indices = BTreeMap::new();
     let value = record_of(tree, "", &mut indices);
@@ -142,10 +145,9 @@ type Tree<'a> = Vec<(Cow<'a, str>, Node<'a>)>;
 fn insert<'a>(tree: &mut Tree<'a>, schema: &'static Schema, name: &str, parts: &[Part<'_>], value: &Value<'a>) {
     let Some((Part::Key(key), below)) = parts.split_first() else { return };
     let Some(field) = schema.fields.iter().find(|field| field.name == *key) else {
-        // The engine refuses some names and drops, or keeps, the others: it judges a nested one by its first step.
-        let undeclared = if below.is_empty() { name } else { key };
-        if below.is_empty() || schema.extra == crate::schema::Extra::Refuse {
-            tree.push((Cow::Owned(undeclared.rsplit('.').next().unwrap_or(undeclared).to_owned()), Node::Leaf(value.clone())));
+        // The engine refuses some names, and keeps or drops a plain one at the top.
+        if is_refused(schema, key) || name == *key {
+            tree.push((Cow::Owned((*key).to_owned()), Node::Leaf(value.clone())));
         }
         return;
     };
@@ -161,7 +163,13 @@ fn insert<'a>(tree: &mut Tree<'a>, schema: &'static Schema, name: &str, parts: &
             let node = node_of(tree, field.name, || Node::List(BTreeMap::new()));
             match node {
                 Some(node) if *index >= MAX_ITEMS => *node = Node::Oversized,
-                Some(Node::List(items)) => insert(items.entry(*index).or_default(), inner, name, rest, value),
+                Some(Node::List(items)) => {
+                    let item = items.entry(*index).or_default();
+                    insert(item, inner, name, rest, value);
+                    if item.is_empty() {
+                        items.remove(index);
+                    }
+                }
                 _ => {}
             }
         }
@@ -182,7 +190,12 @@ fn node_of<'t, 'a>(tree: &'t mut Tree<'a>, name: &'static str, new: impl FnOnce(
 }
 
 fn record_of<'a>(tree: Tree<'a>, path: &str, indices: &mut BTreeMap<String, Vec<usize>>) -> Value<'a> {
-    let members = tree.into_iter().map(|(name, node)| {
+    let is_there = |node: &Node<'_>| match node {
+        Node::Record(tree) => !tree.is_empty(),
+        Node::List(items) => !items.is_empty(),
+        Node::Leaf(_) | Node::Oversized => true,
+    };
+    let members = tree.into_iter().filter(|(_, node)| is_there(node)).map(|(name, node)| {
         let below = if path.is_empty() { name.clone().into_owned() } else { [path, ".", &name].concat() };
         let value = match node {
             Node::Leaf(value) => value,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer};
 
 use crate::calls::Xml;
@@ -18,9 +18,7 @@ const ITEM_PREFIX: &str = "d4p1";
 /// An issue for each text with a character that XML 1.0 cannot carry, and for each number whose name is unknown.
 pub fn write(xml: &Xml, envelope: &'static str, record: &Value<'_>) -> Result<Vec<u8>, Vec<Issue>> {
     let mut writer = RecordWriter { xml, writer: Writer::new(Vec::new()), path: Vec::new(), issues: Vec::new() };
-    let root = BytesStart::new(xml.root)
-        .with_attributes([("xmlns:i", "http://www.w3.org/2001/XMLSchema-instance"), ("xmlns", xml.namespace)]);
-    writer.event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
+    let root = BytesStart::new(xml.root).with_attributes([("xmlns:i", "http://www.w3.org/2001/XMLSchema-instance"), ("xmlns", xml.namespace)]);
     writer.event(Event::Start(root));
     writer.element("", envelope, &[], |writer| writer.value("", "", record));
     writer.event(Event::End(BytesEnd::new(xml.root)));

@@ -1,0 +1,99 @@
+//! The JSON reader beside a general one: the same texts are JSON, and mean the same.
+
+use enlist::schema::Value;
+use enlist::source::json::read;
+
+use crate::text_of;
+
+const TEXTS: &[&str] = &[
+    "{}",
+    "[]",
+    "[1,2]",
+    "[1,]",
+    "[,1]",
+    "{,}",
+    r#"{"a":1,}"#,
+    r#"{"a" : [ true , false , null ] }"#,
+    r#"{"a":1 "b":2}"#,
+    r#"{"a"}"#,
+    r#"{a:1}"#,
+    "{'a':1}",
+    "01",
+    "-",
+    "-01",
+    "-0",
+    "1.",
+    ".5",
+    "1.5e",
+    "1.5e+",
+    "1.5E+3",
+    "1e5",
+    "+1",
+    "0x1",
+    "NaN",
+    "Infinity",
+    "nul",
+    "nulll",
+    "true false",
+    "",
+    " ",
+    "\n1\t",
+    "1 2",
+    r#""""#,
+    r#""a"#,
+    r#""\""#,
+    r#""\x""#,
+    r#""\u12""#,
+    r#""\u12G4""#,
+    r#""\u+123""#,
+    r#""\/\b\f\n\r\t\\\"""#,
+    "\"\t\"",
+    "\"\u{1}\"",
+    "\"\u{7f}\"",
+    r#""é🎉""#,
+    r#""\ud83c\udf89""#,
+    "{\"a\":{\"b\":{\"c\":[[[1]]]}}}",
+    "/**/1",
+    "[1]]",
+    "{}}",
+    "\u{a0}1",
+    r#"{"":""}"#,
+    r#"["\u0000"]"#,
+];
+
+#[test]
+fn the_same_texts_are_json() {
+    for text in TEXTS {
+        let ours = read(text.as_bytes());
+        match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(theirs) => {
+                let again: serde_json::Value = serde_json::from_str(&text_of(&ours.expect(text))).expect(text);
+                assert_eq!(again, theirs, "{text}");
+            }
+            Err(_) => assert!(ours.is_err(), "{text}"),
+        }
+    }
+}
+
+#[test]
+fn what_is_passed_over_is_json_too() {
+    let deep = |inside: &str| format!("{}{inside}{}", "[".repeat(9), "]".repeat(9));
+    for text in TEXTS {
+        let is_json = serde_json::from_str::<serde_json::Value>(text).is_ok();
+        assert_eq!(read(deep(text).as_bytes()).is_ok(), is_json || text.trim_matches([' ', '\n']).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn damage_is_told_at_its_place_and_bytes_that_are_no_utf8_at_the_root() {
+    let items = read(br#"["\ud800"]"#);
+    assert!(matches!(items, Ok(Value::List(items)) if matches!(items.as_slice(), [Value::Fault(_)])));
+    assert!(read(br#"{"\ud800":1}"#).is_err());
+    assert!(read(b"\"\xff\"").is_err());
+    assert!(read(b"\xef\xbb\xbf{}").is_ok());
+}
+
+#[test]
+fn numbers_are_kept_as_written() {
+    assert_eq!(text_of(&read(b"[9007199254740993,1e400,0.10]").expect("JSON")), "[9007199254740993,1e400,0.10]");
+}

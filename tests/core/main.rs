@@ -1,0 +1,70 @@
+//! The core through its public face, natively: declarations, engine, sources, requests, answers.
+
+mod answers;
+mod engine;
+mod forms;
+mod json;
+mod requests;
+mod sixth_call;
+mod vectors;
+mod visitor;
+
+use enlist::calls::{CALLS, Call};
+use enlist::schema::{Issue, Pick, Value};
+use enlist::source::{check_form, check_json, form};
+use enlist::wire::json::{Int64As, push_value};
+
+/// The call of this id.
+fn call(id: &str) -> &'static Call {
+    CALLS.iter().find(|call| call.id == id).expect("a call of this id")
+}
+
+/// What `validate` gives for a JSON text: the value as JSON, or `code pointer` of each issue.
+fn validate(call: &Call, json: &str) -> Result<String, Vec<String>> {
+    validate_part(call, &Pick::Whole, json)
+}
+
+fn validate_part(call: &Call, pick: &Pick<'_>, json: &str) -> Result<String, Vec<String>> {
+    check_json(call.schema, pick, json.as_bytes()).map(|value| text_of(&value)).map_err(|issues| told(&issues))
+}
+
+/// What `fromForm` gives for a form: the value as JSON, or `code name` of each issue.
+fn submit_form(call: &Call, pairs: &[(&str, &str)]) -> Result<String, Vec<String>> {
+    submit_part(call, &Pick::Whole, pairs, &[])
+}
+
+fn submit_part(call: &Call, pick: &Pick<'_>, pairs: &[(&str, &str)], names: &[(String, String)]) -> Result<String, Vec<String>> {
+    let entries: Vec<form::Entry<'_>> = pairs.iter().map(|(name, text)| ((*name).into(), Value::Text((*text).into()))).collect();
+    let checked = check_form(call.schema, pick, &entries, names);
+    checked.map(|value| text_of(&value)).map_err(|issues| issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.name())).collect())
+}
+
+fn told(issues: &[Issue]) -> Vec<String> {
+    issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.pointer())).collect()
+}
+
+/// A value as the package gives it to JavaScript.
+fn text_of(value: &Value<'_>) -> String {
+    let mut text = String::new();
+    push_value(&mut text, value, Int64As::Text);
+    text
+}
+
+/// The JSON text without the white space between its tokens.
+fn compact(json: &str) -> String {
+    text_of(&enlist::source::json::read(json.as_bytes()).expect("JSON"))
+}
+
+/// A valid record of each call, with nothing optional.
+fn minimal(id: &str) -> &'static str {
+    match id {
+        "aptania.createContact" => r#"{"userUUID":"u-1","contactEmailaddress":"ada@example.com","contactProfileID":"7"}"#,
+        "aptania.createAccount" => {
+            r#"{"AccountName":"Acme","Address1":"1 High St","Address2":"Floor 2","Town":"Ely","Postcode":"CB7 4AA","County":"Cambs","Telephone":"01353 000000","Note":"n","CreatedByUserID":1,"AssignedToUserID":2,"CountryID":"77","AccountTypeID":"3","ContactProfileID":5,"Contacts":[{"Firstname":"Ada","Lastname":"L","Emailaddress":"ada@example.com"}],"Actions":[{"ActionTypeID":"1","ActionAssignedToUserID":3,"ActionText":"call","ActionDate":"31-10-2023","ActionTime":"10:09"}]}"#
+        }
+        "yulsn.createContact" => r#"{"RegistrationSource":"web"}"#,
+        "protech.createContact" => "{}",
+        "bigchange.createContact" => r#"{"name":"Ada","groupId":"9007199254740993","location":{"latitude":52.4,"longitude":0.26}}"#,
+        other => panic!("no record for {other}"),
+    }
+}
