@@ -3,7 +3,10 @@
 extern crate self as enlist;
 
 pub mod calls;
+pub mod delivery;
 pub mod schema;
 pub mod source;
 pub mod visitor;
+#[cfg(feature = "wasm")]
+pub mod wasm;
 pub mod wire;

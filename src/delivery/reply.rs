@@ -1,0 +1,112 @@
+//! What your own edge answers a page: an outcome as JSON, or what ended before there was one.
+
+use super::retry::Verdict;
+use crate::schema::Value;
+use crate::source::json;
+use crate::wire::Outcome;
+use crate::wire::json::{Int64As, push_value};
+use crate::wire::response::Answer;
+
+/// An answer, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The outcome as JSON text. Issues come through as the edge wrote them.
+    pub json: String,
+    /// Whether to ask again.
+    pub verdict: Verdict,
+}
+
+impl From<Outcome> for Reply {
+    fn from(outcome: Outcome) -> Self {
+        Reply { json: outcome.to_json(), verdict: Verdict::from(&outcome) }
+    }
+}
+
+/// Reads an answer of the edge's. What cannot be read is [`Outcome::Unknown`].
+pub fn read(answer: &Answer<'_>) -> Reply {
+    let body = json::read(answer.body).unwrap_or(Value::Null);
+    outcome(&body, answer.retry_after).unwrap_or_else(|| problem(&body, answer).into())
+}
+
+fn outcome(body: &Value<'_>, retry_after: Option<u64>) -> Option<Reply> {
+    let text = |name| body.get(name).and_then(Value::as_text).map(str::to_owned);
+    let message = || text("message").unwrap_or_default();
+    let outcome = match body.get("status")?.as_text()? {
+        "created" => Outcome::Created { id: text("id") },
+        "exists" => Outcome::Exists { id: text("id") },
+        "accepted" => Outcome::Accepted { submission: text("submission")? },
+        "conflict" => Outcome::Conflict { message: message() },
+        "denied" => Outcome::Denied { message: message() },
+        "rejected" => Outcome::Rejected { message: message() },
+        "unknown" => Outcome::Unknown { message: message() },
+        "unavailable" => {
+            let told = match body.get("retryAfter") {
+                Some(Value::Number(seconds)) => seconds.parse().ok(),
+                _ => None,
+            };
+            Outcome::Unavailable { message: message(), retry_after: told.or(retry_after) }
+        }
+        "invalid" => {
+            let issues @ Value::List(_) = body.get("issues")? else { return None };
+            let mut json = String::from("{\"status\":\"invalid\",\"issues\":");
+            push_value(&mut json, issues, Int64As::Text);
+            json.push('}');
+            return Some(Reply { json, verdict: Verdict::Settled });
+        }
+        _ => return None,
+    };
+    Some(outcome.into())
+}
+
+/// What ended before an outcome: problem details (RFC 9457), or another's answer on the way.
+fn problem(body: &Value<'_>, answer: &Answer<'_>) -> Outcome {
+    let words = ["detail", "title"].into_iter().find_map(|name| body.get(name).and_then(Value::as_text));
+    let message = words.map_or_else(|| ["HTTP ", &answer.status.to_string()].concat(), str::to_owned);
+    match answer.status {
+        408 | 425 | 429 | 503 | 521 | 523 | 525 | 526 | 530 => Outcome::Unavailable { message, retry_after: answer.retry_after },
+        300..500 => Outcome::Rejected { message },
+        _ => Outcome::Unknown { message },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Verdict, read};
+    use crate::wire::response::Answer;
+
+    fn read_json(status: u16, retry_after: Option<u64>, body: &str) -> (String, Verdict) {
+        let reply = read(&Answer { status, content_type: "application/json", retry_after, body: body.as_bytes() });
+        (reply.json, reply.verdict)
+    }
+
+    #[test]
+    fn an_outcome_keeps_its_listed_members_alone() {
+        for (given, kept) in [
+            (r#"{"status":"created","id":"7","more":1}"#, r#"{"status":"created","id":"7"}"#),
+            (r#"{"id":null,"status":"exists"}"#, r#"{"status":"exists","id":null}"#),
+            (r#"{"status":"accepted","submission":"s"}"#, r#"{"status":"accepted","submission":"s"}"#),
+            (r#"{"status":"invalid","issues":[{"code":"email"}]}"#, r#"{"status":"invalid","issues":[{"code":"email"}]}"#),
+            (r#"{"status":"denied","message":"no"}"#, r#"{"status":"denied","message":"no"}"#),
+        ] {
+            assert_eq!(read_json(200, None, given), (kept.to_owned(), Verdict::Settled));
+        }
+    }
+
+    #[test]
+    fn a_body_or_a_header_says_when_to_come_back() {
+        let body = r#"{"status":"unavailable","message":"busy","retryAfter":null}"#;
+        let (json, verdict) = read_json(503, Some(4), body);
+        assert_eq!(json, r#"{"status":"unavailable","message":"busy","retryAfter":4}"#);
+        assert_eq!(verdict, Verdict::Unavailable { retry_after: Some(4) });
+    }
+
+    #[test]
+    fn what_is_no_outcome_is_judged_by_its_status() {
+        let problem = r#"{"type":"about:blank","title":"Too large","status":413}"#;
+        assert_eq!(read_json(413, None, problem).0, r#"{"status":"rejected","message":"Too large"}"#);
+        assert_eq!(read_json(429, Some(2), "").0, r#"{"status":"unavailable","message":"HTTP 429","retryAfter":2}"#);
+        for (status, body) in [(200, "<html>"), (200, "{}"), (201, r#"{"status":"made"}"#), (500, ""), (502, "<html>"), (0, "")] {
+            assert_eq!(read_json(status, None, body).1, Verdict::Unknown, "{status} {body}");
+        }
+    }
+}
