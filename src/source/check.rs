@@ -95,6 +95,10 @@ impl Checker {
     fn member<'a>(&mut self, field: &'static Field, value: Value<'a>) -> Option<Value<'a>> {
         match (field.kind, value) {
             (_, Value::Null) => Some(Value::Null),
+            (_, Value::Text(given)) if given.contains('\0') => {
+                self.issue(Code::Malformed);
+                None
+            }
             (Kind::Record(schema), value) => self.record(schema, &Pick::Whole, value),
             (Kind::List(schema), value) => self.list(field, schema, value),
             (Kind::IdList, value) => self.id_list(value),
@@ -222,7 +226,7 @@ impl Checker {
     fn int64<'a>(&mut self, given: Cow<'a, str>) -> Option<Value<'a>> {
         let given = if self.origin == Origin::Form { trimmed(given) } else { given };
         let Some(digits) = number::integer_digits(&given) else {
-            self.issue(if given.contains('\0') { Code::Malformed } else { Code::Integer });
+            self.issue(Code::Integer);
             return None;
         };
         if digits.parse::<i64>().is_err() {
@@ -259,10 +263,6 @@ impl Checker {
         }
         let is_form = self.origin == Origin::Form;
         let given = if is_form { trimmed(given) } else { given };
-        if given.contains('\0') {
-            self.issue(Code::Malformed);
-            return None;
-        }
         let exactly = |is_right: bool| is_right.then(|| given.clone());
         let (code, normal) = match field.kind {
             Kind::Date if is_form && !time::is_day_month_year(&given) => (Code::Date, time::day_month_year(&given).map(Cow::Owned)),
@@ -284,10 +284,6 @@ impl Checker {
 
     fn text<'a>(&mut self, field: &Field, given: Cow<'a, str>) -> Option<Cow<'a, str>> {
         let given = if self.origin == Origin::Form { trimmed(given) } else { given };
-        if given.contains('\0') {
-            self.issue(Code::Malformed);
-            return None;
-        }
         if field.required && text::is_blank(&given) {
             self.issue(Code::Required);
             return None;
@@ -317,6 +313,8 @@ impl Checker {
         let is_kept = schema.extra == Extra::Keep && pick.takes_extra(name);
         if is_refused(schema, name) {
             self.issue(Code::UnknownField);
+        } else if is_kept && name.contains('\0') {
+            self.issue(Code::Malformed);
         } else if is_kept && is_repeated {
             self.issue(Code::DuplicateField);
         } else if is_kept {

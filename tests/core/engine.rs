@@ -283,6 +283,10 @@ fn text_without_unicode_or_with_nul_is_malformed_where_it_stands() {
     for damaged in [r#""\ud800""#, r#""x\udc00y""#, r#""\ud800\u0041""#, r#""\u0000""#, r#""a\u0000b""#] {
         assert_eq!(issues(contact(&format!(r#""contactEmailaddress":"a@b","contactTitle":{damaged}"#))), ["malformed /contactTitle"], "{damaged}");
     }
+    assert_eq!(
+        issues(validate(call("protech.createContact"), r#"{"Age":"\u0000","Member":"\ud800","Id":"\u0000"}"#)),
+        ["malformed /Id", "malformed /Age", "malformed /Member"]
+    );
     assert!(contact(r#""contactEmailaddress":"a@b","contactTitle":"\ud83c\udf89 \u00e9""#).is_ok_and(|value| value.contains("🎉 é")));
 }
 

@@ -3,6 +3,7 @@
 mod answers;
 mod engine;
 mod forms;
+mod hostile;
 mod json;
 mod requests;
 mod sixth_call;
