@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use anyhow::{Context, Result};
 
 use crate::command::{output, run, step};
-use crate::{sizes, tools};
+use crate::{fields, sizes, tools};
 
 /// Both builds are one crate; a profile each keeps their artifacts apart, so that neither makes the other stale.
 const BUILDS: [Build; 2] = [Build { name: "browser", features: "wasm" }, Build { name: "edge", features: "wasm,edge" }];
@@ -27,6 +27,7 @@ pub fn build() -> Result<()> {
         let compiled = compile(build)?;
         bind(build, &compiled)?;
     }
+    fields::generate()?;
     step("Assembling the npm package…");
     run(Command::new("node").arg("pkg-template/build.mjs"))?;
     sizes::report()

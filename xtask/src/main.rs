@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod command;
 mod demo;
+mod fields;
 mod pack;
 mod sizes;
 mod test;

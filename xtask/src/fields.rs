@@ -1,0 +1,77 @@
+//! The page's field lists, as TypeScript: what a page shows and constrains before the wasm is there, or where it never may be.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use enlist::calls::{CALLS, Call};
+use enlist::schema::{Extra, Field, Kind, Schema};
+use enlist::wire::json::{push_member, push_name, push_text};
+
+const DIRECTORY: &str = "target/npm/generated";
+
+/// Writes `target/npm/generated/<call id>.ts` for each call, where that changes anything.
+pub fn generate() -> Result<()> {
+    fs::create_dir_all(DIRECTORY).with_context(|| format!("cannot create {DIRECTORY}"))?;
+    for (index, call) in CALLS.iter().enumerate() {
+        let path = Path::new(DIRECTORY).join(format!("{}.ts", call.id));
+        let module = module(index, call);
+        if fs::read_to_string(&path).is_ok_and(|written| written == module) {
+            continue;
+        }
+        fs::write(&path, module).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn module(index: usize, call: &Call) -> String {
+    let mut module = String::from(
+        "// Out of the Rust declarations, by `cargo xtask build`.\nimport type { Declaration } from \"../../../pkg-template/src/declaration.ts\";\n\nexport const declaration: Declaration = {\n  id: ",
+    );
+    push_text(&mut module, call.id);
+    module.push_str(&format!(",\n  index: {index},\n  keepsExtra: {},\n  fields: [\n", call.schema.extra == Extra::Keep));
+    push_fields(&mut module, call.schema, "");
+    module.push_str("  ],\n};\n");
+    module
+}
+
+fn push_fields(module: &mut String, schema: &Schema, parent: &str) {
+    for field in schema.fields {
+        let name = format!("{parent}{}", field.name);
+        module.push_str("    ");
+        push_field(module, field, &name);
+        module.push_str(",\n");
+        match field.kind {
+            Kind::Record(inner) => push_fields(module, inner, &format!("{name}.")),
+            Kind::List(inner) => push_fields(module, inner, &format!("{name}[].")),
+            _ => {}
+        }
+    }
+}
+
+/// A field as an object of JSON, which is TypeScript too. The order of its members is that of the public type.
+fn push_field(module: &mut String, field: &Field, name: &str) {
+    let mut json = String::from("{");
+    push_member(&mut json, "name", name);
+    push_member(&mut json, "label", field.label);
+    push_member(&mut json, "kind", field.kind.name());
+    let mut push_literal = |name: &str, literal: String| {
+        push_name(&mut json, name);
+        json.push_str(&literal);
+    };
+    push_literal("required", field.required.to_string());
+    if let Some(units) = field.max_length {
+        push_literal("maxLength", units.to_string());
+    }
+    if let Some((min, max)) = field.range {
+        push_literal("min", min.to_string());
+        push_literal("max", max.to_string());
+    }
+    if !field.autocomplete.is_empty() {
+        push_member(&mut json, "autocomplete", field.autocomplete);
+    }
+    push_name(&mut json, "visitor");
+    json.push_str(&field.visitor.to_string());
+    json.push('}');
+    module.push_str(&json);
+}
