@@ -3,6 +3,8 @@
 use enlist::wire::Outcome;
 use enlist::wire::Secret;
 use enlist::wire::response::{Answer, read};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::call;
 

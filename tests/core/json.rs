@@ -2,6 +2,8 @@
 
 use enlist::schema::Value;
 use enlist::source::json::read;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::text_of;
 

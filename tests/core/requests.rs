@@ -6,6 +6,8 @@ use enlist::source::{check_json, json};
 use enlist::wire::Secret;
 use enlist::wire::json::{Int64As, push_value};
 use enlist::wire::request::{BuildError, Format, Options, Request, build};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::{call, compact, minimal, told};
 

@@ -6,6 +6,8 @@ use enlist::source::check_json;
 use enlist::wire::request::{Options, build};
 use enlist::wire::{Secret, response};
 use serde::{Deserialize, Serialize};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::told;
 

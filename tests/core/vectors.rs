@@ -4,6 +4,8 @@ use enlist::schema::email::is_email;
 use enlist::schema::id::{is_ipv4, is_uuid};
 use enlist::schema::time::{date_time, day_month_year};
 use serde_json::Value;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn run(cases: &str, differences: &[(&str, &str)], accepts: impl Fn(&str) -> bool) {
     let groups: Value = serde_json::from_str(cases).expect("vectors are JSON");

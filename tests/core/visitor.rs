@@ -1,4 +1,6 @@
 use enlist::visitor::user_uuid;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn the_cookie_is_read_as_browsers_send_it() {
