@@ -5,6 +5,9 @@ mod engine;
 mod forms;
 mod hostile;
 mod json;
+#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(target_arch = "wasm32"))]
+mod properties;
 mod requests;
 mod sixth_call;
 mod vectors;
