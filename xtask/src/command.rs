@@ -19,6 +19,19 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Ends as this program, which gets every signal itself: what stops us leaves nothing running.
+#[cfg(unix)]
+pub fn become_program(command: &mut Command) -> Result<()> {
+    let error = std::os::unix::process::CommandExt::exec(command);
+    Err(error).with_context(|| format!("cannot start `{}`", line(command)))
+}
+
+/// Where a process cannot become another, waiting for it has to do.
+#[cfg(not(unix))]
+pub fn become_program(command: &mut Command) -> Result<()> {
+    run(command)
+}
+
 /// Runs a program to its end and gives what it wrote to stdout; the rest is shown only where it failed.
 pub fn output(command: &mut Command) -> Result<Vec<u8>> {
     let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start `{}`", line(command)))?;

@@ -1,29 +1,35 @@
 //! Every test there is, in groups, and what came of them in one line.
 
+use std::fmt::{self, Display};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::ops::AddAssign;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 use crate::command::{line, step};
 use crate::{pack, tools};
 
-/// The groups, cheapest first. Those after the first test what `pack` makes.
-const GROUPS: [Group; 6] = [
-    Group { name: "native", about: "the core" },
-    Group { name: "wasm", about: "the core in Node and in Chromium" },
-    Group { name: "package", about: "the packed tarball" },
-    Group { name: "edge", about: "the handler in workerd" },
-    Group { name: "sandbox", about: "the vendors that stand in" },
-    Group { name: "e2e", about: "the site in Chromium" },
+/// The groups, cheapest first.
+const GROUPS: [Group; 7] = [
+    Group { name: "native", about: "the core", tests_package: false, needs_browser: false },
+    Group { name: "wasm", about: "the core in Node and in Chromium", tests_package: false, needs_browser: true },
+    Group { name: "sandbox", about: "the vendors that stand in", tests_package: false, needs_browser: false },
+    Group { name: "package", about: "the packed tarball", tests_package: true, needs_browser: true },
+    Group { name: "edge", about: "the handler in workerd", tests_package: true, needs_browser: false },
+    Group { name: "site", about: "the site's worker", tests_package: true, needs_browser: false },
+    Group { name: "e2e", about: "the site in Chromium", tests_package: true, needs_browser: true },
 ];
 
 struct Group {
     name: &'static str,
     about: &'static str,
+    /// Whether it tests what `pack` makes.
+    tests_package: bool,
+    needs_browser: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -41,35 +47,54 @@ impl AddAssign for Tally {
     }
 }
 
+impl Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.skipped > 0 {
+            write!(f, ", {} skipped", self.skipped)?;
+        }
+        Ok(())
+    }
+}
+
 /// Runs the groups of those names, or all. A group that fails does not keep the next from running.
 pub fn test(names: &[String]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| !GROUPS.iter().any(|group| group.name == name.as_str())) {
         bail!("there is no group `{unknown}`; there are: {}", GROUPS.map(|group| group.name).join(" "));
     }
     let chosen: Vec<&Group> = GROUPS.iter().filter(|group| names.is_empty() || names.iter().any(|name| name == group.name)).collect();
-    tools::all()?;
-    if chosen.iter().any(|group| !matches!(group.name, "native" | "wasm")) {
-        pack::pack()?;
+    // What is missing should come to light before minutes of building.
+    tools::wasm_target()?;
+    tools::node_modules()?;
+    if chosen.iter().any(|group| group.needs_browser) {
+        tools::browser()?;
     }
 
     let mut results = Vec::new();
+    let mut is_packed = false;
     for group in chosen {
+        if group.tests_package && !is_packed {
+            pack::pack()?;
+            is_packed = true;
+        }
         println!();
         step(format!("Testing {}…", group.about));
-        results.push((group.name, run(group.name)?));
+        let start = Instant::now();
+        results.push((group.name, run(group)?, start.elapsed()));
     }
+    report(&results)
+}
 
+/// Says what came of each group, and of all in a last line; an error unless every group ran tests and all of them passed.
+fn report(results: &[(&str, Tally, Duration)]) -> Result<()> {
     println!();
     let mut total = Tally::default();
-    let mut empty = Vec::new();
-    for (name, tally) in results {
-        println!("{name:<8} {:>5} passed {:>3} failed {:>3} skipped", tally.passed, tally.failed, tally.skipped);
-        if tally.passed + tally.failed == 0 {
-            empty.push(name);
-        }
-        total += tally;
+    for (name, tally, time) in results {
+        println!("{name:<8} {tally} ({} s)", time.as_secs());
+        total += *tally;
     }
-    println!("{} passed, {} failed", total.passed, total.failed);
+    println!("{total}");
+    let empty: Vec<&str> = results.iter().filter(|(_, tally, _)| tally.passed + tally.failed == 0).map(|(name, ..)| *name).collect();
     if !empty.is_empty() {
         bail!("no test ran in: {}", empty.join(" "));
     }
@@ -79,12 +104,12 @@ pub fn test(names: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn run(group: &str) -> Result<Tally> {
-    match group {
+fn run(group: &Group) -> Result<Tally> {
+    match group.name {
         "native" => tallied(Command::new("cargo").args(["test", "--workspace", "--no-fail-fast"])),
         "wasm" => wasm(),
-        "sandbox" => node("www/sandbox"),
-        _ => node(&format!("tests/{group}")),
+        "sandbox" => node(group, "www/sandbox"),
+        name => node(group, &format!("tests/{name}")),
     }
 }
 
@@ -99,21 +124,22 @@ fn wasm() -> Result<Tally> {
     let cargo_test = || {
         let mut command = Command::new("cargo");
         command.args(["test", "--package", "enlist", "--target", tools::WASM_TARGET]);
-        command.args(["--no-default-features", "--features", "wasm,edge", "--test", "wasm"]);
+        command.args(["--no-default-features", "--features", "wasm,edge", "--test", "core", "--test", "wasm", "--no-fail-fast"]);
         command
     };
     let mut tally = tallied(&mut cargo_test())?;
     tally += tallied(
         cargo_test()
             .env("WASM_BINDGEN_USE_BROWSER", "1")
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
             .env("CHROMEDRIVER", &browser.driver)
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", fs::canonicalize(capabilities)?),
     )?;
     Ok(tally)
 }
 
-/// A directory's `*.test.mjs`, one file after the other: they share ports, a browser and two cores.
-fn node(directory: &str) -> Result<Tally> {
+/// A directory's `*.test.mjs`, one file after the other: two browsers at once are slow enough to run into time limits.
+fn node(group: &Group, directory: &str) -> Result<Tally> {
     let mut files: Vec<PathBuf> = match fs::read_dir(directory) {
         Ok(entries) => entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?,
         Err(_) => Vec::new(),
@@ -123,20 +149,23 @@ fn node(directory: &str) -> Result<Tally> {
         return Ok(Tally::default());
     }
     files.sort();
-    tallied(
-        Command::new("node")
-            .args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=600000"])
-            .args(files)
-            .env("CHROMIUM", tools::browser()?.chromium),
-    )
+    let mut command = Command::new("node");
+    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=600000"]).args(files);
+    // The totals are read as plain text.
+    command.env_remove("FORCE_COLOR");
+    if group.needs_browser {
+        command.env("CHROMIUM", tools::browser()?.chromium);
+    }
+    tallied(&mut command)
 }
 
 /// Runs tests, their output shown as it comes, and adds up the totals that it states.
 fn tallied(command: &mut Command) -> Result<Tally> {
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start `{}`", line(command)))?;
     let mut tally = Tally::default();
-    for text in BufReader::new(child.stdout.take().context("no stdout")?).lines() {
+    for text in BufReader::new(child.stdout.take().context("no stdout")?).split(b'\n') {
         let text = text?;
+        let text = String::from_utf8_lossy(&text);
         println!("{text}");
         tally += stated(&text);
     }
