@@ -1,4 +1,6 @@
 use enlist::schema::{Code, Pick};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::{call, minimal, validate, validate_part};
 

@@ -6,6 +6,8 @@ use enlist::source::{Origin, check, check_form, check_json, form, frame};
 use enlist::visitor::user_uuid;
 use enlist::wire::request::{Format, Options, build};
 use enlist::wire::{Secret, response};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::minimal;
 
