@@ -16,7 +16,7 @@ use web_sys::{AbortController, RequestRedirect};
 
 use super::failure::Failure;
 use crate::delivery::retry::seconds_to_wait;
-use crate::wire::response;
+use crate::wire::{Secret, response};
 
 /// Longest body that is read, in bytes; the rest is left.
 const MAX_BODY: usize = 1 << 20;
@@ -32,10 +32,10 @@ extern "C" {
 }
 
 /// What is sent, by POST.
-pub struct Message<'a> {
-    pub url: &'a str,
-    pub headers: Vec<(&'a str, &'a str)>,
-    pub body: &'a [u8],
+pub struct Message {
+    pub url: Secret,
+    pub headers: Vec<(&'static str, Secret)>,
+    pub body: Vec<u8>,
     pub keepalive: bool,
 }
 
@@ -69,65 +69,53 @@ pub struct Line {
 
 impl Line {
     /// One exchange.
-    pub async fn exchange(&self, message: &Message<'_>) -> Result<Result<Answer, Cut>, Failure> {
+    pub async fn exchange(&self, message: &Message) -> Result<Result<Answer, Cut>, Failure> {
         let controller = AbortController::new().map_err(|_| Failure::Internal)?;
-        match self.bounded(self.timeout_ms, self.answer(message, &controller)).await {
-            Ok(Some(answer)) => Ok(answer.map_err(|_| CUT)),
-            Ok(None) => {
+        let mut limit = Limit::new(self.timeout_ms, &self.signal)?;
+        let answer = {
+            let mut answer = pin!(self.answer(message, &controller));
+            poll_fn(|context| match answer.as_mut().poll(context) {
+                Poll::Ready(answer) => Poll::Ready(Some(answer)),
+                Poll::Pending => Pin::new(&mut limit.reached).poll(context).map(|_| None),
+            })
+            .await
+        };
+        // The caller's signal goes before an answer that came with it.
+        limit.check_signal().inspect_err(|_| controller.abort())?;
+        Ok(match answer {
+            Some(answer) => answer.map_err(|_| CUT),
+            None => {
                 controller.abort();
-                Ok(Err(TIMED_OUT))
+                Err(TIMED_OUT)
             }
-            Err(failure) => {
-                controller.abort();
-                Err(failure)
-            }
-        }
+        })
     }
 
     /// Waits.
     pub async fn pause(&self, milliseconds: u64) -> Result<(), Failure> {
-        let milliseconds = u32::try_from(milliseconds).unwrap_or(u32::MAX);
-        self.bounded(milliseconds, std::future::pending::<()>()).await.map(|_| ())
+        let mut limit = Limit::new(u32::try_from(milliseconds).unwrap_or(u32::MAX), &self.signal)?;
+        let _ = Pin::new(&mut limit.reached).await;
+        limit.check_signal()
     }
 
-    /// What `work` comes to in so many milliseconds, or nothing.
-    async fn bounded<T>(&self, milliseconds: u32, work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
-        let mut limit = Limit::new(milliseconds, &self.signal)?;
-        let mut work = pin!(work);
-        let done = poll_fn(|context| {
-            // The caller's signal goes before an answer that came with it.
-            if is_aborted(&self.signal) {
-                return Poll::Ready(Err(Failure::Aborted));
-            }
-            if let Poll::Ready(done) = work.as_mut().poll(context) {
-                return Poll::Ready(Ok(Some(done)));
-            }
-            Pin::new(&mut limit.reached).poll(context).map(|_| if is_aborted(&self.signal) { Err(Failure::Aborted) } else { Ok(None) })
-        });
-        done.await
-    }
-
-    async fn answer(&self, message: &Message<'_>, controller: &AbortController) -> Result<Answer, JsValue> {
+    async fn answer(&self, message: &Message, controller: &AbortController) -> Result<Answer, JsValue> {
         let headers = web_sys::Headers::new()?;
         for (name, value) in &message.headers {
-            headers.append(name, value)?;
+            headers.append(name, value.expose())?;
         }
-        let request = RequestBuilder::new(message.url)
+        let request = RequestBuilder::new(message.url.expose())
             .method(Method::POST)
             .headers(Headers::from_raw(headers))
             .redirect(RequestRedirect::Manual)
             .abort_signal(Some(&controller.signal()))
-            .body(Uint8Array::from(message.body))
+            .body(Uint8Array::from(message.body.as_slice()))
             .map_err(|_| JsValue::NULL)?;
         let request: JsValue = web_sys::Request::from(request).into();
-        let promise = if message.keepalive {
-            let options = Object::new();
+        let options = Object::new();
+        if message.keepalive {
             Reflect::set(&options, &"keepalive".into(), &JsValue::TRUE)?;
-            self.fetch.call2(&JsValue::UNDEFINED, &request, &options)?
-        } else {
-            self.fetch.call1(&JsValue::UNDEFINED, &request)?
-        };
-        read(&settled(&promise).await?).await
+        }
+        read(&settled(&self.fetch.call2(&JsValue::UNDEFINED, &request, &options)?).await?).await
     }
 }
 
@@ -184,7 +172,14 @@ impl<'a> Limit<'a> {
         if !signal.is_undefined() {
             invoke(signal, "addEventListener", &["abort".into(), listener.clone()]).map_err(|_| Failure::bad_config("signal", "must be an AbortSignal"))?;
         }
-        Ok(Limit { reached: JsFuture::from(promise), timer: set_timeout(&listener, milliseconds.into()), signal, listener })
+        let limit = Limit { reached: JsFuture::from(promise), timer: set_timeout(&listener, milliseconds.into()), signal, listener };
+        limit.check_signal()?;
+        Ok(limit)
+    }
+
+    fn check_signal(&self) -> Result<(), Failure> {
+        let is_aborted = !self.signal.is_undefined() && get(self.signal, "aborted").is_ok_and(|aborted| aborted.is_truthy());
+        if is_aborted { Err(Failure::Aborted) } else { Ok(()) }
     }
 }
 
@@ -195,10 +190,6 @@ impl Drop for Limit<'_> {
             let _ = invoke(self.signal, "removeEventListener", &["abort".into(), self.listener.clone()]);
         }
     }
-}
-
-fn is_aborted(signal: &JsValue) -> bool {
-    !signal.is_undefined() && get(signal, "aborted").is_ok_and(|aborted| aborted.is_truthy())
 }
 
 fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
