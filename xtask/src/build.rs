@@ -11,12 +11,12 @@ use crate::command::{output, run, step};
 use crate::{fields, sizes, tools};
 
 /// Both builds are one crate; a profile each keeps their artifacts apart, so that neither makes the other stale.
-const BUILDS: [Build; 2] = [Build { name: "browser", features: "wasm" }, Build { name: "edge", features: "wasm,edge" }];
+pub const BUILDS: [Build; 2] = [Build { name: "browser", features: "wasm" }, Build { name: "edge", features: "wasm,edge" }];
 
-struct Build {
+pub struct Build {
     /// Its profile in Cargo.toml, and its directory in `target/wasm`.
     name: &'static str,
-    features: &'static str,
+    pub features: &'static str,
 }
 
 /// Builds `target/wasm/{browser,edge}` and `dist/enlist-sdk`, and holds their sizes against the budgets.

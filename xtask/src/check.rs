@@ -19,12 +19,15 @@ pub fn check() -> Result<()> {
 
     step("Lints…");
     clippy(&["--workspace", "--all-targets"])?;
-    for features in ["wasm", "wasm,edge"] {
-        clippy(&["--package", "enlist", "--lib", "--tests", "--target", tools::WASM_TARGET, "--no-default-features", "--features", features])?;
+    for build in &build::BUILDS {
+        clippy(&[&in_wasm(build)[..], &["--lib", "--tests"]].concat())?;
     }
 
     step("Documentation…");
-    run(Command::new("cargo").args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"))?;
+    doc(&["--workspace"])?;
+    for build in &build::BUILDS {
+        doc(&in_wasm(build))?;
+    }
 
     for project in typescript_projects()? {
         step(format!("Types of {}…", project.display()));
@@ -33,11 +36,20 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
+/// Selects the core as it is in one of the wasm builds.
+fn in_wasm(build: &build::Build) -> [&'static str; 7] {
+    ["--package", "enlist", "--target", tools::WASM_TARGET, "--no-default-features", "--features", build.features]
+}
+
 fn clippy(selection: &[&str]) -> Result<()> {
     run(Command::new("cargo").arg("clippy").args(selection).args(["--", "--deny", "warnings"]))
 }
 
-/// Every `tsconfig.json` of ours, in order.
+fn doc(selection: &[&str]) -> Result<()> {
+    run(Command::new("cargo").args(["doc", "--no-deps"]).args(selection).env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// Every `tsconfig.json` of ours, in order of their paths.
 fn typescript_projects() -> Result<Vec<PathBuf>> {
     let mut projects = Vec::new();
     let mut directories: Vec<PathBuf> = ["pkg-template", "www", "tests"].map(PathBuf::from).into();
