@@ -1,6 +1,6 @@
 //! The JavaScript bindings: platform objects and frames in, JSON text out. No rule and no decision lives here.
 //!
-//! Exports are free functions over plain data; what lasts longer than a call is TypeScript's to keep. What they throw is a [`Failure`] as JSON text.
+//! Exports are free functions over plain data; what lasts longer than a call is TypeScript's to keep. What they throw is a `Failure` as JSON text.
 
 mod failure;
 mod net;
