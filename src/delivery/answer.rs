@@ -1,0 +1,234 @@
+//! What the edge answers: an outcome, or what ended before there was one; as JSON for a program, as a page for a person.
+
+use super::guard::{Refusal, Visit};
+use super::merge::Part;
+use super::page;
+use super::site::Route;
+use crate::schema::Issue;
+use crate::source::too_large;
+use crate::wire::Outcome;
+use crate::wire::json::{push_issues, push_list, push_member, push_name, push_text};
+
+/// An HTTP answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Names and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: String,
+}
+
+/// How to answer a visit.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner<'a> {
+    wants_page: bool,
+    /// The page's origin, where it may read the answer.
+    origin: Option<&'a str>,
+}
+
+/// What ends a request before there is an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// No route has this path.
+    NotFound,
+    /// It was turned away at the door.
+    Refused(Refusal),
+    /// Its body cannot be taken apart.
+    Malformed,
+    /// Its body is longer than so many bytes.
+    TooLarge(usize),
+    /// The operator's configuration is at fault.
+    Misconfigured,
+    /// We are.
+    Internal,
+}
+
+impl Problem {
+    /// Its name: the end of its type, and the event in the log.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Problem::NotFound => "not-found",
+            Problem::Refused(Refusal::Forbidden) => "forbidden",
+            Problem::Refused(Refusal::Method) => "method-not-allowed",
+            Problem::Refused(Refusal::ContentType) => "unsupported-media-type",
+            Problem::Refused(Refusal::Key) => "idempotency-key",
+            Problem::Malformed => "malformed",
+            Problem::TooLarge(_) => "too-large",
+            Problem::Misconfigured => "misconfigured",
+            Problem::Internal => "internal",
+        }
+    }
+
+    /// The problem of this name, and for one that has a bound this bound.
+    pub fn named(slug: &str, max: usize) -> Self {
+        match slug {
+            "not-found" => Problem::NotFound,
+            "malformed" => Problem::Malformed,
+            "too-large" => Problem::TooLarge(max),
+            "misconfigured" => Problem::Misconfigured,
+            _ => Problem::Internal,
+        }
+    }
+
+    const fn status(self) -> u16 {
+        match self {
+            Problem::Refused(Refusal::Key) | Problem::Malformed => 400,
+            Problem::Refused(Refusal::Forbidden) => 403,
+            Problem::NotFound => 404,
+            Problem::Refused(Refusal::Method) => 405,
+            Problem::TooLarge(_) => 413,
+            Problem::Refused(Refusal::ContentType) => 415,
+            Problem::Misconfigured | Problem::Internal => 500,
+        }
+    }
+
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Problem::NotFound => ("Not found", "There is no form at this address."),
+            Problem::Refused(Refusal::Forbidden) => ("Forbidden", "This form takes posts from its own site only."),
+            Problem::Refused(Refusal::Method) => ("Method not allowed", "A form is posted to this address; there is nothing to read here."),
+            Problem::Refused(Refusal::ContentType) => {
+                ("Unsupported media type", "Send application/json, application/x-www-form-urlencoded or multipart/form-data.")
+            }
+            Problem::Refused(Refusal::Key) => ("Bad idempotency key", "An idempotency key is 1 to 255 visible ASCII characters."),
+            Problem::Malformed => ("Malformed form", "The body could not be taken apart."),
+            Problem::TooLarge(_) => ("Too large", "What was sent is longer than this form takes."),
+            Problem::Misconfigured | Problem::Internal => ("Something went wrong", "The fault is on our side. Nothing was passed on: please try again later."),
+        }
+    }
+}
+
+impl<'a> Manner<'a> {
+    /// As the visitor's program asks for it; `allowed` are the origins that may post beside the worker's own.
+    pub fn of(visit: &Visit<'a>, allowed: &[&str]) -> Self {
+        Manner { wants_page: visit.wants_page(), origin: visit.known_origin(allowed) }
+    }
+
+    /// The answer to a problem.
+    pub fn problem(&self, problem: Problem) -> Answer {
+        let (title, detail) = problem.words();
+        let mut answer = if self.wants_page {
+            self.page(problem.status(), page::message(title, detail))
+        } else {
+            let mut json = String::from("{");
+            push_member(&mut json, "type", &["urn:enlist:problem:", problem.slug()].concat());
+            push_member(&mut json, "title", title);
+            push_name(&mut json, "status");
+            json.push_str(&problem.status().to_string());
+            push_member(&mut json, "detail", detail);
+            if let Problem::TooLarge(max) = problem {
+                push_name(&mut json, "issues");
+                push_issues(&mut json, &[too_large(max)]);
+            }
+            json.push('}');
+            self.with_body(problem.status(), "application/problem+json", json)
+        };
+        if problem == Problem::Refused(Refusal::Method) {
+            answer.headers.push(("Allow", METHODS.to_owned()));
+        }
+        answer
+    }
+
+    /// What a page elsewhere may send.
+    pub fn preflight(&self) -> Answer {
+        let mut answer = self.empty(204);
+        answer.headers.push(("Allow", METHODS.to_owned()));
+        if self.origin.is_some() {
+            let allowed = [("Access-Control-Allow-Methods", "POST"), ("Access-Control-Allow-Headers", "content-type, idempotency-key"), ("Access-Control-Max-Age", "7200")];
+            answer.headers.extend(allowed.map(|(name, value)| (name, value.to_owned())));
+        }
+        answer
+    }
+
+    /// The answer to a submission. `typed` is what the visitor sent, and `key` the idempotency key, for a form to keep.
+    pub fn outcome(&self, route: &Route<'_>, outcome: Outcome, typed: &Part<'_, '_>, key: &str) -> Answer {
+        let outcome = public(route, outcome);
+        let status = status_of(&outcome);
+        let is_success = matches!(outcome, Outcome::Created { .. } | Outcome::Exists { .. } | Outcome::Accepted { .. });
+        let mut answer = match (self.wants_page, route.success_url) {
+            (false, _) => self.with_body(status, "application/json", outcome.to_json()),
+            (true, Some(url)) if is_success => {
+                let mut answer = self.empty(303);
+                answer.headers.push(("Location", url.to_owned()));
+                answer
+            }
+            (true, _) => self.page(status, page::outcome(route, &outcome, typed, key)),
+        };
+        if let Outcome::Unavailable { retry_after: Some(seconds), .. } = outcome {
+            answer.headers.push(("Retry-After", seconds.to_string()));
+        }
+        answer
+    }
+
+    fn page(&self, status: u16, html: String) -> Answer {
+        let mut answer = self.with_body(status, "text/html; charset=utf-8", html);
+        answer.headers.push(("Content-Security-Policy", PAGE_POLICY.to_owned()));
+        answer
+    }
+
+    fn with_body(&self, status: u16, content_type: &str, body: String) -> Answer {
+        let mut answer = self.empty(status);
+        answer.headers.push(("Content-Type", content_type.to_owned()));
+        answer.body = body;
+        answer
+    }
+
+    fn empty(&self, status: u16) -> Answer {
+        let mut headers: Vec<(&'static str, String)> =
+            [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"), ("Vary", "Origin, Sec-Fetch-Site")].map(|(name, value)| (name, value.to_owned())).into();
+        if let Some(origin) = self.origin {
+            headers.push(("Access-Control-Allow-Origin", origin.to_owned()));
+            headers.push(("Access-Control-Expose-Headers", "Retry-After".to_owned()));
+        }
+        Answer { status, headers, body: String::new() }
+    }
+}
+
+const METHODS: &str = "POST, OPTIONS";
+const PAGE_POLICY: &str = "default-src 'none'; form-action 'self'; frame-ancestors 'none'";
+
+impl Answer {
+    /// Appends it as JSON: `{"status":…,"headers":[[name,value]…],"body":…}`.
+    pub fn push_json(&self, json: &mut String) {
+        json.push_str("{\"status\":");
+        json.push_str(&self.status.to_string());
+        push_name(json, "headers");
+        push_list(json, &self.headers, |json, (name, value)| {
+            push_list(json, [*name, value.as_str()], push_text);
+        });
+        if !self.body.is_empty() {
+            push_member(json, "body", &self.body);
+        }
+        json.push('}');
+    }
+}
+
+/// What a visitor may know: our words, never the vendor's, and where the route does not disclose it, not whether the vendor had the record.
+fn public(route: &Route<'_>, outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Created { .. } | Outcome::Exists { .. } if !route.discloses => Outcome::Created { id: None },
+        Outcome::Created { .. } | Outcome::Exists { .. } | Outcome::Accepted { .. } => outcome,
+        Outcome::Invalid { issues } => Outcome::Invalid { issues: issues.into_iter().map(|issue| Issue { vendor_text: None, ..issue }).collect() },
+        Outcome::Conflict { .. } => Outcome::Conflict { message: "These details belong to somebody who has signed up before.".into() },
+        Outcome::Denied { .. } => Outcome::Denied { message: "The signup could not be passed on. The fault is on our side.".into() },
+        Outcome::Rejected { .. } => Outcome::Rejected { message: "The signup was not taken. The fault is on our side.".into() },
+        Outcome::Unavailable { retry_after, .. } => {
+            Outcome::Unavailable { message: "The signup cannot be passed on just now. Please try again later.".into(), retry_after }
+        }
+        Outcome::Unknown { .. } => Outcome::Unknown { message: "It is not known whether the signup arrived. Please do not send it again.".into() },
+    }
+}
+
+const fn status_of(outcome: &Outcome) -> u16 {
+    match outcome {
+        Outcome::Created { .. } | Outcome::Exists { .. } => 201,
+        Outcome::Accepted { .. } => 202,
+        Outcome::Invalid { .. } => 422,
+        Outcome::Conflict { .. } => 409,
+        Outcome::Denied { .. } | Outcome::Rejected { .. } => 502,
+        Outcome::Unavailable { .. } => 503,
+        Outcome::Unknown { .. } => 504,
+    }
+}

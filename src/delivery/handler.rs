@@ -1,0 +1,203 @@
+//! One submission from the door to the answer, in the steps between which the platform reads, waits and sends.
+
+use super::answer::{Answer, Manner, Problem};
+use super::guard::{Body, Entry, Standing, Visit, is_key};
+use super::log::{Event, places};
+use super::merge::{Ended, Known, Sent, blame, merge};
+use super::site::{self, Mistake, Route};
+use crate::calls::Call;
+use crate::schema::{Code, Issue, Value};
+use crate::wire::Outcome;
+use crate::wire::json::{Int64As, push_name, push_value};
+
+/// A request at an edge: where it came, what it says of itself, and when.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The configuration of its route; of the edge as a whole where it found none.
+    pub config: &'a Value<'a>,
+    /// What it says of itself.
+    pub visit: Visit<'a>,
+    /// When, in ISO 8601 and UTC: `2025-11-22T03:04:05.678Z`.
+    pub at: &'a str,
+}
+
+/// The end of a request: its answer, and what is written about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    /// The answer.
+    pub answer: Answer,
+    /// The log's line, as JSON text; none where nothing is worth one.
+    pub event: Option<String>,
+    /// The vendor's own answer, as JSON text, for the operator's eyes.
+    pub told: Option<String>,
+}
+
+/// What the vendor made of a record.
+pub struct Delivery {
+    /// The outcome, in the vendor's words.
+    pub outcome: Outcome,
+    /// The HTTP status of its answer, or 0 where none came.
+    pub upstream_status: u16,
+    /// How long that took, in milliseconds.
+    pub ms: u64,
+}
+
+impl Ending {
+    fn of(answer: Answer, event: &Event<'_>) -> Self {
+        Ending { answer, event: Some(event.to_json(None)), told: None }
+    }
+
+    /// As JSON text: `{"answer":…,"event":…,"told":…}`.
+    pub fn to_json(&self) -> String {
+        let mut json = String::from("{\"answer\":");
+        self.answer.push_json(&mut json);
+        for (name, event) in [("event", &self.event), ("told", &self.told)] {
+            if let Some(event) = event {
+                push_name(&mut json, name);
+                json.push_str(event);
+            }
+        }
+        json.push('}');
+        json
+    }
+}
+
+impl<'a> Request<'a> {
+    fn manner(&self) -> Manner<'a> {
+        Manner::of(&self.visit, &site::allowed_origins(self.config))
+    }
+
+    fn text(&self, name: &str) -> &'a str {
+        self.config.get(name).and_then(Value::as_text).unwrap_or_default()
+    }
+
+    fn event(&self, event: &'a str) -> Event<'a> {
+        Event { at: self.at, event, route: self.text("path"), call: self.text("call"), ..Event::default() }
+    }
+
+    fn submission(&self, outcome: &Outcome, issues: Vec<Mistake>) -> Event<'a> {
+        Event { outcome: Some(outcome.status()), issues, ..self.event("submission") }
+    }
+
+    /// The end of a request that has no outcome. What never reached a form is not worth a line.
+    pub fn refuse(&self, problem: Problem) -> Ending {
+        let answer = self.manner().problem(problem);
+        if problem == Problem::NotFound {
+            return Ending { answer, event: None, told: None };
+        }
+        Ending::of(answer, &self.event(problem.slug()))
+    }
+
+    /// The end of a request that the configuration lets down.
+    pub fn misconfigured(&self, mistakes: Vec<Mistake>) -> Ending {
+        Ending::of(self.manner().problem(Problem::Misconfigured), &Event { issues: mistakes, ..self.event(Problem::Misconfigured.slug()) })
+    }
+
+    /// Decides at the door, before anything of the body is read: how the body is made, and whether a cookie counts.
+    ///
+    /// # Errors
+    ///
+    /// The end, for whoever is turned away and for a preflight.
+    pub fn enter(&self) -> Result<(Body, Standing), Box<Ending>> {
+        match self.visit.enter(&site::allowed_origins(self.config)) {
+            Entry::Read(body, standing) => Ok((body, standing)),
+            Entry::Preflight => Err(Box::new(Ending { answer: self.manner().preflight(), event: None, told: None })),
+            Entry::Refuse(refusal) => Err(Box::new(self.refuse(Problem::Refused(refusal)))),
+        }
+    }
+
+    /// Reads the body, judges it and completes it: the call, and the whole record as JSON text. `ask` is the operator's own function for a userUUID.
+    ///
+    /// # Errors
+    ///
+    /// The end, where there is nothing to send.
+    pub fn receive(&self, body: &[u8], ask: impl FnOnce() -> Option<String>) -> Result<(&'static Call, String), Box<Ending>> {
+        let (kind, standing) = self.enter()?;
+        let route = Route::read(self.config).map_err(|mistake| Box::new(self.misconfigured(vec![mistake])))?;
+        let sent = Sent::read(kind, body).map_err(|issue| self.unread(&route, issue))?;
+        if !is_key(&sent.key) {
+            return Err(Box::new(self.refuse(Problem::Refused(super::guard::Refusal::Key))));
+        }
+        let part = sent.part(&route).map_err(|issue| self.unread(&route, issue))?;
+        // In the form in which the vendors' own examples write UTC.
+        let now = self.at.replace('Z', "+00:00");
+        let known = Known::of(&route, &self.visit, standing, &now);
+        match merge(&route, &part, &known, ask) {
+            Ok(record) => {
+                let mut json = String::with_capacity(512);
+                push_value(&mut json, &record, Int64As::Digits);
+                Ok((route.call, json))
+            }
+            Err(ended) => Err(Box::new(self.end(&route, &sent, ended, None))),
+        }
+    }
+
+    /// The answer to a delivery.
+    pub fn conclude(&self, body: &[u8], delivery: Delivery) -> Ending {
+        let route = match Route::read(self.config) {
+            Ok(route) => route,
+            Err(mistake) => return self.misconfigured(vec![mistake]),
+        };
+        // What was typed is needed where it is shown again, and for the names of what is wrong.
+        let sent = match (self.visit.enter(&route.allowed_origins), self.visit.wants_page() || matches!(delivery.outcome, Outcome::Invalid { .. })) {
+            (Entry::Read(kind, _), true) => Sent::read(kind, body).unwrap_or(Sent::nothing()),
+            _ => Sent::nothing(),
+        };
+        let ended = match &delivery.outcome {
+            Outcome::Invalid { issues } => match sent.part(&route) {
+                Ok(part) => Some(blame(&route, &part, issues.clone())),
+                Err(_) => None,
+            },
+            _ => None,
+        };
+        match ended {
+            Some(ended) => self.end(&route, &sent, ended, Some(&delivery)),
+            None => self.answered(&route, &sent, delivery.outcome.clone(), Vec::new(), Some(&delivery)),
+        }
+    }
+
+    /// The end of what could not be read.
+    fn unread(&self, route: &Route<'_>, issue: Issue) -> Box<Ending> {
+        Box::new(self.end(route, &Sent::nothing(), Ended::Invalid(vec![issue]), None))
+    }
+
+    fn end(&self, route: &Route<'_>, sent: &Sent<'_>, ended: Ended, delivery: Option<&Delivery>) -> Ending {
+        let schema = route.call.schema;
+        match ended {
+            Ended::Invalid(issues) => {
+                let places = places(schema, &issues);
+                self.answered(route, sent, Outcome::Invalid { issues }, places, delivery)
+            }
+            Ended::NoUserUuid => {
+                let missing = Mistake { pointer: ["/", site::USER_UUID].concat(), code: Code::Required.name() };
+                self.answered(route, sent, Outcome::Rejected { message: String::new() }, vec![missing], delivery)
+            }
+            Ended::Misconfigured(issues) => {
+                let event = Event { issues: places(schema, &issues), ..self.event(Problem::Misconfigured.slug()) };
+                self.with_delivery(self.manner().problem(Problem::Misconfigured), event, delivery)
+            }
+        }
+    }
+
+    fn answered(&self, route: &Route<'_>, sent: &Sent<'_>, outcome: Outcome, places: Vec<Mistake>, delivery: Option<&Delivery>) -> Ending {
+        let event = self.submission(&outcome, places);
+        let key = if self.visit.key.is_empty() { sent.key.as_str() } else { self.visit.key };
+        let nothing = Sent::nothing();
+        let answer = match sent.part(route).or_else(|_| nothing.part(route)) {
+            Ok(part) => self.manner().outcome(route, outcome, &part, key),
+            Err(_) => self.manner().problem(Problem::Internal),
+        };
+        self.with_delivery(answer, event, delivery)
+    }
+
+    fn with_delivery(&self, answer: Answer, event: Event<'_>, delivery: Option<&Delivery>) -> Ending {
+        let Some(Delivery { outcome, upstream_status, ms }) = delivery else { return Ending::of(answer, &event) };
+        let event = Event { upstream_status: Some(*upstream_status).filter(|status| *status > 0), ms: Some(*ms), ..event };
+        let words = match outcome {
+            Outcome::Invalid { issues } => Some(issues.iter().map(Issue::message).collect::<Vec<_>>().join(" ")),
+            other => other.message().map(str::to_owned),
+        };
+        let told = Event { event: "answer", outcome: Some(outcome.status()), issues: Vec::new(), ..event.clone() };
+        Ending { answer, event: Some(event.to_json(None)), told: Some(told.to_json(words.as_deref())) }
+    }
+}

@@ -1,0 +1,96 @@
+//! What an operator may read of a submission: places and codes, never a value.
+
+use std::borrow::Cow;
+
+use super::site::Mistake;
+use crate::schema::{Issue, Kind, Schema, Segment};
+use crate::wire::json::{push_list, push_member, push_name};
+
+/// One event, a line of the log.
+#[derive(Debug, Clone, Default)]
+pub struct Event<'e> {
+    /// When, ISO 8601.
+    pub at: &'e str,
+    /// What happened.
+    pub event: &'e str,
+    /// At which route.
+    pub route: &'e str,
+    /// In which call.
+    pub call: &'e str,
+    /// What came of a submission.
+    pub outcome: Option<&'e str>,
+    /// The vendor's HTTP status.
+    pub upstream_status: Option<u16>,
+    /// How long the vendor took, retries included.
+    pub ms: Option<u64>,
+    /// What was wrong, and where.
+    pub issues: Vec<Mistake>,
+}
+
+impl Event<'_> {
+    /// As JSON text. `message` is the vendor's own answer, for the one hook that may see it.
+    pub fn to_json(&self, message: Option<&str>) -> String {
+        let mut json = String::from("{");
+        push_member(&mut json, "at", self.at);
+        push_member(&mut json, "event", self.event);
+        push_member(&mut json, "route", self.route);
+        push_member(&mut json, "call", self.call);
+        if let Some(outcome) = self.outcome {
+            push_member(&mut json, "outcome", outcome);
+        }
+        let numbers = [("upstreamStatus", self.upstream_status.map(u64::from)), ("ms", self.ms)];
+        for (name, number) in numbers.into_iter().filter_map(|(name, number)| Some((name, number?))) {
+            push_name(&mut json, name);
+            json.push_str(&number.to_string());
+        }
+        if !self.issues.is_empty() {
+            push_name(&mut json, "issues");
+            push_list(&mut json, &self.issues, |json, issue| {
+                json.push('{');
+                push_member(json, "pointer", &issue.pointer);
+                push_member(json, "code", issue.code);
+                json.push('}');
+            });
+        }
+        if let Some(message) = message {
+            push_member(&mut json, "message", message);
+        }
+        json.push('}');
+        json
+    }
+}
+
+/// Places and codes. A visitor chose the undeclared names, and may have put anything into them: each is `*`.
+pub fn places(schema: &'static Schema, issues: &[Issue]) -> Vec<Mistake> {
+    issues.iter().map(|issue| Mistake { pointer: declared_pointer(schema, &issue.path), code: issue.code.name() }).collect()
+}
+
+fn declared_pointer(schema: &'static Schema, path: &[Segment]) -> String {
+    let mut pointer = String::new();
+    let mut fields = Some(schema);
+    for segment in path {
+        pointer.push('/');
+        match segment {
+            Segment::Index(index) => pointer.push_str(&index.to_string()),
+            Segment::Key(key) => {
+                let field = fields.and_then(|schema| schema.fields.iter().find(|field| field.name == key));
+                let Some(field) = field else {
+                    pointer.push('*');
+                    return pointer;
+                };
+                pointer.push_str(field.name);
+                fields = match field.kind {
+                    Kind::Record(inner) | Kind::List(inner) => Some(inner),
+                    _ => None,
+                };
+            }
+        }
+    }
+    pointer
+}
+
+/// The member that a message about the configuration names, between backticks, as a place in it.
+pub fn mistake_in(message: &str) -> Mistake {
+    let member = message.split('`').nth(1).unwrap_or_default();
+    Mistake::bad_config(if member.is_empty() { Cow::Borrowed("") } else { Cow::Owned(["/", &member.replace('.', "/")].concat()) })
+}

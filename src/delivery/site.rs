@@ -1,0 +1,348 @@
+//! The configuration of an edge, and of each of its routes.
+
+use std::borrow::Cow;
+
+use crate::calls::{CALLS, Call};
+use crate::schema::{Choice, Code, Field, Kind, Pick, Schema, Segment, Value, id};
+use crate::source::{Origin, check, form};
+
+use super::guard::is_origin;
+
+/// Members that the edge can fill in, in a call that has them.
+pub(super) const USER_UUID: &str = "userUUID";
+pub(super) const REGISTERED_AT: &str = "RegistrationDateTime";
+pub(super) const REGISTERED_FROM: &str = "RegistrationIp";
+
+/// What a route's configuration may hold.
+const ROUTE_MEMBERS: &[&str] = &[
+    "accept", "allowedOrigins", "baseUrl", "call", "credentials", "defaults", "disclose", "fillIp", "format", "names", "path", "set", "successUrl", "timeoutMs",
+    "userUUID",
+];
+
+/// A fault of the configuration: where, and of what kind. Never a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// A JSON Pointer into the configuration.
+    pub pointer: String,
+    /// An issue's code, or `bad_config`.
+    pub code: &'static str,
+}
+
+impl Mistake {
+    /// One that no code of an issue's names.
+    pub fn bad_config(pointer: impl Into<String>) -> Self {
+        Mistake { pointer: pointer.into(), code: "bad_config" }
+    }
+
+    fn of(pointer: impl Into<String>, code: Code) -> Self {
+        Mistake { pointer: pointer.into(), code: code.name() }
+    }
+}
+
+/// One route: where a form is posted, and what becomes of it.
+#[derive(Debug)]
+pub struct Route<'a> {
+    /// The path it is posted to.
+    pub path: &'a str,
+    /// The vendor's call.
+    pub call: &'static Call,
+    /// Origins that may post, beside the worker's own.
+    pub allowed_origins: Vec<&'a str>,
+    /// Members that a visitor may set.
+    pub accept: Vec<&'a str>,
+    /// The form's own control names, with the members they stand for.
+    pub names: Vec<(String, String)>,
+    /// Always these, whatever the visitor sends.
+    pub set: &'a [Member<'a>],
+    /// These where the visitor left blank.
+    pub defaults: &'a [Member<'a>],
+    /// The cookie that holds the visitor's userUUID.
+    pub cookie: Option<&'a str>,
+    /// The userUUID of a visitor who has none.
+    pub otherwise: Otherwise<'a>,
+    /// Whether the connection's address is filled in.
+    pub fills_ip: bool,
+    /// Where a browser without script is sent after a success.
+    pub success_url: Option<&'a str>,
+    /// Whether a visitor may know what the vendor had before, and the record's id.
+    pub discloses: bool,
+}
+
+/// A name with its value.
+pub type Member<'a> = (Cow<'a, str>, Value<'a>);
+
+/// Where a userUUID comes from when the visitor has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Otherwise<'a> {
+    /// Nowhere.
+    Nowhere,
+    /// The same for everybody.
+    Text(&'a str),
+    /// A function of the operator's.
+    Function,
+}
+
+impl<'a> Route<'a> {
+    /// Reads a route. Whether what it sets fits the call is for [`verify`](Route::verify) to say, once.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake.
+    pub fn read(config: &'a Value<'a>) -> Result<Self, Mistake> {
+        let Value::Record(members) = config else { return Err(Mistake::of("", Code::Type)) };
+        if let Some((unknown, _)) = members.iter().find(|(name, _)| !ROUTE_MEMBERS.contains(&name.as_ref())) {
+            return Err(Mistake::of(["/", unknown].concat(), Code::UnknownField));
+        }
+        let id = text(config, "call")?.ok_or_else(|| Mistake::of("/call", Code::Required))?;
+        let call = CALLS.iter().copied().find(|call| call.id == id).ok_or_else(|| Mistake::bad_config("/call"))?;
+        let accept = match get(config, "accept") {
+            None => call.schema.fields.iter().filter(|field| field.visitor).map(|field| field.name).collect(),
+            Some(_) => texts(config, "accept")?,
+        };
+        let (cookie, otherwise) = user_uuid(config)?;
+        Ok(Route {
+            path: text(config, "path")?.unwrap_or_default(),
+            call,
+            allowed_origins: texts(config, "allowedOrigins")?,
+            accept,
+            names: names(config)?,
+            set: record(config, "set")?,
+            defaults: record(config, "defaults")?,
+            cookie,
+            otherwise,
+            fills_ip: boolean(config, "fillIp")?,
+            success_url: text(config, "successUrl")?,
+            discloses: boolean(config, "disclose")?,
+        })
+    }
+
+    /// Judges what a route sets against its call.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake.
+    pub fn verify(&self) -> Result<(), Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        let schema = self.call.schema;
+        for (index, name) in self.accept.iter().enumerate() {
+            if !is_member(schema, name) {
+                mistakes.push(Mistake::of(["/accept/", &index.to_string()].concat(), Code::UnknownField));
+            }
+        }
+        for (member, values) in [("set", self.set), ("defaults", self.defaults)] {
+            let names: Vec<&str> = values.iter().map(|(name, _)| name.as_ref()).collect();
+            let pick = Pick::of(schema, &names, &names);
+            if let Err(issues) = check(schema, &pick, Origin::Data, Value::Record(values.to_vec())) {
+                mistakes.extend(issues.iter().map(|issue| Mistake::of(["/", member, &issue.pointer()].concat(), issue.code)));
+            }
+        }
+        for (control, member) in &self.names {
+            let pointer = || ["/names/", &pointer_token(control)].concat();
+            match place_of(schema, member) {
+                Some(top) if self.accept.contains(&top.as_str()) => {}
+                Some(_) => mistakes.push(Mistake::of(pointer(), Code::NotAllowed)),
+                None => mistakes.push(Mistake::of(pointer(), Code::UnknownField)),
+            }
+        }
+        if self.cookie.is_some() && !self.has(USER_UUID) {
+            mistakes.push(Mistake::of("/userUUID", Code::NotAllowed));
+        }
+        if self.cookie.is_some_and(|name| !is_cookie_name(name)) {
+            mistakes.push(Mistake::bad_config("/userUUID/cookie"));
+        }
+        if matches!(self.otherwise, Otherwise::Text(text) if !id::is_opaque_id(text)) {
+            mistakes.push(Mistake::of("/userUUID/otherwise", Code::OpaqueId));
+        }
+        if self.fills_ip && !self.has(REGISTERED_FROM) {
+            mistakes.push(Mistake::of("/fillIp", Code::NotAllowed));
+        }
+        if self.success_url.is_some_and(|url| !is_success_url(url)) {
+            mistakes.push(Mistake::bad_config("/successUrl"));
+        }
+        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+    }
+
+    /// The visitor's part: what is filled in at the edge is not required of a visitor.
+    pub fn visitor_part(&self) -> Pick<'a> {
+        let schema = self.call.schema;
+        let choice = |field: &Field| match self.accept.contains(&field.name) {
+            false => Choice::Out,
+            true if self.fills(field.name) => Choice::Optional,
+            true => Choice::In,
+        };
+        let is_extra = |name: &&str| schema.fields.iter().all(|field| field.name != *name);
+        Pick::Part { choices: schema.fields.iter().map(choice).collect(), extra: self.accept.iter().copied().filter(is_extra).collect() }
+    }
+
+    /// Whether a visitor may leave this member to the edge.
+    pub(super) fn fills(&self, name: &str) -> bool {
+        name == USER_UUID || self.sets(name) || self.defaults.iter().any(|(member, _)| member == name)
+    }
+
+    /// Whether a visitor's value for this member counts for nothing.
+    pub(super) fn sets(&self, name: &str) -> bool {
+        self.set.iter().any(|(member, _)| member == name)
+    }
+
+    /// Whether an issue at this place is one that a visitor can mend. The record as a whole is.
+    pub(super) fn is_visitors(&self, path: &[Segment]) -> bool {
+        match path.first() {
+            Some(Segment::Key(name)) => self.accept.contains(&name.as_ref()) && !self.sets(name),
+            _ => true,
+        }
+    }
+
+    /// Whether the call has this member.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.call.schema.fields.iter().any(|field| field.name == name)
+    }
+}
+
+/// Judges what the whole edge is configured with, beside its routes: `paths`, `allowedOrigins`, `maxBodyBytes`, `timeoutMs`, and `functions`, which holds the
+/// JavaScript type of each member that is to be one.
+///
+/// # Errors
+///
+/// Every mistake.
+pub fn verify(config: &Value<'_>) -> Result<(), Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    match texts(config, "paths") {
+        Ok(paths) => mistakes.extend(paths.iter().filter(|path| !is_path(path)).map(|path| Mistake::bad_config(["/routes/", &pointer_token(path)].concat()))),
+        Err(_) => mistakes.push(Mistake::of("/routes", Code::Type)),
+    }
+    match texts(config, "allowedOrigins") {
+        Ok(origins) => {
+            let wrong = origins.iter().enumerate().filter(|(_, origin)| !is_origin(origin));
+            mistakes.extend(wrong.map(|(index, _)| Mistake::bad_config(["/allowedOrigins/", &index.to_string()].concat())));
+        }
+        Err(mistake) => mistakes.push(mistake),
+    }
+    for name in ["maxBodyBytes", "timeoutMs"] {
+        let is_count = |value: &Value<'_>| matches!(value, Value::Number(digits) if digits.parse::<i32>().is_ok_and(|count| count > 0));
+        if get(config, name).is_some_and(|value| !is_count(value)) {
+            mistakes.push(Mistake::of(["/", name].concat(), Code::Integer));
+        }
+    }
+    if let Some(Value::Record(functions)) = config.get("functions") {
+        let wrong = functions.iter().filter(|(_, kind)| !matches!(kind.as_text(), Some("function" | "undefined")));
+        mistakes.extend(wrong.map(|(name, _)| Mistake::of(["/", name].concat(), Code::Type)));
+    }
+    if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+}
+
+/// The origins that `config` names, of an edge or a route; those that cannot be read are none.
+pub fn allowed_origins<'a>(config: &'a Value<'a>) -> Vec<&'a str> {
+    texts(config, "allowedOrigins").unwrap_or_default()
+}
+
+/// A member that is there; null is not.
+fn get<'a>(config: &'a Value<'a>, name: &str) -> Option<&'a Value<'a>> {
+    config.get(name).filter(|value| **value != Value::Null)
+}
+
+fn text<'a>(config: &'a Value<'a>, name: &str) -> Result<Option<&'a str>, Mistake> {
+    let text = |value: &'a Value<'a>| value.as_text().ok_or_else(|| Mistake::of(["/", name].concat(), Code::Type));
+    get(config, name).map(text).transpose()
+}
+
+fn boolean(config: &Value<'_>, name: &str) -> Result<bool, Mistake> {
+    match get(config, name) {
+        None => Ok(false),
+        Some(Value::Bool(value)) => Ok(*value),
+        Some(_) => Err(Mistake::of(["/", name].concat(), Code::Boolean)),
+    }
+}
+
+fn texts<'a>(config: &'a Value<'a>, name: &str) -> Result<Vec<&'a str>, Mistake> {
+    match get(config, name) {
+        None => Ok(Vec::new()),
+        Some(Value::List(items)) => items.iter().map(|item| item.as_text().ok_or_else(|| Mistake::of(["/", name].concat(), Code::Type))).collect(),
+        Some(_) => Err(Mistake::of(["/", name].concat(), Code::Type)),
+    }
+}
+
+fn record<'a>(config: &'a Value<'a>, name: &str) -> Result<&'a [Member<'a>], Mistake> {
+    match get(config, name) {
+        None => Ok(&[]),
+        Some(Value::Record(members)) => Ok(members),
+        Some(_) => Err(Mistake::of(["/", name].concat(), Code::Type)),
+    }
+}
+
+fn names(config: &Value<'_>) -> Result<Vec<(String, String)>, Mistake> {
+    let pair = |(control, member): &Member<'_>| match member.as_text() {
+        Some(member) => Ok((control.to_string(), member.to_owned())),
+        None => Err(Mistake::of(["/names/", &pointer_token(control)].concat(), Code::Type)),
+    };
+    record(config, "names")?.iter().map(pair).collect()
+}
+
+fn user_uuid<'a>(config: &'a Value<'a>) -> Result<(Option<&'a str>, Otherwise<'a>), Mistake> {
+    let Some(config) = get(config, USER_UUID) else { return Ok((None, Otherwise::Nowhere)) };
+    let cookie = config.get("cookie").and_then(Value::as_text).ok_or_else(|| Mistake::of("/userUUID/cookie", Code::Type))?;
+    let otherwise = match get(config, "otherwise") {
+        None => Otherwise::Nowhere,
+        Some(Value::Text(text)) => Otherwise::Text(text),
+        Some(Value::Fault(_)) => Otherwise::Function,
+        Some(_) => return Err(Mistake::of("/userUUID/otherwise", Code::Type)),
+    };
+    Ok((Some(cookie), otherwise))
+}
+
+/// Whether a record can have a member of this name: the engine knows.
+fn is_member(schema: &'static Schema, name: &str) -> bool {
+    let record = Value::Record(vec![(Cow::Borrowed(name), Value::Null)]);
+    !name.is_empty() && check(schema, &Pick::of(schema, &[name], &[name]), Origin::Data, record).is_ok()
+}
+
+/// The top-level member of a control's name; none where there is no such place.
+fn place_of(schema: &'static Schema, name: &str) -> Option<String> {
+    let parts = form::parts(name);
+    let mut top = None;
+    let mut fields = Some(schema);
+    for part in &parts {
+        match (part, fields) {
+            (form::Part::Key(key), Some(schema)) => {
+                let Some(field) = schema.fields.iter().find(|field| field.name == *key) else {
+                    let is_extra = parts.len() == 1 && is_member(schema, name);
+                    return is_extra.then(|| name.to_owned());
+                };
+                top = top.or(Some(field.name.to_owned()));
+                fields = match field.kind {
+                    Kind::Record(inner) | Kind::List(inner) => Some(inner),
+                    _ => None,
+                };
+            }
+            (form::Part::Key(_), None) => return None,
+            (form::Part::Index(_), _) => {}
+        }
+    }
+    top
+}
+
+/// RFC 6265 section 4.1.1: a token.
+fn is_cookie_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+/// A path as requests have them: from the root, without query or fragment.
+fn is_path(path: &str) -> bool {
+    path.starts_with('/') && is_url_text(path) && !path.contains(['?', '#'])
+}
+
+/// A place on this site, or http(s) elsewhere; nothing that a browser takes for another host, or for script.
+fn is_success_url(url: &str) -> bool {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let is_here = url.starts_with('/') && !url.starts_with("//");
+    let is_elsewhere = host.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[') && !rest.contains('@'));
+    (is_here || is_elsewhere) && is_url_text(url)
+}
+
+/// Characters that stand in a URL as they are (RFC 3986), and no backslash, which browsers read as a slash.
+fn is_url_text(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(&byte))
+}
+
+pub(super) fn pointer_token(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
