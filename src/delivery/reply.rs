@@ -29,9 +29,22 @@ pub fn read(answer: &Answer<'_>) -> Reply {
 }
 
 fn outcome(body: &Value<'_>, retry_after: Option<u64>) -> Option<Reply> {
+    match (body.get("status")?.as_text()?, body.get("issues")) {
+        ("invalid", Some(issues @ Value::List(_))) => {
+            let mut json = String::from("{\"status\":\"invalid\",\"issues\":");
+            push_value(&mut json, issues, Int64As::Text);
+            json.push('}');
+            Some(Reply { json, verdict: Verdict::Settled })
+        }
+        _ => plain_outcome(body, retry_after).map(Reply::from),
+    }
+}
+
+/// An outcome without issues, out of its JSON; `retry_after` is what a header says.
+pub fn plain_outcome(body: &Value<'_>, retry_after: Option<u64>) -> Option<Outcome> {
     let text = |name| body.get(name).and_then(Value::as_text).map(str::to_owned);
     let message = || text("message").unwrap_or_default();
-    let outcome = match body.get("status")?.as_text()? {
+    Some(match body.get("status")?.as_text()? {
         "created" => Outcome::Created { id: text("id") },
         "exists" => Outcome::Exists { id: text("id") },
         "accepted" => Outcome::Accepted { submission: text("submission")? },
@@ -46,16 +59,8 @@ fn outcome(body: &Value<'_>, retry_after: Option<u64>) -> Option<Reply> {
             };
             Outcome::Unavailable { message: message(), retry_after: told.or(retry_after) }
         }
-        "invalid" => {
-            let issues @ Value::List(_) = body.get("issues")? else { return None };
-            let mut json = String::from("{\"status\":\"invalid\",\"issues\":");
-            push_value(&mut json, issues, Int64As::Text);
-            json.push('}');
-            return Some(Reply { json, verdict: Verdict::Settled });
-        }
         _ => return None,
-    };
-    Some(outcome.into())
+    })
 }
 
 /// What ended before an outcome: problem details (RFC 9457), or another's answer on the way.

@@ -2,6 +2,8 @@
 //!
 //! Exports are free functions over plain data; what lasts longer than a call is TypeScript's to keep. What they throw is a `Failure` as JSON text.
 
+#[cfg(feature = "edge")]
+mod edge;
 mod failure;
 mod net;
 mod options;

@@ -20,7 +20,7 @@ use crate::wire::{Outcome, Secret, response, token};
 
 /// How long one attempt may take, in milliseconds. An edge waits for the vendor, and for its retries.
 const TO_ENDPOINT: u32 = 30_000;
-const TO_VENDOR: u32 = 10_000;
+pub const TO_VENDOR: u32 = 10_000;
 const MOST_RETRIES: u32 = 2;
 
 /// Checks the whole record and sends it to the vendor: `{"outcome":…,"upstreamStatus":…}`, in which the status is 0 where no answer came.
@@ -85,7 +85,7 @@ fn retries(options: &Options<'_>, is_repeatable: bool) -> Result<Retries, Failur
 }
 
 /// Sends until an outcome stands. One future serves every kind of submission: each more of them would be as large.
-fn send(message: Message, line: Line, mut retries: Retries, reader: Reader) -> Promise {
+pub fn send(message: Message, line: Line, mut retries: Retries, reader: Reader) -> Promise {
     future_to_promise(async move {
         loop {
             let answer = line.exchange(&message).await?;
@@ -99,16 +99,20 @@ fn send(message: Message, line: Line, mut retries: Retries, reader: Reader) -> P
 }
 
 /// Who reads an answer.
-enum Reader {
+pub enum Reader {
     Vendor { call: &'static Call, secrets: Vec<Secret> },
     Endpoint,
     Token,
+    #[cfg(feature = "edge")]
+    Visitor(super::edge::Submission),
 }
 
 impl Reader {
     fn read(&self, answer: Result<Answer, Cut>) -> Reply {
         let status = answer.as_ref().map_or(0, |answer| answer.status);
         let outcome = match (self, answer) {
+            #[cfg(feature = "edge")]
+            (Reader::Visitor(submission), answer) => return submission.read(answer),
             (Reader::Vendor { call, secrets }, Ok(answer)) => response::read(call, &answer.borrow()).masked(secrets),
             (Reader::Endpoint, Ok(answer)) => return reply::read(&answer.borrow()),
             (Reader::Token, Ok(answer)) => match token::read(&answer.borrow()) {
