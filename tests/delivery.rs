@@ -1,0 +1,550 @@
+//! The edge handler's decisions, natively: a request goes in, an answer and a line of the log come out.
+#![cfg(feature = "edge")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+use enlist::delivery::answer::Problem;
+use enlist::delivery::guard::Visit;
+use enlist::delivery::handler::{Delivery, Ending, Request};
+use enlist::delivery::site::{self, Route};
+use enlist::schema::{Code, Issue, Segment};
+use enlist::source::json;
+use enlist::wire::Outcome;
+use serde_json::{Value, json};
+
+const AT: &str = "2025-11-22T03:04:05.678Z";
+const BROWSER: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+/// A route of Aptania's with the form's own names.
+fn aptania() -> Value {
+    json!({
+        "path": "/join", "call": "aptania.createContact", "credentials": {"tokenUUID": "t"},
+        "names": {"mail": "contactEmailaddress", "first": "contactFirstname"},
+        "set": {"contactProfileID": "12"}, "userUUID": {"cookie": "uid"},
+    })
+}
+
+fn yulsn() -> Value {
+    json!({"path": "/club", "call": "yulsn.createContact", "set": {"RegistrationSource": "web"}})
+}
+
+fn visit() -> Visit<'static> {
+    Visit {
+        method: "POST",
+        own_origin: "https://shop.example",
+        origin: None,
+        site: Some("same-origin"),
+        content_type: "application/json",
+        accept: "application/json",
+        key: "",
+        cookies: "uid=u-1",
+        ip: "192.0.2.7",
+    }
+}
+
+fn form() -> Visit<'static> {
+    Visit { content_type: "application/x-www-form-urlencoded", accept: BROWSER, ..visit() }
+}
+
+fn with<T>(config: &Value, visit: Visit<'_>, run: impl FnOnce(&Request<'_>) -> T) -> T {
+    let text = config.to_string();
+    let config = json::read(text.as_bytes()).unwrap();
+    run(&Request { config: &config, visit, at: AT })
+}
+
+/// The record that would be sent.
+fn record(config: &Value, visit: Visit<'_>, body: &str) -> Value {
+    with(config, visit, |request| match request.receive(body.as_bytes(), || None) {
+        Ok((_, record)) => serde_json::from_str(&record).unwrap(),
+        Err(ending) => panic!("{ending:?}"),
+    })
+}
+
+/// The end of what is not sent.
+fn end(config: &Value, visit: Visit<'_>, body: &str) -> Ending {
+    with(config, visit, |request| match request.receive(body.as_bytes(), || None) {
+        Ok((_, record)) => panic!("{record}"),
+        Err(ending) => *ending,
+    })
+}
+
+fn conclude(config: &Value, visit: Visit<'_>, body: &str, outcome: Outcome) -> Ending {
+    with(config, visit, |request| request.conclude(body.as_bytes(), Delivery { outcome, upstream_status: 200, ms: 7 }))
+}
+
+fn header<'a>(ending: &'a Ending, name: &str) -> Option<&'a str> {
+    ending.answer.headers.iter().find(|(given, _)| *given == name).map(|(_, value)| value.as_str())
+}
+
+fn body(ending: &Ending) -> Value {
+    serde_json::from_str(&ending.answer.body).unwrap()
+}
+
+fn event(ending: &Ending) -> Value {
+    serde_json::from_str(ending.event.as_deref().unwrap()).unwrap()
+}
+
+/// `code name` of each issue.
+fn issues(ending: &Ending) -> Vec<String> {
+    assert_eq!(ending.answer.status, 422);
+    body(ending)["issues"].as_array().unwrap().iter().map(|issue| format!("{} {}", issue["code"].as_str().unwrap(), issue["name"].as_str().unwrap())).collect()
+}
+
+fn message(text: &str) -> String {
+    text.to_owned()
+}
+
+mod records {
+    use super::*;
+
+    #[test]
+    fn what_is_set_goes_before_the_visitor_and_the_visitor_before_defaults() {
+        let config = json!({
+            "path": "/", "call": "aptania.createContact", "accept": ["contactEmailaddress", "contactTitle", "contactLastname", "contactFirstname"],
+            "set": {"userUUID": "u", "contactProfileID": "1", "contactTitle": "Dr"}, "defaults": {"contactFirstname": "F", "contactLastname": "L", "contactJobRole": "J"},
+        });
+        let sent = r#"{"contactEmailaddress":"a@b.c","contactTitle":{"not":"looked at"},"contactFirstname":"  ","contactLastname":"Own"}"#;
+        let expected = json!({
+            "userUUID": "u", "contactTitle": "Dr", "contactFirstname": "F", "contactLastname": "Own", "contactEmailaddress": "a@b.c", "contactJobRole": "J",
+            "contactProfileID": "1",
+        });
+        assert_eq!(record(&config, visit(), sent), expected);
+    }
+
+    #[test]
+    fn a_required_member_with_a_default_may_be_left_blank() {
+        let config = json!({"path": "/", "call": "aptania.createContact", "set": {"userUUID": "u", "contactProfileID": "1"}, "defaults": {"contactEmailaddress": "x@y.z"}});
+        for (visit, body) in [(visit(), "{}"), (visit(), r#"{"contactEmailaddress":""}"#), (form(), "contactEmailaddress=+"), (form(), "")] {
+            assert_eq!(record(&config, visit, body)["contactEmailaddress"], "x@y.z");
+        }
+    }
+
+    #[test]
+    fn the_cookie_then_the_body_then_the_fallback() {
+        let own = json!({"cookie": "uid", "otherwise": "fallback"});
+        let route = |accept_it: bool| {
+            let mut config = aptania();
+            config["userUUID"] = own.clone();
+            if accept_it {
+                config["accept"] = json!(["contactEmailaddress", "userUUID"]);
+            }
+            config
+        };
+        let without = r#"{"contactEmailaddress":"a@b.c"}"#;
+        let stated = r#"{"contactEmailaddress":"a@b.c","userUUID":"stated"}"#;
+        let stranger = Visit { site: Some("none"), ..visit() };
+        let elsewhere = Visit { site: None, origin: None, ..visit() };
+        let none = Visit { cookies: "xuid=u-1; uid=", ..visit() };
+        for (config, visit, body, expected) in [
+            (route(false), visit(), without, "u-1"),
+            (route(true), visit(), stated, "u-1"),
+            (route(true), none, stated, "stated"),
+            (route(true), stranger, stated, "stated"),
+            (route(true), none, r#"{"contactEmailaddress":"a@b.c","userUUID":""}"#, "fallback"),
+            (route(false), none, without, "fallback"),
+            (route(false), stranger, without, "fallback"),
+            (route(false), elsewhere, without, "fallback"),
+        ] {
+            assert_eq!(record(&config, visit, body)["userUUID"], expected);
+        }
+        assert_eq!(issues(&end(&route(false), visit(), stated)), ["not_allowed userUUID"]);
+        assert_eq!(issues(&end(&route(true), none, r#"{"contactEmailaddress":"a@b.c","userUUID":"a b"}"#)), ["opaque_id userUUID"]);
+        // A cookie that counts makes the body's count for nothing.
+        assert_eq!(record(&route(true), visit(), r#"{"contactEmailaddress":"a@b.c","userUUID":"a b"}"#)["userUUID"], "u-1");
+    }
+
+    #[test]
+    fn the_operators_own_function_is_asked_last() {
+        let text = aptania().to_string();
+        let mut config = json::read(text.as_bytes()).unwrap();
+        let enlist::schema::Value::Record(members) = &mut config else { panic!() };
+        let function = enlist::schema::Value::Fault(enlist::schema::Fault::NotData);
+        members.retain(|(name, _)| name != "userUUID");
+        members.push(("userUUID".into(), enlist::schema::Value::Record(vec![("cookie".into(), enlist::schema::Value::Text("uid".into())), ("otherwise".into(), function)])));
+        let ask = |cookies, answer: Option<&str>| {
+            let request = Request { config: &config, visit: Visit { cookies, ..visit() }, at: AT };
+            request.receive(br#"{"contactEmailaddress":"a@b.c"}"#, || answer.map(str::to_owned)).map(|(_, record)| record)
+        };
+        assert!(ask("uid=u-1", Some("asked")).unwrap().contains("u-1"));
+        assert!(ask("", Some("asked")).unwrap().contains("asked"));
+        for wrong in [None, Some(""), Some("not an id")] {
+            let ending = ask("", wrong).unwrap_err();
+            assert_eq!((ending.answer.status, event(&ending)["event"].as_str()), (500, Some("misconfigured")));
+        }
+    }
+
+    #[test]
+    fn time_and_address_are_filled_in_where_they_are_absent() {
+        let mut config = yulsn();
+        assert_eq!(record(&config, visit(), "{}"), json!({"RegistrationDateTime": "2025-11-22T03:04:05.678+00:00", "RegistrationSource": "web"}));
+        config["fillIp"] = json!(true);
+        assert_eq!(record(&config, visit(), "{}")["RegistrationIp"], "192.0.2.7");
+        for ip in ["", "2001:db8::1", "::ffff:192.0.2.7", "192.0.2.07"] {
+            assert_eq!(record(&config, Visit { ip, ..visit() }, "{}").get("RegistrationIp"), None);
+        }
+        config["set"] = json!({"RegistrationSource": "web", "RegistrationIp": "198.51.100.1", "RegistrationDateTime": "2020-01-01T00:00:00Z"});
+        let set = record(&config, visit(), "{}");
+        assert_eq!((&set["RegistrationIp"], &set["RegistrationDateTime"]), (&json!("198.51.100.1"), &json!("2020-01-01T00:00:00Z")));
+    }
+
+    #[test]
+    fn an_accounts_own_fields_come_from_the_visitor_where_accept_names_them() {
+        let config = json!({"path": "/", "call": "yulsn.createContact", "accept": ["Email", "ShoeSize"], "set": {"RegistrationSource": "web", "Shop": 7}});
+        let record = record(&config, form(), "Email=a%40b.c&ShoeSize=43&Hat=9");
+        assert_eq!((&record["ShoeSize"], &record["Shop"], record.get("Hat")), (&json!("43"), &json!(7), None));
+        assert_eq!(issues(&end(&config, visit(), r#"{"Hat":1}"#)), ["not_allowed Hat"]);
+    }
+
+    #[test]
+    fn an_int64_keeps_its_digits() {
+        let config = json!({"path": "/", "call": "bigchange.createContact", "set": {"groupId": "9007199254740993"}});
+        let text = config.to_string();
+        let config = json::read(text.as_bytes()).unwrap();
+        let request = Request { config: &config, visit: visit(), at: AT };
+        let (_, record) = request.receive(br#"{"name":"Ada","location":{"latitude":52.4,"longitude":0.26}}"#, || None).unwrap();
+        assert_eq!(record, r#"{"name":"Ada","groupId":9007199254740993,"location":{"latitude":52.4,"longitude":0.26}}"#);
+    }
+}
+
+mod issues_told {
+    use super::*;
+
+    #[test]
+    fn every_issue_under_the_forms_own_names() {
+        let ending = end(&aptania(), Visit { accept: "", ..form() }, "mail=x&first=Ada&contactTitle=Dr&contactProfileID=9");
+        assert_eq!(issues(&ending), ["email mail", "not_allowed contactProfileID"]);
+        assert_eq!(issues(&end(&aptania(), visit(), "{}")), ["required mail"]);
+        let logged = event(&ending);
+        assert_eq!(logged["issues"], json!([{"pointer": "/contactEmailaddress", "code": "email"}, {"pointer": "/contactProfileID", "code": "not_allowed"}]));
+        assert_eq!((&logged["event"], &logged["outcome"]), (&json!("submission"), &json!("invalid")));
+    }
+
+    #[test]
+    fn damage_is_the_visitors() {
+        for body in ["", "{", "[]", "\u{feff}", r#"{"a":1}x"#] {
+            assert_eq!(end(&aptania(), visit(), body).answer.status, 422, "{body}");
+        }
+        assert_eq!(with(&aptania(), visit(), |request| issues(&request.receive(b"\xff", || None).unwrap_err())), ["malformed "]);
+    }
+
+    #[test]
+    fn what_a_visitor_cannot_mend_is_the_operators() {
+        let mut config = aptania();
+        config["set"] = json!({});
+        let ending = end(&config, visit(), r#"{"contactEmailaddress":"a@b.c"}"#);
+        assert_eq!((ending.answer.status, &body(&ending)["type"]), (500, &json!("urn:enlist:problem:misconfigured")));
+        assert_eq!(event(&ending)["issues"], json!([{"pointer": "/contactProfileID", "code": "required"}]));
+        // But the visitor's own issues come first.
+        assert_eq!(issues(&end(&config, visit(), "{}")), ["required mail"]);
+    }
+
+    #[test]
+    fn nobody_knows_the_user_uuid() {
+        let ending = end(&aptania(), Visit { cookies: "", ..visit() }, r#"{"contactEmailaddress":"a@b.c"}"#);
+        assert_eq!((ending.answer.status, &body(&ending)["status"]), (502, &json!("rejected")));
+        let logged = event(&ending);
+        assert_eq!((&logged["outcome"], &logged["issues"]), (&json!("rejected"), &json!([{"pointer": "/userUUID", "code": "required"}])));
+    }
+
+    #[test]
+    fn a_vendors_issues_are_told_in_our_words_where_the_visitor_can_mend_them() {
+        let at = |path: &[&'static str]| Issue {
+            vendor_text: Some("Ada is not welcome".into()),
+            ..Issue::new(Code::Upstream, path.iter().map(|key| Segment::Key((*key).into())).collect())
+        };
+        let invalid = |issues| conclude(&aptania(), visit(), "{}", Outcome::Invalid { issues });
+        let ending = invalid(vec![at(&["contactEmailaddress"]), at(&[])]);
+        assert_eq!(issues(&ending), ["upstream mail", "upstream "]);
+        assert!(!ending.answer.body.contains("Ada") && !ending.event.as_deref().unwrap().contains("Ada"));
+        assert!(ending.told.as_deref().unwrap().contains("Ada is not welcome"));
+
+        let ending = invalid(vec![at(&["contactEmailaddress"]), at(&["contactProfileID"])]);
+        assert_eq!(ending.answer.status, 500);
+        assert_eq!(event(&ending)["upstreamStatus"], 200);
+    }
+
+    #[test]
+    fn an_undeclared_name_is_logged_as_an_asterisk() {
+        let config = json!({"path": "/", "call": "bigchange.createContact", "set": {"groupId": "1"}});
+        let ending = end(&config, visit(), r#"{"name":"n","ada@example.com":1,"location":{"latitude":1,"longitude":2,"07700":{"900456":1}}}"#);
+        let logged = event(&ending);
+        assert_eq!(logged["issues"], json!([{"pointer": "/location/*", "code": "unknown_field"}, {"pointer": "/*", "code": "unknown_field"}]));
+    }
+}
+
+mod answers {
+    use super::*;
+
+    const SENT: &str = r#"{"contactEmailaddress":"a@b.c"}"#;
+
+    #[test]
+    fn each_outcome_has_its_status_and_our_words() {
+        let vendors = "the vendor quotes a@b.c";
+        for (outcome, status) in [
+            (Outcome::Created { id: Some("7".into()) }, 201),
+            (Outcome::Exists { id: Some("7".into()) }, 201),
+            (Outcome::Accepted { submission: "s".into() }, 202),
+            (Outcome::Conflict { message: message(vendors) }, 409),
+            (Outcome::Denied { message: message(vendors) }, 502),
+            (Outcome::Rejected { message: message(vendors) }, 502),
+            (Outcome::Unavailable { message: message(vendors), retry_after: Some(9) }, 503),
+            (Outcome::Unknown { message: message(vendors) }, 504),
+        ] {
+            let name = outcome.status();
+            let told = outcome.message().map(str::to_owned);
+            let ending = conclude(&aptania(), visit(), SENT, outcome);
+            assert_eq!(ending.answer.status, status);
+            assert!(!ending.answer.body.contains("a@b.c"), "{name}");
+            let logged = event(&ending);
+            assert_eq!(
+                logged,
+                json!({"at": AT, "event": "submission", "route": "/join", "call": "aptania.createContact", "outcome": name, "upstreamStatus": 200, "ms": 7})
+            );
+            let heard: Value = serde_json::from_str(ending.told.as_deref().unwrap()).unwrap();
+            assert_eq!(heard["message"].as_str().map(str::to_owned), told);
+            assert_eq!(header(&ending, "Retry-After"), (status == 503).then_some("9"));
+            assert_eq!(header(&ending, "Content-Type"), Some("application/json"));
+            assert_eq!(header(&ending, "Cache-Control"), Some("no-store"));
+        }
+    }
+
+    #[test]
+    fn exists_looks_like_created_unless_it_is_disclosed() {
+        let answers = |config: &Value, visit: Visit<'static>| {
+            let outcome = |id: &str, exists| if exists { Outcome::Exists { id: Some(id.into()) } } else { Outcome::Created { id: Some(id.into()) } };
+            [outcome("1", false), outcome("2", true)].map(|outcome| conclude(config, visit, SENT, outcome).answer)
+        };
+        for visit in [visit(), form()] {
+            let [created, exists] = answers(&aptania(), visit);
+            assert_eq!(created, exists);
+        }
+        assert_eq!(answers(&aptania(), visit())[0].body, r#"{"status":"created","id":null}"#);
+        let mut config = aptania();
+        config["disclose"] = json!(true);
+        assert_eq!(answers(&config, visit()).map(|answer| answer.body), [r#"{"status":"created","id":"1"}"#, r#"{"status":"exists","id":"2"}"#]);
+    }
+
+    #[test]
+    fn problems_have_types_of_their_own() {
+        let mut types = std::collections::BTreeSet::new();
+        for (visit, status) in [
+            (Visit { site: Some("cross-site"), ..visit() }, 403),
+            (Visit { method: "GET", ..visit() }, 405),
+            (Visit { content_type: "text/plain", ..visit() }, 415),
+            (Visit { key: "a b", ..visit() }, 400),
+        ] {
+            let ending = end(&aptania(), visit, "{}");
+            let problem = body(&ending);
+            assert_eq!((ending.answer.status, &problem["status"]), (status, &json!(status)));
+            assert_eq!(header(&ending, "Content-Type"), Some("application/problem+json"));
+            assert_eq!(header(&ending, "Allow"), (status == 405).then_some("POST, OPTIONS"));
+            assert_eq!(header(&ending, "Vary"), Some("Origin, Sec-Fetch-Site"));
+            let kind = problem["type"].as_str().unwrap().to_owned();
+            assert_eq!(event(&ending)["event"], kind.rsplit(':').next().unwrap());
+            types.insert(kind);
+        }
+        for problem in [Problem::NotFound, Problem::Malformed, Problem::TooLarge(9), Problem::Internal, Problem::Misconfigured] {
+            with(&aptania(), visit(), |request| types.insert(body(&request.refuse(problem))["type"].as_str().unwrap().to_owned()));
+        }
+        assert_eq!(types.len(), 9);
+        let too_large = with(&aptania(), visit(), |request| request.refuse(Problem::TooLarge(9)));
+        assert_eq!((too_large.answer.status, &body(&too_large)["issues"][0]["params"]), (413, &json!({"max": 9})));
+    }
+
+    #[test]
+    fn a_form_may_hold_its_idempotency_key() {
+        let config = yulsn();
+        assert_eq!(record(&config, form(), "Email=a%40b.c&idempotency-key=+k-1").get("idempotency-key"), None);
+        record(&config, form(), "idempotency-key=");
+        assert_eq!(end(&config, form(), "idempotency-key=a+b").answer.status, 400);
+        assert_eq!(end(&config, form(), &format!("idempotency-key={}", "k".repeat(256))).answer.status, 400);
+    }
+
+    #[test]
+    fn other_origins_read_the_answer_where_they_are_allowed() {
+        let mut config = yulsn();
+        config["allowedOrigins"] = json!(["https://partner.example"]);
+        let partner = Visit { origin: Some("https://partner.example"), site: Some("cross-site"), ..visit() };
+        let preflight = end(&config, Visit { method: "OPTIONS", content_type: "", ..partner }, "");
+        assert_eq!(preflight.answer.status, 204);
+        assert_eq!(header(&preflight, "Access-Control-Allow-Methods"), Some("POST"));
+        assert_eq!(header(&preflight, "Access-Control-Allow-Headers"), Some("content-type, idempotency-key"));
+        assert_eq!(header(&preflight, "Access-Control-Allow-Credentials"), None);
+        for ending in [preflight, conclude(&config, partner, "{}", Outcome::Created { id: None }), end(&config, Visit { method: "PUT", ..partner }, "")] {
+            assert_eq!(header(&ending, "Access-Control-Allow-Origin"), Some("https://partner.example"));
+            assert_eq!(header(&ending, "Access-Control-Expose-Headers"), Some("Retry-After"));
+        }
+        let foreign = end(&config, Visit { origin: Some("https://evil.example"), ..partner }, "{}");
+        assert_eq!((foreign.answer.status, header(&foreign, "Access-Control-Allow-Origin")), (403, None));
+    }
+}
+
+mod pages {
+    use super::*;
+
+    fn page(ending: &Ending) -> &str {
+        assert_eq!(header(ending, "Content-Type"), Some("text/html; charset=utf-8"));
+        assert_eq!(header(ending, "Content-Security-Policy"), Some("default-src 'none'; form-action 'self'; frame-ancestors 'none'"));
+        &ending.answer.body
+    }
+
+    #[test]
+    fn a_success_leads_on_or_says_thanks() {
+        let mut config = aptania();
+        let sent = "mail=a%40b.c";
+        let ending = conclude(&config, form(), sent, Outcome::Exists { id: Some("7".into()) });
+        assert_eq!(ending.answer.status, 201);
+        assert!(page(&ending).contains("<title>Thank you</title>") && !page(&ending).contains("<form"));
+        config["successUrl"] = json!("/thanks?from=join");
+        let ending = conclude(&config, form(), sent, Outcome::Created { id: None });
+        assert_eq!((ending.answer.status, header(&ending, "Location")), (303, Some("/thanks?from=join")));
+    }
+
+    #[test]
+    fn errors_are_listed_linked_and_told_at_their_controls() {
+        let ending = end(&aptania(), form(), "mail=%22%3E%3Cscript%3E&first=O'Hara&contactTitle=%0d%0aa%0ab&card-number=4111&idempotency-key=k-1");
+        let page = page(&ending);
+        assert!(page.contains("<title>Error: "));
+        assert!(page.contains(r##"<a href="#control-4">Email address: Enter an email address such as name@example.com.</a>"##), "{page}");
+        assert!(page.contains(
+            r#"<input id="control-4" name="mail" type="email" value="&quot;&gt;&lt;script&gt;" autocomplete="email" required aria-invalid="true" aria-describedby="control-4-error">"#
+        ));
+        assert!(page.contains(r#"<label for="control-4">Email address (required)</label>"#));
+        assert!(page.contains(r#"name="first" type="text" value="O&#39;Hara""#));
+        assert!(page.contains("name=\"contactTitle\" autocomplete=\"honorific-prefix\">\n\r\na\nb</textarea>"), "{page}");
+        assert!(page.contains(r#"<input type="hidden" name="idempotency-key" value="k-1">"#));
+        assert!(page.contains(r#"<form method="post" action="/join" novalidate>"#));
+        for absent in ["4111", "contactProfileID", "userUUID", "<script", "style"] {
+            assert!(!page.contains(absent), "{absent}");
+        }
+    }
+
+    #[test]
+    fn what_is_set_is_not_shown_even_where_it_is_accepted() {
+        let mut config = aptania();
+        config["accept"] = json!(["contactEmailaddress", "contactProfileID", "userUUID"]);
+        let ending = end(&config, Visit { cookies: "", ..form() }, "contactProfileID=visitors&userUUID=u-9&mail=");
+        assert!(!page(&ending).contains("contactProfileID") && !page(&ending).contains("visitors"));
+        assert!(page(&ending).contains(r#"<input type="hidden" name="userUUID" value="u-9">"#));
+    }
+
+    #[test]
+    fn groups_and_items_are_fieldsets() {
+        let config = json!({"path": "/", "call": "aptania.createAccount", "accept": ["AccountName", "Contacts"], "names": {"who": "Contacts[0].Firstname"}});
+        let blank = end(&config, form(), "AccountName=A");
+        assert!(page(&blank).contains("<legend>Contacts</legend>"));
+        assert!(page(&blank).contains(r##"<a href="#control-2">Contacts: "##), "{}", page(&blank));
+        assert!(page(&blank).contains(r#"<fieldset aria-describedby="group-control-2-error">"#));
+        assert!(page(&blank).contains(r#"id="control-2" name="who""#));
+
+        let two = end(&config, form(), "AccountName=A&Contacts[3].Firstname=B&Contacts[7].Emailaddress=c%40d.e");
+        for part in ["<legend>Contacts 1</legend>", "<legend>Contacts 2</legend>", r#"name="Contacts[3].Firstname" type="text" value="B""#, r#"name="Contacts[7].Lastname""#] {
+            assert!(page(&two).contains(part), "{part}");
+        }
+        assert_eq!(page(&two).matches("<li>").count(), 4);
+    }
+
+    #[test]
+    fn a_control_shows_whatever_was_typed() {
+        let config = json!({"path": "/", "call": "protech.createContact", "accept": ["BirthDate", "PaidThroughDate", "Member", "Age", "WebSite", "HomePhone", "Email", "ParentCustomer"]});
+        let typed = |sent: &str| end(&config, form(), &format!("{sent}&Email=x")).answer.body;
+        assert!(typed("BirthDate=1990-02-28").contains(r#"name="BirthDate" type="date" value="1990-02-28""#));
+        assert!(typed("BirthDate=1990-02-30").contains(r#"name="BirthDate" type="text" value="1990-02-30""#));
+        assert!(typed("").contains(r#"name="BirthDate" type="date" autocomplete="bday""#));
+        assert!(typed("").contains(r#"name="PaidThroughDate" type="datetime-local""#));
+        assert!(typed("PaidThroughDate=2030-01-01T10:00").contains(r#"name="PaidThroughDate" type="datetime-local" value="2030-01-01T10:00""#));
+        assert!(typed("PaidThroughDate=soon").contains(r#"name="PaidThroughDate" type="text" value="soon""#));
+        assert!(typed("Age=many").contains(r#"name="Age" type="text" inputmode="numeric" value="many""#));
+        assert!(typed("").contains(r#"name="WebSite" type="url""#) && typed("").contains(r#"name="HomePhone" type="tel""#));
+        assert!(!typed("").contains("ParentCustomer"), "an optional group of which nothing was sent");
+        assert!(typed("ParentCustomer.Type=x").contains("<legend>"));
+        assert!(typed("Member=on").contains(r#"name="Member" type="checkbox" checked value="yes""#) && !typed("Member=on").contains(r#"type="hidden" name="Member""#));
+        assert!(typed("Member=no").contains(r#"<input type="hidden" name="Member" value="no">"#) && !typed("Member=no").contains("checked"));
+    }
+
+    #[test]
+    fn a_failure_says_what_to_do_and_keeps_the_form_unless_it_may_have_arrived() {
+        let sent = "mail=a%40b.c&idempotency-key=k";
+        let outcome = |outcome| conclude(&aptania(), form(), sent, outcome);
+        let unknown = outcome(Outcome::Unknown { message: message("v") });
+        assert!(page(&unknown).contains("do not send them again") && !page(&unknown).contains("<form"));
+        for (ending, words) in [
+            (outcome(Outcome::Unavailable { message: message("v"), retry_after: Some(120) }), "in 2 minutes"),
+            (outcome(Outcome::Unavailable { message: message("v"), retry_after: Some(30) }), "in 30 seconds"),
+            (outcome(Outcome::Unavailable { message: message("v"), retry_after: None }), "in a few minutes"),
+            (outcome(Outcome::Denied { message: message("v") }), "fault is on our side"),
+            (outcome(Outcome::Rejected { message: message("v") }), "fault is on our side"),
+            (outcome(Outcome::Conflict { message: message("v") }), "If it was you"),
+        ] {
+            assert!(page(&ending).contains(words) && page(&ending).contains(r#"value="a@b.c""#) && page(&ending).contains(r#"value="k""#), "{words}");
+            assert!(!page(&ending).contains("Error:"));
+        }
+    }
+
+    #[test]
+    fn problems_are_pages_too() {
+        let ending = end(&aptania(), Visit { method: "GET", content_type: "", ..form() }, "");
+        assert_eq!(ending.answer.status, 405);
+        assert!(page(&ending).contains("<h1>Method not allowed</h1>"));
+    }
+}
+
+mod configuration {
+    use super::*;
+
+    /// `code pointer` of each mistake.
+    fn mistakes(change: Value) -> Vec<String> {
+        let mut config = aptania();
+        for (name, value) in change.as_object().unwrap() {
+            config[name] = value.clone();
+        }
+        let text = config.to_string();
+        let config = json::read(text.as_bytes()).unwrap();
+        let found = Route::read(&config).map_err(|mistake| vec![mistake]).and_then(|route| route.verify());
+        found.err().unwrap_or_default().iter().map(|mistake| format!("{} {}", mistake.code, mistake.pointer)).collect()
+    }
+
+    #[test]
+    fn a_mistake_is_named_and_its_value_is_not() {
+        for (change, expected) in [
+            (json!({}), &[][..]),
+            (json!({"accept": ["contactEmailaddress", "contactEmail", "tokenUUID"], "names": {}}), &["unknown_field /accept/1", "unknown_field /accept/2"]),
+            (json!({"accept": "contactEmailaddress"}), &["type /accept"]),
+            (json!({"set": {"contactProfileID": 1, "nope": "x"}}), &["type /set/contactProfileID", "unknown_field /set/nope"]),
+            (json!({"defaults": {"contactAttr": [{"attrID": "1"}]}}), &["required /defaults/contactAttr/0/attrValue"]),
+            (json!({"names": {"a/b": "contactProfileID", "c": "nope", "d": 1}}), &["type /names/d"]),
+            (json!({"names": {"a/b": "contactProfileID", "c": "nope"}}), &["not_allowed /names/a~1b", "unknown_field /names/c"]),
+            (json!({"userUUID": {"cookie": "a b", "otherwise": "a b"}}), &["bad_config /userUUID/cookie", "opaque_id /userUUID/otherwise"]),
+            (json!({"userUUID": {}}), &["type /userUUID/cookie"]),
+            (json!({"fillIp": true}), &["not_allowed /fillIp"]),
+            (json!({"fillIp": "yes"}), &["boolean /fillIp"]),
+            (json!({"sucessUrl": "/thanks"}), &["unknown_field /sucessUrl"]),
+            (json!({"call": "aptania.deleteContact"}), &["bad_config /call"]),
+        ] {
+            assert_eq!(mistakes(change), expected);
+        }
+    }
+
+    #[test]
+    fn where_a_success_may_lead() {
+        for url in ["/thanks", "/?a=b#c", "https://shop.example/danke", "http://localhost:3000/"] {
+            assert!(mistakes(json!({"successUrl": url})).is_empty(), "{url}");
+        }
+        for url in ["", "thanks", "//evil.example", "/\\evil.example", "javascript:alert(1)", "data:,x", "https:evil", "https://", "/a b", "/ä", "https://u@evil.example", "/a\nb"] {
+            assert_eq!(mistakes(json!({"successUrl": url})), ["bad_config /successUrl"], "{url}");
+        }
+    }
+
+    #[test]
+    fn the_edge_as_a_whole() {
+        let found = |config: Value| {
+            let text = config.to_string();
+            let config = json::read(text.as_bytes()).unwrap();
+            site::verify(&config).err().unwrap_or_default().into_iter().map(|mistake| mistake.pointer).collect::<Vec<_>>()
+        };
+        assert!(found(json!({"paths": ["/a", "/"], "allowedOrigins": ["https://a.example"], "maxBodyBytes": 1, "functions": {"log": "function", "fetch": "undefined"}})).is_empty());
+        assert_eq!(found(json!({"paths": ["a", "/b?c"]})), ["/routes/a", "/routes/~1b?c"]);
+        assert_eq!(found(json!({"paths": [], "allowedOrigins": ["https://a.example", "https://a.example/"]})), ["/allowedOrigins/1"]);
+        assert_eq!(found(json!({"paths": [], "maxBodyBytes": 0, "timeoutMs": "1"})), ["/maxBodyBytes", "/timeoutMs"]);
+        assert_eq!(found(json!({"paths": [], "functions": {"log": "object"}})), ["/log"]);
+    }
+}
