@@ -136,7 +136,11 @@ impl<'a> Manner<'a> {
         let mut answer = self.empty(204);
         answer.headers.push(("Allow", METHODS.to_owned()));
         if self.origin.is_some() {
-            let allowed = [("Access-Control-Allow-Methods", "POST"), ("Access-Control-Allow-Headers", "content-type, idempotency-key"), ("Access-Control-Max-Age", "7200")];
+            let allowed = [
+                ("Access-Control-Allow-Methods", "POST"),
+                ("Access-Control-Allow-Headers", "content-type, idempotency-key"),
+                ("Access-Control-Max-Age", "7200"),
+            ];
             answer.headers.extend(allowed.map(|(name, value)| (name, value.to_owned())));
         }
         answer
@@ -177,7 +181,9 @@ impl<'a> Manner<'a> {
 
     fn empty(&self, status: u16) -> Answer {
         let mut headers: Vec<(&'static str, String)> =
-            [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"), ("Vary", "Origin, Sec-Fetch-Site")].map(|(name, value)| (name, value.to_owned())).into();
+            [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"), ("Vary", "Origin, Sec-Fetch-Site")]
+                .map(|(name, value)| (name, value.to_owned()))
+                .into();
         if let Some(origin) = self.origin {
             headers.push(("Access-Control-Allow-Origin", origin.to_owned()));
             headers.push(("Access-Control-Expose-Headers", "Retry-After".to_owned()));

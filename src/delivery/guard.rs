@@ -226,9 +226,13 @@ mod tests {
     #[test]
     fn a_page_is_for_a_browser_that_opens_one() {
         let form = Visit { content_type: "application/x-www-form-urlencoded", ..post() };
-        for (accept, wants_page) in
-            [("text/html,application/xhtml+xml,*/*;q=0.8", true), ("Text/HTML; q=0.9", true), ("", false), ("*/*", false), ("application/json, text/html", false)]
-        {
+        for (accept, wants_page) in [
+            ("text/html,application/xhtml+xml,*/*;q=0.8", true),
+            ("Text/HTML; q=0.9", true),
+            ("", false),
+            ("*/*", false),
+            ("application/json, text/html", false),
+        ] {
             assert_eq!(Visit { accept, ..form }.wants_page(), wants_page, "{accept}");
         }
         assert!(!Visit { accept: "text/html", ..post() }.wants_page());
@@ -242,7 +246,19 @@ mod tests {
         for origin in ["https://shop.example", "http://localhost:8787", "https://[::1]:8080"] {
             assert!(is_origin(origin), "{origin}");
         }
-        for text in ["", "*", "null", "shop.example", "https://", "https://Shop.example", "https://shop.example/", "https://shop.example:443", "http://a:80", "https://a?b", "https://u@a"] {
+        for text in [
+            "",
+            "*",
+            "null",
+            "shop.example",
+            "https://",
+            "https://Shop.example",
+            "https://shop.example/",
+            "https://shop.example:443",
+            "http://a:80",
+            "https://a?b",
+            "https://u@a",
+        ] {
             assert!(!is_origin(text), "{text}");
         }
     }

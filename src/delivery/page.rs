@@ -33,10 +33,9 @@ pub fn outcome(route: &Route<'_>, outcome: &Outcome, typed: &Part<'_, '_>, key: 
             "Somebody has signed up with these details",
             "If it was you, there is nothing more to do. If not, change your email address or telephone number and send the form again.",
         ),
-        Outcome::Denied { .. } | Outcome::Rejected { .. } => (
-            "Your details were not sent",
-            "The fault is on our side. What you typed is still here: please try again later, or get in touch with us.",
-        ),
+        Outcome::Denied { .. } | Outcome::Rejected { .. } => {
+            ("Your details were not sent", "The fault is on our side. What you typed is still here: please try again later, or get in touch with us.")
+        }
         Outcome::Unavailable { retry_after, .. } => {
             wait = ["We cannot pass your details on just now. What you typed is still here: please send it again ", &soon(*retry_after), "."].concat();
             ("Your details were not sent", wait.as_str())
@@ -62,11 +61,14 @@ fn invalid(route: &Route<'_>, issues: &[Issue], typed: &Part<'_, '_>, key: &str)
     let mut body = Html::default();
     // Focus begins at the summary, so that a screen reader starts there.
     body.markup("<section aria-labelledby=\"summary\" tabindex=\"-1\" autofocus>\n<h2 id=\"summary\">");
-    body.text(&if issues.len() == 1 { "One thing needs".to_owned() } else { [&issues.len().to_string(), " things need"].concat() }).markup(" your attention</h2>\n<ul>\n");
+    body.text(&if issues.len() == 1 { "One thing needs".to_owned() } else { [&issues.len().to_string(), " things need"].concat() })
+        .markup(" your attention</h2>\n<ul>\n");
     for (issue, place) in issues.iter().zip(&form.places) {
         body.markup("<li>");
         match place {
-            Some((id, label)) => body.markup("<a").attribute("href", &["#", id].concat()).markup(">").text(label).markup(": ").text(&issue.message()).markup("</a>"),
+            Some((id, label)) => {
+                body.markup("<a").attribute("href", &["#", id].concat()).markup(">").text(label).markup(": ").text(&issue.message()).markup("</a>")
+            }
             None if issue.name().is_empty() => body.text(&issue.message()),
             None => body.text(&issue.name()).markup(": ").text(&issue.message()),
         };
@@ -97,15 +99,7 @@ struct FormWriter<'p> {
 
 impl<'p> FormWriter<'p> {
     fn new(route: &'p Route<'p>, issues: &'p [Issue], typed: &'p Part<'p, 'p>) -> Self {
-        FormWriter {
-            route,
-            issues,
-            typed: &typed.value,
-            names: &typed.names,
-            html: Html::default(),
-            controls: 0,
-            places: vec![None; issues.len()],
-        }
+        FormWriter { route, issues, typed: &typed.value, names: &typed.names, html: Html::default(), controls: 0, places: vec![None; issues.len()] }
     }
 
     fn write(mut self, key: &str) -> Self {

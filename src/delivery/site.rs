@@ -15,7 +15,20 @@ pub(super) const REGISTERED_FROM: &str = "RegistrationIp";
 
 /// What a route's configuration may hold.
 const ROUTE_MEMBERS: &[&str] = &[
-    "accept", "allowedOrigins", "baseUrl", "call", "credentials", "defaults", "disclose", "fillIp", "format", "names", "path", "set", "successUrl", "timeoutMs",
+    "accept",
+    "allowedOrigins",
+    "baseUrl",
+    "call",
+    "credentials",
+    "defaults",
+    "disclose",
+    "fillIp",
+    "format",
+    "names",
+    "path",
+    "set",
+    "successUrl",
+    "timeoutMs",
     "userUUID",
 ];
 

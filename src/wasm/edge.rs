@@ -146,7 +146,10 @@ pub fn deliver(config: Vec<u8>, visit: Vec<u8>, body: Vec<u8>, record: &str, acc
 #[wasm_bindgen(js_name = withoutToken)]
 pub fn without_token(config: &[u8], visit: &[u8], body: &[u8], result: &str) -> String {
     let result = json::read(result.as_bytes()).unwrap_or(Value::Null);
-    let outcome = result.get("outcome").and_then(|outcome| reply::plain_outcome(outcome, None)).unwrap_or(Outcome::Unavailable { message: String::new(), retry_after: None });
+    let outcome = result
+        .get("outcome")
+        .and_then(|outcome| reply::plain_outcome(outcome, None))
+        .unwrap_or(Outcome::Unavailable { message: String::new(), retry_after: None });
     Given::read(config, visit).request().conclude(body, Delivery { outcome, upstream_status: 0, ms: 0 }).to_json()
 }
 
