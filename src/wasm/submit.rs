@@ -100,7 +100,10 @@ pub fn send(message: Message, line: Line, mut retries: Retries, reader: Reader) 
 
 /// Who reads an answer.
 pub enum Reader {
-    Vendor { call: &'static Call, secrets: Vec<Secret> },
+    Vendor {
+        call: &'static Call,
+        secrets: Vec<Secret>,
+    },
     Endpoint,
     Token,
     #[cfg(feature = "edge")]
