@@ -159,7 +159,10 @@ mod records {
         let enlist::schema::Value::Record(members) = &mut config else { panic!() };
         let function = enlist::schema::Value::Fault(enlist::schema::Fault::NotData);
         members.retain(|(name, _)| name != "userUUID");
-        members.push(("userUUID".into(), enlist::schema::Value::Record(vec![("cookie".into(), enlist::schema::Value::Text("uid".into())), ("otherwise".into(), function)])));
+        members.push((
+            "userUUID".into(),
+            enlist::schema::Value::Record(vec![("cookie".into(), enlist::schema::Value::Text("uid".into())), ("otherwise".into(), function)]),
+        ));
         let ask = |cookies, answer: Option<&str>| {
             let request = Request { config: &config, visit: Visit { cookies, ..visit() }, at: AT };
             request.receive(br#"{"contactEmailaddress":"a@b.c"}"#, || answer.map(str::to_owned)).map(|(_, record)| record)
@@ -437,7 +440,12 @@ mod pages {
         assert!(page(&blank).contains(r#"id="control-2" name="who""#));
 
         let two = end(&config, form(), "AccountName=A&Contacts[3].Firstname=B&Contacts[7].Emailaddress=c%40d.e");
-        for part in ["<legend>Contacts 1</legend>", "<legend>Contacts 2</legend>", r#"name="Contacts[3].Firstname" type="text" value="B""#, r#"name="Contacts[7].Lastname""#] {
+        for part in [
+            "<legend>Contacts 1</legend>",
+            "<legend>Contacts 2</legend>",
+            r#"name="Contacts[3].Firstname" type="text" value="B""#,
+            r#"name="Contacts[7].Lastname""#,
+        ] {
             assert!(page(&two).contains(part), "{part}");
         }
         assert_eq!(page(&two).matches("<li>").count(), 4);
@@ -457,7 +465,10 @@ mod pages {
         assert!(typed("").contains(r#"name="WebSite" type="url""#) && typed("").contains(r#"name="HomePhone" type="tel""#));
         assert!(!typed("").contains("ParentCustomer"), "an optional group of which nothing was sent");
         assert!(typed("ParentCustomer.Type=x").contains("<legend>"));
-        assert!(typed("Member=on").contains(r#"name="Member" type="checkbox" checked value="yes""#) && !typed("Member=on").contains(r#"type="hidden" name="Member""#));
+        assert!(
+            typed("Member=on").contains(r#"name="Member" type="checkbox" checked value="yes""#)
+                && !typed("Member=on").contains(r#"type="hidden" name="Member""#)
+        );
         assert!(typed("Member=no").contains(r#"<input type="hidden" name="Member" value="no">"#) && !typed("Member=no").contains("checked"));
     }
 
@@ -529,7 +540,20 @@ mod configuration {
         for url in ["/thanks", "/?a=b#c", "https://shop.example/danke", "http://localhost:3000/"] {
             assert!(mistakes(json!({"successUrl": url})).is_empty(), "{url}");
         }
-        for url in ["", "thanks", "//evil.example", "/\\evil.example", "javascript:alert(1)", "data:,x", "https:evil", "https://", "/a b", "/ä", "https://u@evil.example", "/a\nb"] {
+        for url in [
+            "",
+            "thanks",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "data:,x",
+            "https:evil",
+            "https://",
+            "/a b",
+            "/ä",
+            "https://u@evil.example",
+            "/a\nb",
+        ] {
             assert_eq!(mistakes(json!({"successUrl": url})), ["bad_config /successUrl"], "{url}");
         }
     }
