@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use enlist::calls::{CALLS, Call};
 use enlist::schema::{Extra, Field, Kind, Schema};
-use enlist::wire::json::{push_member, push_name, push_text};
+use enlist::wire::json::{push_list, push_member, push_name, push_text};
 
 const DIRECTORY: &str = "target/npm/generated";
 
@@ -30,23 +30,37 @@ fn module(index: usize, call: &Call) -> String {
     );
     push_text(&mut module, call.id);
     module.push_str(&format!(",\n  index: {index},\n  keepsExtra: {},\n  fields: [\n", call.schema.extra == Extra::Keep));
-    push_fields(&mut module, call.schema, "");
-    module.push_str("  ],\n};\n");
+    each_field(call.schema, "", &mut |field, name| push_field(&mut module, field, name));
+    module.push_str("  ],\n");
+    push_names(&mut module, "nullable", call.schema, |field| field.nullable);
+    push_names(&mut module, "intOrText", call.schema, |field| matches!(field.kind, Kind::IntOrText));
+    module.push_str("};\n");
     module
 }
 
-fn push_fields(module: &mut String, schema: &Schema, parent: &str) {
+/// Every field with its full name, nested ones after their parent.
+fn each_field(schema: &Schema, parent: &str, visit: &mut impl FnMut(&Field, &str)) {
     for field in schema.fields {
         let name = format!("{parent}{}", field.name);
-        module.push_str("    ");
-        push_field(module, field, &name);
-        module.push_str(",\n");
+        visit(field, &name);
         match field.kind {
-            Kind::Record(inner) => push_fields(module, inner, &format!("{name}.")),
-            Kind::List(inner) => push_fields(module, inner, &format!("{name}[].")),
+            Kind::Record(inner) => each_field(inner, &format!("{name}."), visit),
+            Kind::List(inner) => each_field(inner, &format!("{name}[]."), visit),
             _ => {}
         }
     }
+}
+
+fn push_names(module: &mut String, list: &str, schema: &Schema, is_in: impl Fn(&Field) -> bool) {
+    let mut names = Vec::new();
+    each_field(schema, "", &mut |field, name| {
+        if is_in(field) {
+            names.push(name.to_owned());
+        }
+    });
+    module.push_str(&format!("  {list}: "));
+    push_list(module, names, |module, name| push_text(module, &name));
+    module.push_str(",\n");
 }
 
 /// A field as an object of JSON, which is TypeScript too. The order of its members is that of the public type.
@@ -73,5 +87,5 @@ fn push_field(module: &mut String, field: &Field, name: &str) {
     push_name(&mut json, "visitor");
     json.push_str(&field.visitor.to_string());
     json.push('}');
-    module.push_str(&json);
+    module.push_str(&format!("    {json},\n"));
 }

@@ -1,0 +1,41 @@
+import type { Field } from "./api.ts";
+
+/**
+ * HTML attributes for a field's control: `{ type, required, maxlength, autocomplete, inputmode, … }`.
+ *
+ * A boolean never gets `required`: that would make a visitor say yes. A list or a nested record is no control, and gets nothing.
+ */
+export function attributes(field: Field): Readonly<Record<string, string | boolean | number>> {
+  const { kind, required, maxLength, min, max, autocomplete } = field;
+  if (kind === "list" || kind === "object") return {};
+  return {
+    ...control(field),
+    ...(required && kind !== "boolean" ? { required } : {}),
+    ...(maxLength === undefined ? {} : { maxlength: maxLength }),
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    ...(autocomplete ? { autocomplete } : {}),
+  };
+}
+
+function control({ kind, autocomplete = "" }: Field): Record<string, string> {
+  switch (kind) {
+    case "email":
+    case "date":
+    case "time":
+      return { type: kind };
+    case "date_time":
+      // A day alone is what people know of their birth.
+      return { type: autocomplete === "bday" ? "date" : "datetime-local" };
+    case "boolean":
+      return { type: "checkbox" };
+    case "number":
+      return { type: "number", step: "any" };
+    case "integer":
+    case "int64":
+      // Ids, which are not to be stepped through; nor would a number's control keep the digits of the larger ones.
+      return { type: "text", inputmode: "numeric" };
+    default:
+      return { type: /\btel\b/.test(autocomplete) ? "tel" : autocomplete === "url" ? "url" : "text" };
+  }
+}

@@ -1,0 +1,42 @@
+import type { BuildOptions, Call, Schema } from "./api.ts";
+import { type Declaration, isTopLevel } from "./declaration.ts";
+import { type Delivery, deliver } from "./deliver.ts";
+import { buildRequest, readResponse } from "./request.ts";
+import { type Members, schemaOf } from "./schema.ts";
+import { submit } from "./submit.ts";
+
+/** How the edge handler reaches what a call does not show. */
+export const internals: unique symbol = /* @__PURE__ */ Symbol("enlist");
+
+/** What it finds there. */
+export interface Internals {
+  readonly declaration: Declaration;
+  /** Checks a whole record and sends it to the vendor. */
+  readonly deliver: Delivery;
+}
+
+/** A call's internals. */
+export function internalsOf(call: object): Internals {
+  return (call as { [internals]: Internals })[internals];
+}
+
+/** One create call, out of its declaration. `delivery` is for vendors that need more than one request. */
+export function callOf<Input, Output, Credentials>(declaration: Declaration, delivery: Delivery = deliver): Call<Input, Output, Credentials> {
+  const pick = (names: readonly string[], { optional = [] }: Partial<Members> = {}) =>
+    schemaOf<any, any>(declaration, { names: [...names], optional: [...optional] });
+  let visitor: Schema<Partial<Input>, Partial<Output>> | undefined;
+  const visitorOf = () => (visitor ??= pick(declaration.fields.filter((field) => field.visitor && isTopLevel(field)).map((field) => field.name)));
+  const call = {
+    id: declaration.id,
+    get visitor() {
+      return visitorOf();
+    },
+    pick,
+    buildRequest: (input: unknown, options: BuildOptions<unknown>) => buildRequest(declaration, input, options),
+    readResponse: (response: Parameters<typeof readResponse>[1]) => readResponse(declaration, response),
+    submit: (input: unknown, options: Parameters<typeof submit>[4]) => submit(declaration, delivery, visitorOf, input, options),
+    [internals]: { declaration, deliver: delivery } satisfies Internals,
+  };
+  // By their descriptors: some are computed when they are asked for.
+  return Object.defineProperties(schemaOf(declaration), Object.getOwnPropertyDescriptors(call)) as Call<Input, Output, Credentials>;
+}

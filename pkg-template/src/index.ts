@@ -1,0 +1,10 @@
+export type * from "./api.ts";
+export type * from "#generated/records.ts";
+export { attributes } from "./attributes.ts";
+export { EnlistError, isEnlistError } from "./errors.ts";
+export { aptania } from "./vendors/aptania.ts";
+export { bigchange } from "./vendors/bigchange.ts";
+export { protech } from "./vendors/protech.ts";
+export { yulsn } from "./vendors/yulsn.ts";
+export { readUserUUID } from "./visitor.ts";
+export { init, isReady } from "#start";

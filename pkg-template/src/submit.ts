@@ -1,0 +1,53 @@
+import { submitToEndpoint } from "#glue";
+import { init, isReady } from "#start";
+import type { DirectOptions, EndpointOptions, Outcome, Schema } from "./api.ts";
+import { runAsync } from "./core.ts";
+import type { Declaration } from "./declaration.ts";
+import type { Delivery } from "./deliver.ts";
+import { EnlistError } from "./errors.ts";
+import { optionsFrame } from "./request.ts";
+
+/** Sends a visitor's part to an endpoint, or a whole record to the vendor. */
+export async function submit(
+  declaration: Declaration,
+  delivery: Delivery,
+  visitor: () => Schema<any, any>,
+  input: unknown,
+  options: EndpointOptions | DirectOptions<any>,
+): Promise<Outcome> {
+  const isDirect = options?.endpoint === undefined;
+  if (isDirect && isPage() && options?.dangerouslyAllowBrowser !== true) {
+    throw new EnlistError(
+      "secret_in_browser",
+      "A page shows its secrets to whoever opens it: submit to an `endpoint` of yours instead, or say `dangerouslyAllowBrowser: true`.",
+    );
+  }
+  if (!isReady()) await init();
+  return isDirect ? (await delivery(declaration, input, options)).outcome : toEndpoint(declaration, options.schema ?? visitor(), input, options);
+}
+
+async function toEndpoint(declaration: Declaration, schema: Schema<any, any>, input: unknown, options: EndpointOptions): Promise<Outcome> {
+  const { value, issues } = schema.validate(input);
+  if (issues) return { status: "invalid", issues };
+  const given = optionsFrame({ ...options, endpoint: resolved(options.endpoint) }, ["endpoint", "idempotencyKey", "keepalive", "timeoutMs", "maxRetries"]);
+  const { fetch = globalThis.fetch, signal } = options;
+  return JSON.parse(await runAsync(() => submitToEndpoint(declaration.index, JSON.stringify(value), given, fetch, signal)));
+}
+
+function resolved(endpoint: string | URL): string {
+  const base = typeof document === "undefined" ? globalThis.location?.href : document.baseURI;
+  try {
+    const { protocol, username, password, href } = new URL(endpoint, base);
+    if (/^https?:$/.test(protocol) && !username && !password) return href;
+  } catch {
+    // Not one, or a relative one where there is nothing that it could be relative to.
+  }
+  throw new EnlistError("bad_config", "`endpoint` must be an http or https URL without user name and password; outside a page, an absolute one");
+}
+
+/** Whether this runs in what a visitor opened. */
+function isPage(): boolean {
+  if (typeof document !== "undefined" && typeof window !== "undefined") return true;
+  const scopes = globalThis as unknown as Record<string, (new () => unknown) | undefined>;
+  return [scopes.DedicatedWorkerGlobalScope, scopes.SharedWorkerGlobalScope].some((scope) => scope && globalThis instanceof scope);
+}

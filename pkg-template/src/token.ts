@@ -1,0 +1,92 @@
+// BigChange's access tokens: fetched with the client's credentials, kept until shortly before they expire, one request however many wait for it.
+
+import { fetchToken } from "#glue";
+import type { DirectOptions } from "./api.ts";
+import { runAsync } from "./core.ts";
+import type { Declaration } from "./declaration.ts";
+import { type Delivered, type Delivery, deliver } from "./deliver.ts";
+import { EnlistError } from "./errors.ts";
+import { optionsFrame, vendorOptions } from "./request.ts";
+
+interface Token {
+  readonly accessToken: string;
+  readonly expiresIn: number;
+}
+
+interface Account {
+  token?: { readonly text: string; readonly until: number };
+  fetching?: Promise<Token | Delivered> | undefined;
+}
+
+/** By credentials, so that no account uses another's token. */
+const accounts = /* @__PURE__ */ new Map<string, Account>();
+
+/** How long to wait for a token that another request is fetching, unless `timeoutMs` says. */
+const PATIENCE_MS = 10_000;
+
+/** How long before its end a token counts as expired, in seconds; of a short life the half. */
+const MARGIN = 60;
+
+/** Sends with an access token, the one that is given or one that is fetched: once more, with a fresh one, after a 401. */
+export const deliverWithToken: Delivery = async (declaration, input, options) => {
+  const { clientId, clientSecret, tokenUrl, accessToken, ...rest } = Object(options?.credentials);
+  if (accessToken != null || (clientId == null && clientSecret == null)) return deliver(declaration, input, options);
+
+  const key = JSON.stringify([String(tokenUrl), String(clientId), String(clientSecret)]);
+  const account = accounts.get(key) ?? {};
+  accounts.set(key, account);
+  const attempt = async (refused?: string): Promise<[Delivered, string?]> => {
+    const token = await tokenOf(account, declaration, options, refused);
+    if (typeof token !== "string") return [token];
+    return [await deliver(declaration, input, { ...options, credentials: { ...rest, accessToken: token } }), token];
+  };
+  const [first, token] = await attempt();
+  return token !== undefined && first.upstreamStatus === 401 ? (await attempt(token))[0] : first;
+};
+
+/** A token other than the refused one, or what becomes of a submission without. */
+async function tokenOf(account: Account, declaration: Declaration, options: DirectOptions<any>, refused?: string): Promise<string | Delivered> {
+  const { token } = account;
+  if (token && token.text !== refused && Date.now() < token.until) return token.text;
+  // A worker's request can be cancelled, and then its promises never settle: no other waits for them without end.
+  const fetched = (account.fetching && (await waited(account.fetching, options))) ?? (await waited(fetching(account, declaration, options), options));
+  if (!fetched) return { outcome: { status: "unavailable", message: "No token came in time.", retryAfter: null }, upstreamStatus: 0 };
+  return "accessToken" in fetched ? fetched.accessToken : fetched;
+}
+
+/** Fetches a token for all who wait: no one's signal ends it. */
+function fetching(account: Account, declaration: Declaration, options: DirectOptions<any>): Promise<Token | Delivered> {
+  const fetched = (async () => {
+    try {
+      const given = optionsFrame(options, vendorOptions);
+      const { fetch = globalThis.fetch } = options;
+      const answer: Token | Delivered = JSON.parse(await runAsync(() => fetchToken(declaration.index, given, fetch, undefined)));
+      if ("accessToken" in answer) {
+        const { accessToken: text, expiresIn } = answer;
+        account.token = { text, until: Date.now() + 1_000 * Math.max(expiresIn - MARGIN, expiresIn / 2) };
+      }
+      return answer;
+    } finally {
+      if (account.fetching === fetched) account.fetching = undefined;
+    }
+  })();
+  return (account.fetching = fetched);
+}
+
+/** What a promise comes to, or nothing where it takes too long; the caller's signal ends the wait. */
+async function waited<T>(promise: Promise<T>, { signal, timeoutMs = PATIENCE_MS }: DirectOptions<any>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let abort: (() => void) | undefined;
+  const limit = new Promise<undefined>((resolve, reject) => {
+    timer = setTimeout(resolve, timeoutMs);
+    abort = () => reject(new EnlistError("aborted", "The signal ended this before there was an outcome."));
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted) abort();
+  });
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort!);
+  }
+}

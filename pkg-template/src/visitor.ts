@@ -1,0 +1,22 @@
+import * as core from "#glue";
+import { run } from "./core.ts";
+
+/**
+ * The Aptania userUUID out of a cookie string, or null: absent, or not an id.
+ *
+ * @param cookieName each account's own
+ * @param cookies by default the page's
+ */
+export function readUserUUID(cookieName: string, cookies: string | Headers | Request = pageCookies()): string | null {
+  return run(() => core.readUserUUID(String(cookieName), textOf(cookies)) ?? null);
+}
+
+function textOf(cookies: string | Headers | Request): string {
+  if (typeof cookies === "string") return cookies;
+  const headers = "headers" in cookies ? cookies.headers : cookies;
+  return headers.get("cookie") ?? "";
+}
+
+function pageCookies(): string {
+  return typeof document === "undefined" ? "" : document.cookie;
+}
