@@ -1,6 +1,6 @@
 import type { BuildOptions, Call, Schema } from "./api.ts";
 import { type Declaration, isTopLevel } from "./declaration.ts";
-import { type Delivery, deliver } from "./deliver.ts";
+import { type Authorized, asGiven, deliver } from "./deliver.ts";
 import { buildRequest, readResponse } from "./request.ts";
 import { type Members, schemaOf } from "./schema.ts";
 import { submit } from "./submit.ts";
@@ -11,8 +11,7 @@ export const internals: unique symbol = /* @__PURE__ */ Symbol("enlist");
 /** What it finds there. */
 export interface Internals {
   readonly declaration: Declaration;
-  /** Checks a whole record and sends it to the vendor. */
-  readonly deliver: Delivery;
+  readonly authorized: Authorized;
 }
 
 /** A call's internals. */
@@ -20,8 +19,8 @@ export function internalsOf(call: object): Internals {
   return (call as { [internals]: Internals })[internals];
 }
 
-/** One create call, out of its declaration. `delivery` is for vendors that need more than one request. */
-export function callOf<Input, Output, Credentials>(declaration: Declaration, delivery: Delivery = deliver): Call<Input, Output, Credentials> {
+/** One create call, out of its declaration. `authorized` is for vendors whose credentials have to be fetched. */
+export function callOf<Input, Output, Credentials>(declaration: Declaration, authorized: Authorized = asGiven): Call<Input, Output, Credentials> {
   const pick = (names: readonly string[], { optional = [] }: Partial<Members> = {}) =>
     schemaOf<any, any>(declaration, { names: [...names], optional: [...optional] });
   let visitor: Schema<Partial<Input>, Partial<Output>> | undefined;
@@ -34,8 +33,8 @@ export function callOf<Input, Output, Credentials>(declaration: Declaration, del
     pick,
     buildRequest: (input: unknown, options: BuildOptions<unknown>) => buildRequest(declaration, input, options),
     readResponse: (response: Parameters<typeof readResponse>[1]) => readResponse(declaration, response),
-    submit: (input: unknown, options: Parameters<typeof submit>[4]) => submit(declaration, delivery, visitorOf, input, options),
-    [internals]: { declaration, deliver: delivery } satisfies Internals,
+    submit: (input: unknown, options: Parameters<typeof submit>[4]) => submit(declaration, authorized(deliver), visitorOf, input, options),
+    [internals]: { declaration, authorized } satisfies Internals,
   };
   // By their descriptors: some are computed when they are asked for.
   return Object.defineProperties(schemaOf(declaration), Object.getOwnPropertyDescriptors(call)) as Call<Input, Output, Credentials>;

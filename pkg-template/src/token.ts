@@ -4,7 +4,7 @@ import { fetchToken } from "#glue";
 import type { DirectOptions } from "./api.ts";
 import { runAsync } from "./core.ts";
 import type { Declaration } from "./declaration.ts";
-import { type Delivered, type Delivery, deliver } from "./deliver.ts";
+import type { Authorized, Delivered, Delivery, Upstream } from "./deliver.ts";
 import { EnlistError } from "./errors.ts";
 import { optionsFrame, vendorOptions } from "./request.ts";
 
@@ -28,15 +28,12 @@ const PATIENCE_MS = 10_000;
 const MARGIN = 60;
 
 /** Sends with an access token, the one that is given or one that is fetched: once more, with a fresh one, after a 401. */
-export const deliverWithToken: Delivery = async (declaration, input, options) => {
-  const { clientId, clientSecret, tokenUrl, accessToken, ...rest } = Object(options?.credentials);
+export const withToken: Authorized = <Result extends Upstream>(deliver: Delivery<Result>): Delivery<Result | Delivered> => async (declaration, input, options) => {
+  const { accessToken, clientId, clientSecret, tokenUrl, ...rest } = Object(options?.credentials);
   if (accessToken != null || (clientId == null && clientSecret == null)) return deliver(declaration, input, options);
 
-  const key = JSON.stringify([String(tokenUrl), String(clientId), String(clientSecret)]);
-  const account = accounts.get(key) ?? {};
-  accounts.set(key, account);
-  const attempt = async (refused?: string): Promise<[Delivered, string?]> => {
-    const token = await tokenOf(account, declaration, options, refused);
+  const attempt = async (refused?: string): Promise<[Result | Delivered, string?]> => {
+    const token = await tokenFor(declaration, options, refused);
     if (typeof token !== "string") return [token];
     return [await deliver(declaration, input, { ...options, credentials: { ...rest, accessToken: token } }), token];
   };
@@ -44,8 +41,12 @@ export const deliverWithToken: Delivery = async (declaration, input, options) =>
   return token !== undefined && first.upstreamStatus === 401 ? (await attempt(token))[0] : first;
 };
 
-/** A token other than the refused one, or what becomes of a submission without. */
-async function tokenOf(account: Account, declaration: Declaration, options: DirectOptions<any>, refused?: string): Promise<string | Delivered> {
+/** A token for these credentials, other than the refused one, or what becomes of a submission without. */
+export async function tokenFor(declaration: Declaration, options: DirectOptions<any>, refused?: string): Promise<string | Delivered> {
+  const { clientId, clientSecret, tokenUrl } = options.credentials;
+  const key = JSON.stringify([tokenUrl, clientId, clientSecret].map(String));
+  const account = accounts.get(key) ?? {};
+  accounts.set(key, account);
   const { token } = account;
   if (token && token.text !== refused && Date.now() < token.until) return token.text;
   // A worker's request can be cancelled, and then its promises never settle: no other waits for them without end.
@@ -56,21 +57,21 @@ async function tokenOf(account: Account, declaration: Declaration, options: Dire
 
 /** Fetches a token for all who wait: no one's signal ends it. */
 function fetching(account: Account, declaration: Declaration, options: DirectOptions<any>): Promise<Token | Delivered> {
-  const fetched = (async () => {
-    try {
-      const given = optionsFrame(options, vendorOptions);
-      const { fetch = globalThis.fetch } = options;
-      const answer: Token | Delivered = JSON.parse(await runAsync(() => fetchToken(declaration.index, given, fetch, undefined)));
-      if ("accessToken" in answer) {
-        const { accessToken: text, expiresIn } = answer;
-        account.token = { text, until: Date.now() + 1_000 * Math.max(expiresIn - MARGIN, expiresIn / 2) };
-      }
-      return answer;
-    } finally {
-      if (account.fetching === fetched) account.fetching = undefined;
-    }
-  })();
+  const fetched = fetchFor(account, declaration, options).finally(() => {
+    if (account.fetching === fetched) account.fetching = undefined;
+  });
   return (account.fetching = fetched);
+}
+
+async function fetchFor(account: Account, declaration: Declaration, options: DirectOptions<any>): Promise<Token | Delivered> {
+  const given = optionsFrame(options, vendorOptions);
+  const { fetch = globalThis.fetch } = options;
+  const answer: Token | Delivered = JSON.parse(await runAsync(() => fetchToken(declaration.index, given, fetch, undefined)));
+  if ("accessToken" in answer) {
+    const { accessToken: text, expiresIn } = answer;
+    account.token = { text, until: Date.now() + 1_000 * Math.max(expiresIn - MARGIN, expiresIn / 2) };
+  }
+  return answer;
 }
 
 /** What a promise comes to, or nothing where it takes too long; the caller's signal ends the wait. */
