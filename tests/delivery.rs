@@ -1,4 +1,4 @@
-//! The edge handler's decisions, natively: a request goes in, an answer and a line of the log come out.
+//! The edge handler's decisions: a request goes in, an answer and a line of the log come out.
 #![cfg(feature = "edge")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -95,6 +95,8 @@ fn message(text: &str) -> String {
 
 mod records {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_is_set_goes_before_the_visitor_and_the_visitor_before_defaults() {
@@ -210,6 +212,8 @@ mod records {
 
 mod issues_told {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn every_issue_under_the_forms_own_names() {
@@ -276,6 +280,8 @@ mod issues_told {
 
 mod answers {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const SENT: &str = r#"{"contactEmailaddress":"a@b.c"}"#;
 
@@ -383,6 +389,8 @@ mod answers {
 
 mod pages {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn page(ending: &Ending) -> &str {
         assert_eq!(header(ending, "Content-Type"), Some("text/html; charset=utf-8"));
@@ -501,6 +509,8 @@ mod pages {
 
 mod configuration {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// `code pointer` of each mistake.
     fn mistakes(change: Value) -> Vec<String> {

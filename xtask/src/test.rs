@@ -124,7 +124,7 @@ fn wasm() -> Result<Tally> {
     let cargo_test = || {
         let mut command = Command::new("cargo");
         command.args(["test", "--package", "enlist", "--target", tools::WASM_TARGET]);
-        command.args(["--no-default-features", "--features", "wasm,edge", "--test", "core", "--test", "wasm", "--no-fail-fast"]);
+        command.args(["--no-default-features", "--features", "wasm,edge", "--tests", "--no-fail-fast"]);
         command
     };
     let mut tally = tallied(&mut cargo_test())?;
@@ -198,7 +198,10 @@ fn stated(text: &str) -> Tally {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tally, stated};
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    use super::{Tally, report, stated, tallied};
 
     #[test]
     fn reads_the_totals_of_both_runners() {
@@ -208,5 +211,19 @@ mod tests {
         assert_eq!(stated("ℹ cancelled 2"), Tally { failed: 2, ..Tally::default() });
         assert_eq!(stated("ℹ duration_ms 91.5"), Tally::default());
         assert_eq!(stated("test schema::email::takes_what_browsers_take ... ok"), Tally::default());
+    }
+
+    #[test]
+    fn all_is_well_only_where_every_group_ran_and_nothing_failed() {
+        let group = |passed, failed| ("a group", Tally { passed, failed, skipped: 0 }, Duration::ZERO);
+        assert!(report(&[group(3, 0), group(1, 0)]).is_ok());
+        assert!(report(&[group(3, 0), group(0, 0)]).is_err());
+        assert!(report(&[group(3, 1), group(1, 0)]).is_err());
+    }
+
+    #[test]
+    fn a_runner_that_fails_without_a_total_counts_as_a_failure() {
+        let silent = Tally { failed: 1, ..Tally::default() };
+        assert!(tallied(Command::new("cargo").arg("no-such-command").stderr(Stdio::null())).is_ok_and(|tally| tally == silent));
     }
 }
