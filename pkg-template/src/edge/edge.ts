@@ -1,0 +1,74 @@
+// A configuration, prepared once for all the requests that it serves.
+
+import type { SendOptions } from "../api.ts";
+import { type Internals, internalsOf } from "../call.ts";
+import { frameOf, whole } from "../frame.ts";
+import type { EdgeConfig, LogEvent, Route } from "./types.ts";
+
+/** An edge, ready to serve. */
+export interface Edge {
+  /** What the core judges of it. */
+  readonly frame: Uint8Array;
+  readonly routes: ReadonlyMap<string, PreparedRoute>;
+  readonly maxBodyBytes: number;
+  /** How a token is fetched, and a record sent: a visitor waits, so there are few retries. */
+  readonly sending: SendOptions;
+  /** Whether the core has found no mistake in it. */
+  isSound: boolean;
+  log(event: LogEvent): void;
+  onAnswer?: EdgeConfig["onAnswer"];
+}
+
+/** A route, ready to serve. */
+export interface PreparedRoute {
+  readonly frame: Uint8Array;
+  readonly internals: Internals | undefined;
+  readonly credentials: unknown;
+  /** The operator's function for a userUUID. */
+  readonly ask: unknown;
+  /** Whether the core has found no mistake in it. */
+  isSound: boolean;
+}
+
+const MAX_BODY_BYTES = 65_536;
+
+/** Prepares a configuration. It may be anything; what is wrong with it is the core's to say. */
+export function edgeOf(config: EdgeConfig): Edge {
+  const { routes, allowedOrigins, maxBodyBytes = MAX_BODY_BYTES, timeoutMs, fetch, log = toConsole, onAnswer } = Object(config) as EdgeConfig;
+  const paths = routes && Object.keys(routes);
+  const functions = { fetch: typeof fetch, log: typeof log, onAnswer: typeof onAnswer };
+  return {
+    frame: kept({ paths, allowedOrigins, maxBodyBytes, timeoutMs, functions }),
+    routes: new Map(Object.entries(Object(routes) as EdgeConfig["routes"]).map(([path, route]) => [path, prepared(path, route, { allowedOrigins, timeoutMs })])),
+    maxBodyBytes,
+    sending: { maxRetries: 1, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(fetch && { fetch }) },
+    isSound: false,
+    log: typeof log === "function" ? log : toConsole,
+    onAnswer,
+  };
+}
+
+/** What stands in for a configuration that could not be had. */
+export function brokenEdge(): Edge {
+  return edgeOf({ routes: undefined as unknown as EdgeConfig["routes"] });
+}
+
+function prepared(path: string, route: Route, shared: object): PreparedRoute {
+  const { call, credentials, userUUID } = Object(route) as Route;
+  return {
+    frame: kept({ ...route, ...shared, path, call: Object(call).id }),
+    internals: internalsOf(Object(call)),
+    credentials,
+    ask: userUUID?.otherwise,
+    isSound: false,
+  };
+}
+
+/** A frame to keep; of what is too large for one, the frame of nothing, which the core finds wanting. */
+function kept(config: object): Uint8Array {
+  return frameOf(whole, config)?.slice() ?? frameOf(whole, null)!.slice();
+}
+
+function toConsole(event: LogEvent): void {
+  console.log(JSON.stringify(event));
+}

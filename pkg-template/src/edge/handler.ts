@@ -1,0 +1,167 @@
+// The edge handler: platform objects in, the core's decisions out.
+
+import * as core from "#glue";
+import { run, runAsync } from "../core.ts";
+import type { Upstream } from "../deliver.ts";
+import { EnlistError } from "../errors.ts";
+import { frameOf, whole } from "../frame.ts";
+import { bytesOf, multipartFrameOf } from "./body.ts";
+import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./edge.ts";
+import type { EdgeConfig, LogEvent } from "./types.ts";
+
+/** What a platform gives a handler beside the request; more than this is not used. */
+export interface Context {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** A module worker; its `fetch` also serves Hono, Deno, Bun and Node. */
+export interface Handler<Env> {
+  fetch(request: Request, env: Env, context?: Context): Promise<Response>;
+}
+
+/** The core's last word on a request. */
+interface Ending {
+  readonly answer: { readonly status: number; readonly headers: [string, string][]; readonly body?: string };
+  readonly event?: LogEvent;
+  readonly told?: LogEvent & { readonly message?: string };
+}
+
+/** A request on its way through an edge. */
+interface Passage {
+  readonly edge: Edge;
+  /** The frame of its route's configuration, or of the edge's where it has none. */
+  readonly config: Uint8Array;
+  /** The frame of what it says of itself. */
+  readonly visit: Uint8Array;
+}
+
+/**
+ * A handler for signups: it takes what a page or a plain form posts, judges and completes it, sends it to the vendor, and answers what came of it.
+ *
+ * @param configure what to do, out of the environment: called once for each
+ */
+export function createHandler<Env = unknown>(configure: (env: Env) => EdgeConfig): Handler<Env> {
+  if (typeof configure !== "function") throw new EnlistError("bad_config", "createHandler takes a function that gives the configuration");
+  const edges = new WeakMap<object, Edge>();
+  const noEnvironment = {};
+  const edgeFor = (env: Env): Edge => {
+    const key = Object(env) === env ? (env as object) : noEnvironment;
+    const known = edges.get(key);
+    if (known) return known;
+    const edge = edgeOf(configure(env));
+    edges.set(key, edge);
+    return edge;
+  };
+  return {
+    async fetch(request, env, context) {
+      let edge: Edge;
+      try {
+        edge = edgeFor(env);
+      } catch {
+        // What was thrown may quote a secret.
+        edge = brokenEdge();
+      }
+      return respond(edge, request, context);
+    },
+  };
+}
+
+async function respond(edge: Edge, request: Request, context: Context | undefined): Promise<Response> {
+  const url = new URL(request.url);
+  const route = edge.routes.get(url.pathname);
+  const passage = { edge, config: (route ?? edge).frame, visit: visitOf(request, url) };
+  try {
+    return responseOf(await pass(passage, route, request, context));
+  } catch {
+    // The same of a trap: the next call starts afresh.
+    return responseOf(refuse(passage, "internal"));
+  }
+}
+
+async function pass(passage: Passage, route: PreparedRoute | undefined, request: Request, context: Context | undefined): Promise<Ending> {
+  const { edge, config, visit } = passage;
+  const mistaken = verified(edge, () => core.verifyEdge(edge.frame, visit)) ?? (route && verified(route, () => core.verifyRoute(config, visit)));
+  if (mistaken) return logged(edge, mistaken);
+  if (!route) return refuse(passage, "not-found");
+
+  const isMultipart = run(() => core.enter(config, visit));
+  if (typeof isMultipart === "string") return logged(edge, isMultipart);
+  const bytes = await bytesOf(request, edge.maxBodyBytes);
+  if (!bytes) return refuse(passage, "too-large");
+  let body = bytes;
+  if (isMultipart) {
+    try {
+      body = await multipartFrameOf(bytes, request.headers.get("content-type")!);
+    } catch {
+      return refuse(passage, "malformed");
+    }
+  }
+
+  const [next, text] = run(() => core.receive(config, visit, body, route.ask)) as ["send" | "end", string];
+  if (next === "end") return logged(edge, text);
+  // A visitor who leaves does not cut it.
+  const ending = send(passage, route, body, text);
+  context?.waitUntil(ending.catch(() => {}));
+  return ending;
+}
+
+/** Sends a record to the vendor. */
+async function send({ edge, config, visit }: Passage, route: PreparedRoute, body: Uint8Array, record: string): Promise<Ending> {
+  const { declaration, authorized } = route.internals!;
+  const { fetch = globalThis.fetch } = edge.sending;
+  const deliver = authorized<Upstream & { readonly text: string }>(async (_, __, { credentials }) => {
+    const token = credentials === route.credentials ? undefined : credentials.accessToken;
+    const text = await runAsync(() => core.deliver(config, visit, body, record, token, fetch));
+    return { text, upstreamStatus: (JSON.parse(text) as Ending).event?.upstreamStatus ?? 0 };
+  });
+  const delivered = await deliver(declaration, undefined, { ...edge.sending, credentials: route.credentials });
+  return logged(edge, "text" in delivered ? delivered.text : run(() => core.withoutToken(config, visit, body, JSON.stringify(delivered))));
+}
+
+/** What the core says against an edge or a route, until it once finds nothing. */
+function verified(subject: { isSound: boolean }, verify: () => string | undefined): string | undefined {
+  if (subject.isSound) return undefined;
+  const mistaken = run(verify);
+  subject.isSound = mistaken === undefined;
+  return mistaken;
+}
+
+function refuse({ edge, config, visit }: Passage, problem: "not-found" | "malformed" | "too-large" | "internal"): Ending {
+  return logged(edge, run(() => core.refuse(config, visit, problem, edge.maxBodyBytes)));
+}
+
+/** An ending, once it has been written down. */
+function logged({ log, onAnswer }: Edge, text: string): Ending {
+  const ending = JSON.parse(text) as Ending;
+  if (ending.event) told(log, ending.event);
+  if (ending.told && onAnswer) told(onAnswer, ending.told);
+  return ending;
+}
+
+/** An operator's hook cannot spoil an answer. */
+function told<E>(hook: (event: E) => unknown, event: E): void {
+  try {
+    Promise.resolve(hook(event)).catch(() => {});
+  } catch {
+    // Nothing that a visitor could mend.
+  }
+}
+
+function visitOf(request: Request, { origin }: URL): Uint8Array {
+  const header = (name: string) => request.headers.get(name);
+  return frameOf(whole, {
+    method: request.method,
+    ownOrigin: origin,
+    origin: header("origin"),
+    site: header("sec-fetch-site"),
+    contentType: header("content-type"),
+    accept: header("accept"),
+    key: header("idempotency-key"),
+    cookies: header("cookie"),
+    ip: header("cf-connecting-ip"),
+  })!.slice();
+}
+
+function responseOf({ answer: { status, headers, body } }: Ending): Response {
+  return new Response(body, { status, headers });
+}

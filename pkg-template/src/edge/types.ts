@@ -1,0 +1,86 @@
+// The types of the edge handler's face.
+
+import type { Call, Outcome } from "../api.ts";
+import type { aptania } from "../vendors/aptania.ts";
+import type { bigchange } from "../vendors/bigchange.ts";
+import type { protech } from "../vendors/protech.ts";
+import type { yulsn } from "../vendors/yulsn.ts";
+
+/** What an edge does. */
+export interface EdgeConfig {
+  /** By the paths that forms are posted to. */
+  readonly routes: Readonly<Record<`/${string}`, Route>>;
+  /** Origins whose pages may post, beside the worker's own: `https://www.example.com`. */
+  readonly allowedOrigins?: readonly string[];
+  /** Longest body; by default 65 536. */
+  readonly maxBodyBytes?: number;
+  /** For one attempt at the vendor; by default 10 000. */
+  readonly timeoutMs?: number;
+  /** Instead of the platform's. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** By default one JSON line on the console, free of personal data and secrets. */
+  readonly log?: (event: LogEvent) => void;
+  /** The vendor's own answer, for an operator's eyes: may hold personal data. By default it goes nowhere. */
+  readonly onAnswer?: (event: LogEvent & { readonly message?: string }) => void;
+}
+
+/** What becomes of the forms that are posted to a path. */
+export type Route =
+  | RouteOf<typeof aptania.createContact>
+  | RouteOf<typeof aptania.createAccount>
+  | RouteOf<typeof yulsn.createContact>
+  | RouteOf<typeof protech.createContact>
+  | RouteOf<typeof bigchange.createContact>;
+
+/** A route to one call. */
+export interface RouteOf<C> {
+  /** The vendor's call. */
+  readonly call: C;
+  /** The vendor's secrets. */
+  readonly credentials: C extends Call<any, any, infer K> ? K : never;
+  /** Where the vendor listens; required for protech. */
+  readonly baseUrl?: string;
+  /** The format of the vendor's request; xml: protech. */
+  readonly format?: "json" | "xml";
+  /** Members that a visitor may set; by default the call's `visitor` members. */
+  readonly accept?: readonly string[];
+  /** Always these, whatever the visitor sends. */
+  readonly set?: Partial<InputOf<C>>;
+  /** These where the visitor left blank. */
+  readonly defaults?: Partial<InputOf<C>>;
+  /** The form's own control names, with the members they stand for: `{ email: "contactEmailaddress" }`. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** For aptania.createContact: the cookie that Aptania's script sets, and what to send for a visitor who has none. */
+  readonly userUUID?: { readonly cookie: string; readonly otherwise?: string | (() => string) };
+  /** For yulsn: `RegistrationIp` is the address that the request came from. It is personal data. */
+  readonly fillIp?: boolean;
+  /** Where a browser without script is sent after a success (303): http(s), or a path; by default a built-in page. */
+  readonly successUrl?: string;
+  /** Whether a visitor may tell `exists` from `created`, and gets the record's id; by default not. */
+  readonly disclose?: boolean;
+}
+
+/** What a call takes. */
+export type InputOf<C> = C extends Call<infer I, any, any> ? I : never;
+
+/** One line of the log. */
+export interface LogEvent {
+  /** When, ISO 8601. */
+  readonly at: string;
+  /** `submission`, or what ended a request before there was an outcome, such as `forbidden` or `misconfigured`. */
+  readonly event: string;
+  /** The route's path. */
+  readonly route: string;
+  /** The call's id. */
+  readonly call: string;
+  /** What came of a submission. */
+  readonly outcome?: Outcome["status"];
+  /** The HTTP status of the vendor's answer. */
+  readonly upstreamStatus?: number;
+  /** How long the vendor took, retries included. */
+  readonly ms?: number;
+  /** Of a submission that is kept for later. */
+  readonly submission?: string;
+  /** What was wrong, in the record or, where the event is `misconfigured`, in the configuration. An undeclared name is `/*`. */
+  readonly issues?: readonly { readonly pointer: string; readonly code: string }[];
+}

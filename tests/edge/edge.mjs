@@ -1,0 +1,120 @@
+// The worker of the tests in workerd, and the vendor that each test scripts for it.
+
+import { build } from "esbuild";
+import { Miniflare, Response } from "miniflare";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const root = join(here, "../..");
+
+/** What each vendor answers when all is well. */
+const made = {
+  "aptania.vendor.example": (path) =>
+    path.endsWith("createAccount") ? { StatusCode: 200, StatusDesc: "77" } : { exists: false, contactUUID: "contact-1", status: 200 },
+  "yulsn.vendor.example": () => ({ Id: 12, Secret: "yulsn-link-secret" }),
+  "protech.vendor.example": () => ({ Status: 0, Id: "f1bfcc58-041f-4308-bcb2-2675d4e11cd5", Description: "ok" }),
+  "bigchange.vendor.example": (path) => (path === "/auth/tokens" ? { access_token: "fetched-token", expires_in: 3600 } : { id: 42 }),
+};
+
+export { Response };
+
+/** A vendor's usual answer. @param {{ url: URL }} request */
+export function well({ url }) {
+  return Response.json(made[url.hostname](url.pathname), { status: 200 });
+}
+
+/**
+ * @typedef {{ url: URL, headers: Headers, text: string }} Received
+ * @typedef {(request: Received) => Response | Promise<Response>} Vendor
+ */
+
+/** Starts workerd with the worker, bundled as an operator's would be, and the packed package in it. */
+export async function startEdge() {
+  const folder = await mkdtemp(join(tmpdir(), "enlist-edge-"));
+  await build({
+    entryPoints: [join(here, "worker.js")],
+    outdir: folder,
+    bundle: true,
+    format: "esm",
+    conditions: ["workerd"],
+    loader: { ".wasm": "copy" },
+    nodePaths: [join(root, "dist")],
+    logLevel: "warning",
+  });
+  const edge = {
+    /** What the vendors received. @type {Received[]} */
+    received: [],
+    /** What they answer. @type {Vendor} */
+    vendor: well,
+    /** All that the worker printed. */
+    output: "",
+  };
+  const miniflare = new Miniflare({
+    host: "127.0.0.1",
+    compatibilityDate: "2026-04-20",
+    modules: true,
+    modulesRules: [
+      { type: "ESModule", include: ["**/*.js"] },
+      { type: "CompiledWasm", include: ["**/*.wasm"] },
+    ],
+    modulesRoot: folder,
+    scriptPath: join(folder, "worker.js"),
+    serviceBindings: {
+      async VENDOR(request) {
+        const received = { url: new URL(request.url), headers: request.headers, text: await request.text() };
+        edge.received.push(received);
+        return edge.vendor(received);
+      },
+    },
+    handleRuntimeStdio(stdout, stderr) {
+      for (const stream of [stdout, stderr]) stream.setEncoding("utf8").on("data", (text) => (edge.output += text));
+    },
+  });
+  const url = await miniflare.ready;
+  return Object.assign(edge, {
+    url,
+    fetch: miniflare.dispatchFetch.bind(miniflare),
+    reset() {
+      Object.assign(edge, { received: [], vendor: well, output: "" });
+    },
+    async stop() {
+      await miniflare.dispose();
+      await rm(folder, { recursive: true, force: true });
+    },
+  });
+}
+
+const OWN = "https://shop.example";
+
+/** What a browser's page of our own posts by script. */
+export function json(edge, path, body, { headers = {}, ...init } = {}) {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return edge.fetch(new URL(path, OWN), {
+    method: "POST",
+    body: text,
+    headers: { "content-type": "application/json", accept: "application/json", origin: OWN, "sec-fetch-site": "same-origin", ...headers },
+    redirect: "manual",
+    ...init,
+  });
+}
+
+/** What a browser without script posts. */
+export function form(edge, path, pairs, { headers = {}, ...init } = {}) {
+  return edge.fetch(new URL(path, OWN), {
+    method: "POST",
+    body: typeof pairs === "string" ? pairs : new URLSearchParams(pairs).toString(),
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+      origin: OWN,
+      "sec-fetch-site": "same-origin",
+      "sec-fetch-mode": "navigate",
+      ...headers,
+    },
+    redirect: "manual",
+    ...init,
+  });
+}
