@@ -220,6 +220,7 @@ impl<'a> Route<'a> {
 pub fn verify(config: &Value<'_>) -> Result<(), Vec<Mistake>> {
     let mut mistakes = Vec::new();
     match texts(config, "paths") {
+        Ok(_) if get(config, "paths").is_none() => mistakes.push(Mistake::of("/routes", Code::Required)),
         Ok(paths) => mistakes.extend(paths.iter().filter(|path| !is_path(path)).map(|path| Mistake::bad_config(["/routes/", &pointer_token(path)].concat()))),
         Err(_) => mistakes.push(Mistake::of("/routes", Code::Type)),
     }

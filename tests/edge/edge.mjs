@@ -5,6 +5,7 @@ import { Miniflare, Response } from "miniflare";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -79,6 +80,11 @@ export async function startEdge() {
     fetch: miniflare.dispatchFetch.bind(miniflare),
     reset() {
       Object.assign(edge, { received: [], vendor: well, output: "" });
+    },
+    /** What the worker printed, once it prints no more: it comes through a pipe. */
+    async printed() {
+      for (let before = -1; before !== edge.output.length; await pause(50)) before = edge.output.length;
+      return edge.output;
     },
     async stop() {
       await miniflare.dispose();

@@ -34,7 +34,7 @@ const app = createHandler((env) => {
     fetch: (request) => env.VENDOR.fetch(request),
     allowedOrigins: ["https://partner.example"],
     maxBodyBytes: 2_000,
-    timeoutMs: 400,
+    timeoutMs: 1_000,
     routes: {
       "/aptania": aptaniaRoute,
       "/aptania/named": { ...aptaniaRoute, names: { email: "contactEmailaddress", "first name": "contactFirstname" }, successUrl: "/thanks" },
@@ -126,6 +126,8 @@ export default {
         return hostile.fetch(request, { VENDOR: env.VENDOR }, undefined);
       case "count.example":
         return Response.json(configured);
+      case "nowaiting.example":
+        return app.fetch(request, env);
       default:
         return app.fetch(request, env, context);
     }
