@@ -5,7 +5,6 @@
 
 import { build as bundle } from "esbuild";
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,8 +21,7 @@ const dist = join(out, "dist");
 
 /** The public names, and the edge handler's. */
 const face = ["aptania", "attributes", "bigchange", "EnlistError", "init", "isEnlistError", "isReady", "protech", "readUserUUID", "yulsn"];
-const hasEdge = existsSync(join(source, "edge/index.ts"));
-const handler = hasEdge ? ["createHandler"] : ["init"];
+const handler = ["createHandler"];
 
 await rm(out, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
@@ -76,7 +74,7 @@ function buildPages() {
 async function buildServers() {
   const core = (name, format, module, options) =>
     script({
-      stdin: { contents: 'export * from "./index.ts";\n' + (hasEdge ? 'export * from "./edge/index.ts";' : ""), resolveDir: source, loader: "ts" },
+      stdin: { contents: 'export * from "./index.ts";\nexport * from "./edge/index.ts";', resolveDir: source, loader: "ts" },
       outfile: join(dist, name),
       format,
       plugins: [modules({ glue: "edge", start: "server", module })],
@@ -138,7 +136,7 @@ async function writeTypes() {
     throw new Error(`The package's types are wrong:\n${stdout}`);
   });
   const files = new Map();
-  const entries = (hasEdge ? ["index", "edge/index"] : ["index"]).map((entry) => join(source, `${entry}.ts`));
+  const entries = ["index", "edge/index"].map((entry) => join(source, `${entry}.ts`));
   for (const file of entries) await collect(file, files);
   for (const [file, { text, imports }] of files) {
     const target = typesPathOf(file);

@@ -2,6 +2,7 @@ import * as core from "#glue";
 import type { DirectOptions, Outcome } from "./api.ts";
 import { runAsync } from "./core.ts";
 import type { Declaration } from "./declaration.ts";
+import { exchangeOver } from "./exchange.ts";
 import { frameOf, whole } from "./frame.ts";
 import { optionsFrame, tooLargeIssues, vendorOptions } from "./request.ts";
 
@@ -29,6 +30,7 @@ export const deliver: Delivery = async (declaration, input, options) => {
   const record = frameOf(whole, input)?.slice();
   if (!record) return { outcome: { status: "invalid", issues: tooLargeIssues() }, upstreamStatus: 0 };
   const given = optionsFrame(options, vendorOptions);
-  const { fetch = globalThis.fetch, signal } = Object(options) as DirectOptions<any>;
-  return JSON.parse(await runAsync(() => core.submit(declaration.index, record, given, fetch, signal)));
+  const { fetch, signal } = Object(options) as DirectOptions<any>;
+  const exchange = exchangeOver(fetch);
+  return JSON.parse(await runAsync(() => core.submit(declaration.index, record, given, exchange, signal)));
 };

@@ -5,6 +5,7 @@ import { runAsync } from "./core.ts";
 import type { Declaration } from "./declaration.ts";
 import type { Delivery } from "./deliver.ts";
 import { EnlistError } from "./errors.ts";
+import { exchangeOver } from "./exchange.ts";
 import { optionsFrame } from "./request.ts";
 
 /** Sends a visitor's part to an endpoint, or a whole record to the vendor. */
@@ -30,8 +31,8 @@ async function toEndpoint(declaration: Declaration, schema: Schema<any, any>, in
   const { value, issues } = schema.validate(input);
   if (issues) return { status: "invalid", issues };
   const given = optionsFrame({ ...options, endpoint: resolved(options.endpoint) }, ["endpoint", "idempotencyKey", "keepalive", "timeoutMs", "maxRetries"]);
-  const { fetch = globalThis.fetch, signal } = options;
-  return JSON.parse(await runAsync(() => submitToEndpoint(declaration.index, JSON.stringify(value), given, fetch, signal)));
+  const exchange = exchangeOver(options.fetch);
+  return JSON.parse(await runAsync(() => submitToEndpoint(declaration.index, JSON.stringify(value), given, exchange, options.signal)));
 }
 
 function resolved(endpoint: string | URL): string {

@@ -6,6 +6,7 @@ import { runAsync } from "./core.ts";
 import type { Declaration } from "./declaration.ts";
 import type { Authorized, Delivered, Delivery, Upstream } from "./deliver.ts";
 import { EnlistError } from "./errors.ts";
+import { exchangeOver } from "./exchange.ts";
 import { optionsFrame, vendorOptions } from "./request.ts";
 
 interface Token {
@@ -50,8 +51,9 @@ export async function tokenFor(declaration: Declaration, options: DirectOptions<
   const { token } = account;
   if (token && token.text !== refused && Date.now() < token.until) return token.text;
   // A worker's request can be cancelled, and then its promises never settle: no other waits for them without end.
-  const fetched = (account.fetching && (await waited(account.fetching, options))) ?? (await waited(fetching(account, declaration, options), options));
-  if (!fetched) return { outcome: { status: "unavailable", message: "No token came in time.", retryAfter: null }, upstreamStatus: 0 };
+  const { signal, timeoutMs = PATIENCE_MS } = options;
+  const others = account.fetching && (await ended(within(timeoutMs, account.fetching), signal));
+  const fetched = others ?? (await ended(fetching(account, declaration, options), signal));
   return "accessToken" in fetched ? fetched.accessToken : fetched;
 }
 
@@ -65,8 +67,8 @@ function fetching(account: Account, declaration: Declaration, options: DirectOpt
 
 async function fetchFor(account: Account, declaration: Declaration, options: DirectOptions<any>): Promise<Token | Delivered> {
   const given = optionsFrame(options, vendorOptions);
-  const { fetch = globalThis.fetch } = options;
-  const answer: Token | Delivered = JSON.parse(await runAsync(() => fetchToken(declaration.index, given, fetch, undefined)));
+  const exchange = exchangeOver(options.fetch);
+  const answer: Token | Delivered = JSON.parse(await runAsync(() => fetchToken(declaration.index, given, exchange, undefined)));
   if ("accessToken" in answer) {
     const { accessToken: text, expiresIn } = answer;
     account.token = { text, until: Date.now() + 1_000 * Math.max(expiresIn - MARGIN, expiresIn / 2) };
@@ -74,20 +76,27 @@ async function fetchFor(account: Account, declaration: Declaration, options: Dir
   return answer;
 }
 
-/** What a promise comes to, or nothing where it takes too long; the caller's signal ends the wait. */
-async function waited<T>(promise: Promise<T>, { signal, timeoutMs = PATIENCE_MS }: DirectOptions<any>): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let abort: (() => void) | undefined;
-  const limit = new Promise<undefined>((resolve, reject) => {
-    timer = setTimeout(resolve, timeoutMs);
+/** What a promise comes to, unless the caller's signal ends the wait. */
+async function ended<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  let abort!: () => void;
+  const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(new EnlistError("aborted", "The signal ended this before there was an outcome."));
-    signal?.addEventListener("abort", abort);
-    if (signal?.aborted) abort();
   });
+  signal?.addEventListener("abort", abort);
+  if (signal?.aborted) abort();
   try {
-    return await Promise.race([promise, limit]);
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** What a promise comes to, or nothing where that takes too long. */
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await Promise.race([promise, new Promise<undefined>((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", abort!);
   }
 }

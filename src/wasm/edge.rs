@@ -117,7 +117,7 @@ pub fn receive(config: &[u8], visit: &[u8], body: &[u8], ask: &JsValue) -> Array
 
 /// Sends a record to the vendor: a promise of the end.
 #[wasm_bindgen]
-pub fn deliver(config: Vec<u8>, visit: Vec<u8>, body: Vec<u8>, record: &str, access_token: Option<String>, fetch: Function) -> Result<Promise, Failure> {
+pub fn deliver(config: Vec<u8>, visit: Vec<u8>, body: Vec<u8>, record: &str, access_token: Option<String>, exchange: Function) -> Result<Promise, Failure> {
     let given = Given::read(&config, &visit);
     let call = given.call().ok_or(Failure::Internal)?;
     let options = Options::read(&config)?;
@@ -133,7 +133,7 @@ pub fn deliver(config: Vec<u8>, visit: Vec<u8>, body: Vec<u8>, record: &str, acc
         }
         request => request?,
     };
-    let line = Line { fetch, signal: JsValue::UNDEFINED, timeout_ms: options.number("timeoutMs", 1, TO_VENDOR)? };
+    let line = Line { exchange, signal: JsValue::UNDEFINED, timeout_ms: options.number("timeoutMs", 1, TO_VENDOR)? };
     // A page's script asks again by itself; a browser without script cannot.
     let attempts_more = u32::from(given.request().visit.wants_page());
     let retries = Retries::new(attempts_more, call.is_repeatable(&record));

@@ -1,14 +1,11 @@
-//! One HTTP exchange over the platform's fetch or a caller's own, bounded in time and size.
+//! One HTTP exchange over the platform's fetch or a caller's own, bounded in time.
 //!
 //! gloo-net builds the request. It does not send it: its `send` knows no other fetch, and panics on an answer that is no `Response` of this realm and on an abort
-//! whose reason is no `Error`. Whatever a caller's fetch gives is read member by member; no exception of it gets past here, for it may quote a URL that holds a secret.
-
-use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
-use std::task::Poll;
+//! whose reason is no `Error`. What does is a function of the package's: it calls the fetch there is, and reads the answer. No exception of it gets past here, for
+//! one may quote a URL that holds a secret.
 
 use gloo_net::http::{Headers, Method, RequestBuilder};
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -17,9 +14,6 @@ use web_sys::{AbortController, RequestRedirect};
 use super::failure::Failure;
 use crate::delivery::retry::seconds_to_wait;
 use crate::wire::{Secret, response};
-
-/// Longest body that is read, in bytes; the rest is left.
-const MAX_BODY: usize = 1 << 20;
 
 #[wasm_bindgen]
 extern "C" {
@@ -61,7 +55,8 @@ const TIMED_OUT: Cut = "No answer came in time.";
 
 /// How exchanges are made.
 pub struct Line {
-    pub fetch: Function,
+    /// Sends a request and reads the answer: a promise of `[status, contentType, retryAfter, body]`. Its second argument says whether the request outlives the page.
+    pub exchange: Function,
     /// The caller's `AbortSignal`, or undefined.
     pub signal: JsValue,
     pub timeout_ms: u32,
@@ -71,34 +66,32 @@ impl Line {
     /// One exchange.
     pub async fn exchange(&self, message: &Message) -> Result<Result<Answer, Cut>, Failure> {
         let controller = AbortController::new().map_err(|_| Failure::Internal)?;
-        let mut limit = Limit::new(self.timeout_ms, &self.signal)?;
-        let answer = {
-            let mut answer = pin!(self.answer(message, &controller));
-            poll_fn(|context| match answer.as_mut().poll(context) {
-                Poll::Ready(answer) => Poll::Ready(Some(answer)),
-                Poll::Pending => Pin::new(&mut limit.reached).poll(context).map(|_| None),
-            })
-            .await
+        let limit = Limit::new(self.timeout_ms, &self.signal)?;
+        let answer = match self.start(message, &controller) {
+            Ok(promise) => JsFuture::from(Promise::race(&Array::of2(&promise, &limit.reached))).await,
+            Err(error) => Err(error),
         };
-        // The caller's signal goes before an answer that came with it.
-        limit.check_signal().inspect_err(|_| controller.abort())?;
+        let answer = answer.as_ref().map(|answer| answer.dyn_ref::<Array>());
+        // An answer that is there needs no end; anything else still under way does.
+        if !matches!(answer, Ok(Some(_))) {
+            controller.abort();
+        }
+        limit.check_signal()?;
         Ok(match answer {
-            Some(answer) => answer.map_err(|_| CUT),
-            None => {
-                controller.abort();
-                Err(TIMED_OUT)
-            }
+            Ok(Some(answer)) => Ok(Answer::read(answer)),
+            Ok(None) => Err(TIMED_OUT),
+            Err(_) => Err(CUT),
         })
     }
 
     /// Waits.
     pub async fn pause(&self, milliseconds: u64) -> Result<(), Failure> {
-        let mut limit = Limit::new(u32::try_from(milliseconds).unwrap_or(u32::MAX), &self.signal)?;
-        let _ = Pin::new(&mut limit.reached).await;
+        let limit = Limit::new(u32::try_from(milliseconds).unwrap_or(u32::MAX), &self.signal)?;
+        let _ = JsFuture::from(limit.reached.clone()).await;
         limit.check_signal()
     }
 
-    async fn answer(&self, message: &Message, controller: &AbortController) -> Result<Answer, JsValue> {
+    fn start(&self, message: &Message, controller: &AbortController) -> Result<JsValue, JsValue> {
         let headers = web_sys::Headers::new()?;
         for (name, value) in &message.headers {
             headers.append(name, value.expose())?;
@@ -110,56 +103,26 @@ impl Line {
             .abort_signal(Some(&controller.signal()))
             .body(Uint8Array::from(message.body.as_slice()))
             .map_err(|_| JsValue::NULL)?;
-        let request: JsValue = web_sys::Request::from(request).into();
-        let options = Object::new();
-        if message.keepalive {
-            Reflect::set(&options, &"keepalive".into(), &JsValue::TRUE)?;
-        }
-        read(&settled(&self.fetch.call2(&JsValue::UNDEFINED, &request, &options)?).await?).await
+        self.exchange.call2(&JsValue::UNDEFINED, &web_sys::Request::from(request), &message.keepalive.into())
     }
 }
 
-async fn read(response: &JsValue) -> Result<Answer, JsValue> {
-    let status = match get(response, "status")?.as_f64().unwrap_or_default() as u16 {
-        // A redirect that a page may not look into.
-        0 if get(response, "type")? == "opaqueredirect" => 302,
-        status => status,
-    };
-    let headers = get(response, "headers")?;
-    let header = |name: &str| Ok::<_, JsValue>(invoke(&headers, "get", &[name.into()])?.as_string().unwrap_or_default());
-    let content_type = header("content-type")?;
-    let retry_after = seconds_to_wait(&header("retry-after")?, now());
-    let mut body = Vec::new();
-    // A body that is cut short leaves the status to speak.
-    let _ = read_body(response, &mut body).await;
-    Ok(Answer { status, content_type, retry_after, body })
-}
-
-async fn read_body(response: &JsValue, body: &mut Vec<u8>) -> Result<(), JsValue> {
-    let stream = get(response, "body")?;
-    if stream.is_null() {
-        return Ok(());
-    }
-    if stream.is_undefined() {
-        // A platform whose answers have no streams.
-        body.extend(Uint8Array::new(&settled(&invoke(response, "arrayBuffer", &[])?).await?).to_vec());
-        return Ok(());
-    }
-    let reader = invoke(&stream, "getReader", &[])?;
-    while body.len() < MAX_BODY {
-        let chunk = settled(&invoke(&reader, "read", &[])?).await?;
-        if get(&chunk, "done")?.is_truthy() {
-            return Ok(());
+impl Answer {
+    fn read(answer: &Array) -> Self {
+        let text = |index| answer.get(index).as_string().unwrap_or_default();
+        Answer {
+            // A number that is no status becomes one that says nothing.
+            status: answer.get(0).as_f64().unwrap_or_default() as u16,
+            content_type: text(1),
+            retry_after: seconds_to_wait(&text(2), now()),
+            body: Uint8Array::new(&answer.get(3)).to_vec(),
         }
-        body.extend(Uint8Array::new(&get(&chunk, "value")?).to_vec());
     }
-    body.truncate(MAX_BODY);
-    settled(&invoke(&reader, "cancel", &[])?).await.map(|_| ())
 }
 
 /// A promise that is kept after a time, or when the caller's signal says so.
 struct Limit<'a> {
-    reached: JsFuture,
+    reached: Promise,
     timer: JsValue,
     signal: &'a JsValue,
     listener: JsValue,
@@ -168,17 +131,23 @@ struct Limit<'a> {
 impl<'a> Limit<'a> {
     fn new(milliseconds: u32, signal: &'a JsValue) -> Result<Self, Failure> {
         let mut listener = JsValue::UNDEFINED;
-        let promise = Promise::new(&mut |keep, _| listener = keep.into());
-        if !signal.is_undefined() {
-            invoke(signal, "addEventListener", &["abort".into(), listener.clone()]).map_err(|_| Failure::bad_config("signal", "must be an AbortSignal"))?;
-        }
-        let limit = Limit { reached: JsFuture::from(promise), timer: set_timeout(&listener, milliseconds.into()), signal, listener };
+        let reached = Promise::new(&mut |keep, _| listener = keep.into());
+        let limit = Limit { reached, timer: set_timeout(&listener, milliseconds.into()), signal, listener };
+        limit.tell_signal("addEventListener").map_err(|_| Failure::bad_config("signal", "must be an AbortSignal"))?;
         limit.check_signal()?;
         Ok(limit)
     }
 
+    fn tell_signal(&self, method: &str) -> Result<(), JsValue> {
+        if !self.signal.is_undefined() {
+            let method = Reflect::get(self.signal, &method.into())?.dyn_into::<Function>()?;
+            method.call2(self.signal, &"abort".into(), &self.listener)?;
+        }
+        Ok(())
+    }
+
     fn check_signal(&self) -> Result<(), Failure> {
-        let is_aborted = !self.signal.is_undefined() && get(self.signal, "aborted").is_ok_and(|aborted| aborted.is_truthy());
+        let is_aborted = !self.signal.is_undefined() && Reflect::get(self.signal, &"aborted".into()).is_ok_and(|aborted| aborted.is_truthy());
         if is_aborted { Err(Failure::Aborted) } else { Ok(()) }
     }
 }
@@ -186,22 +155,8 @@ impl<'a> Limit<'a> {
 impl Drop for Limit<'_> {
     fn drop(&mut self) {
         clear_timeout(&self.timer);
-        if !self.signal.is_undefined() {
-            let _ = invoke(self.signal, "removeEventListener", &["abort".into(), self.listener.clone()]);
-        }
+        let _ = self.tell_signal("removeEventListener");
     }
-}
-
-fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    Reflect::get(object, &name.into())
-}
-
-fn invoke(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
-    get(object, method)?.dyn_into::<Function>()?.apply(object, &arguments.iter().collect::<Array>())
-}
-
-async fn settled(value: &JsValue) -> Result<JsValue, JsValue> {
-    JsFuture::from(Promise::resolve(value)).await
 }
 
 /// Seconds since 1970.

@@ -2,7 +2,7 @@
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::failure::Failure;
@@ -25,7 +25,7 @@ const MOST_RETRIES: u32 = 2;
 
 /// Checks the whole record and sends it to the vendor: `{"outcome":…,"upstreamStatus":…}`, in which the status is 0 where no answer came.
 #[wasm_bindgen]
-pub fn submit(call: usize, record: &[u8], options: &[u8], fetch: JsValue, signal: JsValue) -> Result<Promise, Failure> {
+pub fn submit(call: usize, record: &[u8], options: &[u8], exchange: Function, signal: JsValue) -> Result<Promise, Failure> {
     let call = call_at(call)?;
     let options = Options::read(options)?;
     let built_with = options.request(call)?;
@@ -38,7 +38,7 @@ pub fn submit(call: usize, record: &[u8], options: &[u8], fetch: JsValue, signal
         Err(request::BuildError::Invalid(issues)) => return invalid(issues),
         request => request?,
     };
-    let line = line(&options, fetch, signal, TO_VENDOR)?;
+    let line = line(&options, exchange, signal, TO_VENDOR)?;
     let retries = retries(&options, call.is_repeatable(&record))?;
     let secrets = built_with.credentials.into_iter().map(|(_, secret)| secret).collect();
     Ok(send(request.into(), line, retries, Reader::Vendor { call, secrets }))
@@ -46,7 +46,7 @@ pub fn submit(call: usize, record: &[u8], options: &[u8], fetch: JsValue, signal
 
 /// Sends a checked part of a record to the visitor's own edge: the outcome.
 #[wasm_bindgen(js_name = submitToEndpoint)]
-pub fn submit_to_endpoint(call: usize, record: String, options: &[u8], fetch: JsValue, signal: JsValue) -> Result<Promise, Failure> {
+pub fn submit_to_endpoint(call: usize, record: String, options: &[u8], exchange: Function, signal: JsValue) -> Result<Promise, Failure> {
     let call = call_at(call)?;
     let options = Options::read(options)?;
     let key = match options.text("idempotencyKey")? {
@@ -54,7 +54,7 @@ pub fn submit_to_endpoint(call: usize, record: String, options: &[u8], fetch: Js
         Some(key) if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) => key.to_owned(),
         Some(_) => return Err(Failure::bad_config("idempotencyKey", "must be 1 to 255 visible ASCII characters")),
     };
-    let line = line(&options, fetch, signal, TO_ENDPOINT)?;
+    let line = line(&options, exchange, signal, TO_ENDPOINT)?;
     let retries = retries(&options, call.is_repeatable(&json::read(record.as_bytes()).unwrap_or(Value::Null)))?;
     let headers = [("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", &key)];
     let message = Message {
@@ -68,16 +68,15 @@ pub fn submit_to_endpoint(call: usize, record: String, options: &[u8], fetch: Js
 
 /// Fetches BigChange's access token: `{"accessToken":…,"expiresIn":…}`, or the result of a submission that has none.
 #[wasm_bindgen(js_name = fetchToken)]
-pub fn fetch_token(call: usize, options: &[u8], fetch: JsValue, signal: JsValue) -> Result<Promise, Failure> {
+pub fn fetch_token(call: usize, options: &[u8], exchange: Function, signal: JsValue) -> Result<Promise, Failure> {
     let options = Options::read(options)?;
     let request = token::request(&options.credentials(call_at(call)?)?)?;
-    let line = line(&options, fetch, signal, TO_VENDOR)?;
+    let line = line(&options, exchange, signal, TO_VENDOR)?;
     Ok(send(request.into(), line, retries(&options, true)?, Reader::Token))
 }
 
-fn line(options: &Options<'_>, fetch: JsValue, signal: JsValue, timeout_ms: u32) -> Result<Line, Failure> {
-    let fetch = fetch.dyn_into::<Function>().map_err(|_| Failure::bad_config("fetch", "must be a function"))?;
-    Ok(Line { fetch, signal, timeout_ms: options.number("timeoutMs", 1, timeout_ms)? })
+fn line(options: &Options<'_>, exchange: Function, signal: JsValue, timeout_ms: u32) -> Result<Line, Failure> {
+    Ok(Line { exchange, signal, timeout_ms: options.number("timeoutMs", 1, timeout_ms)? })
 }
 
 fn retries(options: &Options<'_>, is_repeatable: bool) -> Result<Retries, Failure> {

@@ -4,8 +4,9 @@ import * as core from "#glue";
 import { run, runAsync } from "../core.ts";
 import type { Upstream } from "../deliver.ts";
 import { EnlistError } from "../errors.ts";
+import { exchangeOver } from "../exchange.ts";
 import { frameOf, whole } from "../frame.ts";
-import { bytesOf, multipartFrameOf } from "./body.ts";
+import { bodyOf } from "./body.ts";
 import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./edge.ts";
 import type { EdgeConfig, LogEvent } from "./types.ts";
 
@@ -86,16 +87,8 @@ async function pass(passage: Passage, route: PreparedRoute | undefined, request:
 
   const isMultipart = run(() => core.enter(config, visit));
   if (typeof isMultipart === "string") return logged(edge, isMultipart);
-  const bytes = await bytesOf(request, edge.maxBodyBytes);
-  if (!bytes) return refuse(passage, "too-large");
-  let body = bytes;
-  if (isMultipart) {
-    try {
-      body = await multipartFrameOf(bytes, request.headers.get("content-type")!);
-    } catch {
-      return refuse(passage, "malformed");
-    }
-  }
+  const body = await bodyOf(request, isMultipart, edge.maxBodyBytes);
+  if (typeof body === "string") return refuse(passage, body);
 
   const [next, text] = run(() => core.receive(config, visit, body, route.ask)) as ["send" | "end", string];
   if (next === "end") return logged(edge, text);
@@ -108,10 +101,10 @@ async function pass(passage: Passage, route: PreparedRoute | undefined, request:
 /** Sends a record to the vendor. */
 async function send({ edge, config, visit }: Passage, route: PreparedRoute, body: Uint8Array, record: string): Promise<Ending> {
   const { declaration, authorized } = route.internals!;
-  const { fetch = globalThis.fetch } = edge.sending;
+  const exchange = exchangeOver(edge.sending.fetch);
   const deliver = authorized<Upstream & { readonly text: string }>(async (_, __, { credentials }) => {
     const token = credentials === route.credentials ? undefined : credentials.accessToken;
-    const text = await runAsync(() => core.deliver(config, visit, body, record, token, fetch));
+    const text = await runAsync(() => core.deliver(config, visit, body, record, token, exchange));
     return { text, upstreamStatus: (JSON.parse(text) as Ending).event?.upstreamStatus ?? 0 };
   });
   const delivered = await deliver(declaration, undefined, { ...edge.sending, credentials: route.credentials });
