@@ -102,7 +102,6 @@ export const forms = [
       Address1: required,
       Town: required,
       Postcode: required,
-      CountryID: required,
       "Contacts[0].Lastname": required,
       "Contacts[0].Emailaddress": required,
       "Contacts[1].Firstname": required,

@@ -21,10 +21,12 @@ export function clearIssues(form) {
 export function showIssues(form, issues) {
   clearIssues(form);
   document.title = `Error: ${title}`;
-  const lines = issues.map((issue) => {
-    const place = placeOf(form, issue.name);
-    return place ? mark(place, issue.message) : create("li", { textContent: issue.message });
-  });
+  const controls = [...form.elements];
+  const lines = issues
+    .map((issue) => ({ issue, place: placeOf(controls, issue.name) }))
+    // The core reports in the order of its declaration; a person reads in the order of the page.
+    .sort((a, b) => controls.indexOf(a.place) - controls.indexOf(b.place))
+    .map(({ issue, place }) => (place ? mark(place, issue.message) : create("li", { textContent: issue.message })));
   const count = issues.length === 1 ? "One answer needs" : `${issues.length} answers need`;
   const list = create("ul", {}, ...lines);
   const summary = create("div", { className: "summary" }, create("h3", { textContent: `${count} another look` }), list);
@@ -33,8 +35,8 @@ export function showIssues(form, issues) {
 }
 
 /** The control, or the group of controls, that an issue is about: by its own name or by the member it holds. */
-function placeOf(form, name) {
-  return [...form.elements].find((element) => element.type !== "hidden" && name !== "" && [element.name, element.dataset.member].includes(name));
+function placeOf(controls, name) {
+  return controls.find((element) => element.type !== "hidden" && name !== "" && [element.name, element.dataset.member].includes(name));
 }
 
 /** Puts the message where it belongs, and returns the summary's line about it. */
@@ -50,8 +52,13 @@ function mark(place, message) {
     const hint = control.getAttribute("aria-describedby");
     control.setAttribute("aria-describedby", hint ? `${error.id} ${hint}` : error.id);
   }
-  const link = create("a", { href: `#${controls[0].id}`, textContent: `${label.firstChild.textContent.trim()}: ${message}` });
+  const link = create("a", { href: `#${controls[0].id}`, textContent: `${spoken(place, label)}: ${message}` });
   return create("li", {}, link);
+}
+
+/** What a field is called away from its place: within a group of several alike, it says in which. */
+function spoken(place, label) {
+  return [place.closest(".within")?.querySelector("legend"), label].flatMap((part) => part?.firstChild.textContent.trim() ?? []).join(", ");
 }
 
 function create(tag, properties, ...children) {
