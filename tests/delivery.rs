@@ -31,6 +31,7 @@ fn visit() -> Visit<'static> {
     Visit {
         method: "POST",
         own_origin: "https://shop.example",
+        query: "",
         origin: None,
         site: Some("same-origin"),
         content_type: "application/json",
@@ -411,6 +412,22 @@ mod pages {
     }
 
     #[test]
+    fn our_own_page_leads_to_another_site_by_itself() {
+        let mut config = aptania();
+        config["successUrl"] = json!("https://elsewhere.example/?a=b&c");
+        let created = |visit| conclude(&config, visit, "mail=a%40b.c", Outcome::Created { id: None });
+        assert_eq!(created(form()).answer.status, 303);
+        assert!(page(&end(&config, form(), "")).contains(r#"action="/join?again""#));
+        let ending = created(Visit { query: "?again", ..form() });
+        assert_eq!(ending.answer.status, 201);
+        assert!(page(&ending).contains(r#"<meta http-equiv="refresh" content="0; url=https://elsewhere.example/?a=b&amp;c">"#));
+        assert!(page(&ending).contains(r#"<a href="https://elsewhere.example/?a=b&amp;c">"#));
+        config["successUrl"] = json!("/thanks");
+        assert!(page(&end(&config, form(), "")).contains(r#"action="/join""#));
+        assert_eq!(conclude(&config, Visit { query: "?again", ..form() }, "mail=a%40b.c", Outcome::Created { id: None }).answer.status, 303);
+    }
+
+    #[test]
     fn errors_are_listed_linked_and_told_at_their_controls() {
         let ending = end(&aptania(), form(), "mail=%22%3E%3Cscript%3E&first=O'Hara&contactTitle=%0d%0aa%0ab&card-number=4111&idempotency-key=k-1");
         let page = page(&ending);
@@ -457,6 +474,7 @@ mod pages {
             assert!(page(&two).contains(part), "{part}");
         }
         assert_eq!(page(&two).matches("<li>").count(), 4);
+        assert!(page(&two).contains(">Contacts 2, Last name: Fill this in.</a>"));
     }
 
     #[test]

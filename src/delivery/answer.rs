@@ -24,6 +24,8 @@ pub struct Answer {
 #[derive(Debug, Clone, Copy)]
 pub struct Manner<'a> {
     wants_page: bool,
+    /// Whether the form was on a page of ours.
+    is_again: bool,
     /// The page's origin, where it may read the answer.
     origin: Option<&'a str>,
 }
@@ -103,7 +105,7 @@ impl Problem {
 impl<'a> Manner<'a> {
     /// As the visitor's program asks for it; `allowed` are the origins that may post beside the worker's own.
     pub fn of(visit: &Visit<'a>, allowed: &[&str]) -> Self {
-        Manner { wants_page: visit.wants_page(), origin: visit.known_origin(allowed) }
+        Manner { wants_page: visit.wants_page(), is_again: visit.query == page::AGAIN, origin: visit.known_origin(allowed) }
     }
 
     /// The answer to a problem.
@@ -153,6 +155,8 @@ impl<'a> Manner<'a> {
         let is_success = matches!(outcome, Outcome::Created { .. } | Outcome::Exists { .. } | Outcome::Accepted { .. });
         let mut answer = match (self.wants_page, route.success_url) {
             (false, _) => self.with_body(status, "application/json", outcome.to_json()),
+            // Our own page's policy lets a form post to nowhere else, which browsers apply to where the answer leads too.
+            (true, Some(url)) if is_success && self.is_again && route.leads_away() => self.page(status, page::onward(url)),
             (true, Some(url)) if is_success => {
                 let mut answer = self.empty(303);
                 answer.headers.push(("Location", url.to_owned()));

@@ -9,6 +9,8 @@ pub struct Visit<'a> {
     pub method: &'a str,
     /// The origin that the request was sent to.
     pub own_origin: &'a str,
+    /// The URL's query with its question mark, or nothing.
+    pub query: &'a str,
     /// The header `Origin`.
     pub origin: Option<&'a str>,
     /// The header `Sec-Fetch-Site`.
@@ -77,6 +79,7 @@ impl<'a> Visit<'a> {
         Visit {
             method: text("method"),
             own_origin: text("ownOrigin"),
+            query: text("query"),
             origin: given("origin"),
             site: given("site"),
             content_type: text("contentType"),
@@ -160,7 +163,18 @@ mod tests {
     const PARTNER: &str = "https://partner.example";
 
     fn post() -> Visit<'static> {
-        Visit { method: "POST", own_origin: OWN, origin: None, site: None, content_type: "application/json", accept: "", key: "", cookies: "", ip: "" }
+        Visit {
+            method: "POST",
+            own_origin: OWN,
+            query: "",
+            origin: None,
+            site: None,
+            content_type: "application/json",
+            accept: "",
+            key: "",
+            cookies: "",
+            ip: "",
+        }
     }
 
     #[test]

@@ -11,11 +11,23 @@ use crate::schema::{Choice, Field, Issue, Kind, Schema, Segment, Value, text, ti
 use crate::source::form::Names;
 use crate::wire::Outcome;
 
+/// The query of a form that is on a page of ours, where that makes a difference.
+pub const AGAIN: &str = "?again";
+
 /// A page that only says something.
 pub fn message(title: &'static str, words: &str) -> String {
     let mut body = Html::default();
     body.markup("<p>").text(words).markup("</p>\n");
-    document(title, title, &body)
+    document(title, title, &Html::default(), &body)
+}
+
+/// A page that leads on at once, where a redirect may not.
+pub fn onward(url: &str) -> String {
+    let mut head = Html::default();
+    head.markup("<meta http-equiv=\"refresh\"").attribute("content", &["0; url=", url].concat()).markup(">\n");
+    let mut body = Html::default();
+    body.markup("<p>We have received your details. <a").attribute("href", url).markup(">Go on</a></p>\n");
+    document("Thank you", "Thank you", &head, &body)
 }
 
 /// What came of a submission. Where it may be sent again, the form stands below with what was typed.
@@ -45,7 +57,7 @@ pub fn outcome(route: &Route<'_>, outcome: &Outcome, typed: &Part<'_, '_>, key: 
     body.markup("<p>").text(words).markup("</p>\n");
     let form = FormWriter::new(route, &[], typed).write(key);
     body.html(&form.html);
-    document(title, title, &body)
+    document(title, title, &Html::default(), &body)
 }
 
 fn soon(seconds: Option<u64>) -> String {
@@ -75,13 +87,13 @@ fn invalid(route: &Route<'_>, issues: &[Issue], typed: &Part<'_, '_>, key: &str)
         body.markup("</li>\n");
     }
     body.markup("</ul>\n</section>\n").html(&form.html);
-    document("Error: please check what you entered", "Please check what you entered", &body)
+    document("Error: please check what you entered", "Please check what you entered", &Html::default(), &body)
 }
 
-fn document(title: &'static str, heading: &'static str, body: &Html) -> String {
+fn document(title: &'static str, heading: &'static str, head: &Html, body: &Html) -> String {
     let mut page = Html::default();
     page.markup("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-    page.text(title).markup("</title>\n</head>\n<body>\n<main>\n<h1>").text(heading).markup("</h1>\n");
+    page.text(title).markup("</title>\n").html(head).markup("</head>\n<body>\n<main>\n<h1>").text(heading).markup("</h1>\n");
     page.html(body).markup("</main>\n</body>\n</html>\n");
     page.finish()
 }
@@ -94,17 +106,29 @@ struct FormWriter<'p> {
     names: &'p Names<'p, 'p>,
     html: Html,
     controls: usize,
+    /// The legends of the groups around, of those with several of a kind.
+    within: Vec<String>,
     places: Vec<Option<(String, String)>>,
 }
 
 impl<'p> FormWriter<'p> {
     fn new(route: &'p Route<'p>, issues: &'p [Issue], typed: &'p Part<'p, 'p>) -> Self {
-        FormWriter { route, issues, typed: &typed.value, names: &typed.names, html: Html::default(), controls: 0, places: vec![None; issues.len()] }
+        FormWriter {
+            route,
+            issues,
+            typed: &typed.value,
+            names: &typed.names,
+            html: Html::default(),
+            controls: 0,
+            within: Vec::new(),
+            places: vec![None; issues.len()],
+        }
     }
 
     fn write(mut self, key: &str) -> Self {
         // Without the browser's own checks: they refuse addresses that we take.
-        self.html.markup("<form method=\"post\"").attribute("action", self.route.path).markup(" novalidate>\n");
+        let action = if self.route.leads_away() { [self.route.path, AGAIN].concat() } else { self.route.path.to_owned() };
+        self.html.markup("<form method=\"post\"").attribute("action", &action).markup(" novalidate>\n");
         let pick = self.route.visitor_part();
         for (index, field) in self.route.call.schema.fields.iter().enumerate() {
             let choice = pick.choice(index);
@@ -141,7 +165,10 @@ impl<'p> FormWriter<'p> {
                     let at = [path, &[Segment::Index(index)]].concat();
                     let legend = if count > 1 { [field.label, " ", &(index + 1).to_string()].concat() } else { field.label.to_owned() };
                     let about: &[Segment] = if index == 0 { path } else { &at };
+                    let outside = self.within.len();
+                    self.within.extend((count > 1).then(|| legend.clone()));
                     self.group(&legend, about, |form| form.members(schema, &at, items.get(index)));
+                    self.within.truncate(outside);
                 }
             }
             Kind::Record(_) => {}
@@ -203,7 +230,8 @@ impl<'p> FormWriter<'p> {
         self.html.markup("<p>\n<label").attribute("for", &id).markup(">").text(label);
         self.html.markup(if is_required { " (required)</label><br>\n" } else { "</label><br>\n" });
         if let Some(index) = issue {
-            self.place(index, &id, label);
+            let label = self.within.iter().map(String::as_str).chain([label]).collect::<Vec<_>>().join(", ");
+            self.place(index, &id, &label);
             self.error(index, &error_id(&id, ""));
             self.html.markup("<br>\n");
         }

@@ -187,6 +187,11 @@ impl<'a> Route<'a> {
         Pick::Part { choices: schema.fields.iter().map(choice).collect(), extra: self.accept.iter().copied().filter(is_extra).collect() }
     }
 
+    /// Whether a success leads to another site, as far as the configuration tells.
+    pub(super) fn leads_away(&self) -> bool {
+        self.success_url.is_some_and(|url| !url.starts_with('/'))
+    }
+
     /// Whether a visitor may leave this member to the edge.
     pub(super) fn fills(&self, name: &str) -> bool {
         name == USER_UUID || self.sets(name) || self.defaults.iter().any(|(member, _)| member == name)

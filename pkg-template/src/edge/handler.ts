@@ -140,11 +140,12 @@ function told<E>(hook: (event: E) => unknown, event: E): void {
   }
 }
 
-function visitOf(request: Request, { origin }: URL): Uint8Array {
+function visitOf(request: Request, { origin, search }: URL): Uint8Array {
   const header = (name: string) => request.headers.get(name);
   return frameOf(whole, {
     method: request.method,
     ownOrigin: origin,
+    query: search,
     origin: header("origin"),
     site: header("sec-fetch-site"),
     contentType: header("content-type"),
