@@ -25,7 +25,7 @@ async function installPackage() {
   // A package of the same version may have been packed afresh.
   await rm(join(out, "node_modules"), { recursive: true, force: true });
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  await promisify(execFile)(npm, ["install", "--no-save", "--no-package-lock", "--ignore-scripts", join(dist, tarball)], { cwd: out });
+  await promisify(execFile)(npm, ["install", "--no-save", "--no-package-lock", "--ignore-scripts", "--prefer-offline", join(dist, tarball)], { cwd: out });
 }
 
 async function buildSite() {
