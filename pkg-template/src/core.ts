@@ -1,6 +1,6 @@
 // Calls into WebAssembly, and what becomes of what they throw.
 
-import { recover } from "#glue";
+import { recover, renew } from "#glue";
 import { demand } from "#start";
 import type { Issue } from "./api.ts";
 import { EnlistError } from "./errors.ts";
@@ -37,8 +37,9 @@ function translated(error: unknown): unknown {
     const { code, message, issues } = JSON.parse(error) as { code: EnlistError["code"]; message: string; issues?: Issue[] };
     return new EnlistError(code, message, issues);
   }
-  // A trap. The instance is in no defined state: the next call gets a fresh one, and no promise of this one's can be kept.
+  // A trap. The instance is in no defined state: a fresh one takes its place, and no promise of the old one's can be kept.
   recover();
+  renew();
   const failure = new EnlistError("internal", "enlist failed inside WebAssembly. The next call starts afresh.");
   for (const reject of pending) reject(failure);
   return failure;

@@ -11,7 +11,7 @@ export class EnlistError extends Error {
   /** What went wrong, for programs. */
   readonly code: "not_ready" | "init_failed" | "invalid_input" | "bad_config" | "secret_in_browser" | "aborted" | "internal";
   /** What is wrong with the record, of `invalid_input`. */
-  readonly issues?: readonly Issue[];
+  declare readonly issues?: readonly Issue[];
 
   /** @internal */
   constructor(code: EnlistError["code"], message: string, issues?: readonly Issue[]) {

@@ -83,11 +83,15 @@ pub fn read_user_uuid(cookie_name: &str, cookies: &str) -> Option<String> {
     visitor::user_uuid(cookie_name, cookies).map(str::to_owned)
 }
 
-/// After a trap, which leaves the instance in no defined state: the next call gets a fresh one.
+/// After a trap, which leaves the instance in no defined state: the next call is one to a fresh instance. That must be [`renew`].
 #[wasm_bindgen]
 pub fn recover() {
     wasm_bindgen::handler::schedule_reinit();
 }
+
+/// Nothing, which is all that the first call to a fresh instance may do: its arguments would have gone into the old one.
+#[wasm_bindgen]
+pub fn renew() {}
 
 fn check_frame<'a>(call: &Call, bytes: &'a [u8]) -> Result<Value<'a>, Vec<Issue>> {
     let (pick, value) = frame::read(bytes).map_err(|issue| vec![issue])?;
