@@ -83,7 +83,7 @@ pub fn seconds_to_wait(header: &str, now: u64) -> Option<u64> {
 /// The time that an `IMF-fixdate` names, `Sun, 06 Nov 1994 08:49:37 GMT`, in seconds since 1970. Servers send no other form.
 fn unix_time(date: &str) -> Option<u64> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut words = date.split_once(", ")?.1.strip_suffix(" GMT")?.split([' ', ':']);
+    let mut words = date.split_once(',')?.1.strip_prefix(' ')?.strip_suffix(" GMT")?.split([' ', ':']);
     let day: u64 = words.next()?.parse().ok()?;
     let month = words.next()?;
     let month = MONTHS.iter().position(|name| *name == month)? as u64 + 1;

@@ -1,5 +1,7 @@
 //! Identifiers: GUIDs, opaque ids, IPv4 addresses, lists of ids.
 
+use super::number;
+
 /// Longest opaque id, in octets.
 const MAX_OPAQUE_ID: usize = 255;
 
@@ -20,7 +22,8 @@ pub fn is_opaque_id(text: &str) -> bool {
 /// Whether `text` is four decimal octets without leading zeros (RFC 3986 section 3.2.2, `IPv4address`).
 pub fn is_ipv4(text: &str) -> bool {
     let is_octet = |part: &str| {
-        part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit()) && (part.len() == 1 || !part.starts_with('0')) && part.parse::<u8>().is_ok()
+        let is_decimal = part.bytes().all(|byte| byte.is_ascii_digit()) && (part.len() == 1 || !part.starts_with('0'));
+        is_decimal && number::to_i64(part).is_some_and(|octet| octet < 256)
     };
     text.split('.').count() == 4 && text.split('.').all(is_octet)
 }

@@ -32,12 +32,17 @@ pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
 
 /// Whether a canonical number is whole.
 pub fn is_integer(canonical: &str) -> bool {
-    !canonical.contains('.') && !canonical.contains("e-")
+    !canonical.contains(['.', 'e']) || canonical.contains('+')
 }
 
 /// Whether a canonical whole number is one that a double and its neighbours hold exactly.
 pub fn is_safe_integer(canonical: &str) -> bool {
-    canonical.parse().is_ok_and(|value: i64| value.unsigned_abs() <= MAX_SAFE_INTEGER.unsigned_abs())
+    to_i64(canonical).is_some_and(|value| value.unsigned_abs() <= MAX_SAFE_INTEGER.unsigned_abs())
+}
+
+/// The whole number that decimal digits say; none where there is anything else, or more than 64 bits.
+pub fn to_i64(text: &str) -> Option<i64> {
+    text.parse().ok()
 }
 
 /// A whole number in decimal digits, without leading zeros; none where there is anything else.
@@ -61,14 +66,15 @@ pub fn is_within(canonical: &str, (min, max): (i64, i64)) -> bool {
 
 fn compare(canonical: &str, bound: i64) -> Ordering {
     let away_from_zero = if canonical.starts_with('-') { Ordering::Less } else { Ordering::Greater };
-    if canonical.contains("e+") {
-        return away_from_zero;
-    }
-    let whole = if canonical.contains("e-") { "0" } else { canonical.split('.').next().unwrap_or_default() };
-    match whole.parse::<i64>() {
-        Err(_) => away_from_zero,
-        Ok(whole) if whole == bound && !is_integer(canonical) => away_from_zero,
-        Ok(whole) => whole.cmp(&bound),
+    let whole = match canonical.contains('e') {
+        true if is_integer(canonical) => None,
+        true => Some(0),
+        false => to_i64(canonical.split('.').next().unwrap_or_default()),
+    };
+    match whole {
+        None => away_from_zero,
+        Some(whole) if whole == bound && !is_integer(canonical) => away_from_zero,
+        Some(whole) => whole.cmp(&bound),
     }
 }
 
@@ -132,7 +138,7 @@ fn parse_exponent(text: &str) -> Option<i32> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let magnitude = digits.parse().unwrap_or(LIMIT).min(LIMIT);
+    let magnitude = to_i64(digits).and_then(|magnitude| i32::try_from(magnitude).ok()).unwrap_or(LIMIT).min(LIMIT);
     Some(if is_negative { -magnitude } else { magnitude })
 }
 

@@ -1,5 +1,4 @@
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use crate::schema::number::{self, MAX_SAFE_INTEGER};
 use crate::schema::{Choice, Code, Extra, Fault, Field, Issue, Kind, MAX_DEPTH, MAX_ITEMS, Param, Params, Pick, Schema, Segment, Value, email, id, text, time};
@@ -56,9 +55,13 @@ impl Checker {
             let checked = self.at(Segment::Key(Cow::Borrowed(field.name)), |checker| checker.picked(field, pick.choice(index), given));
             record.extend(checked.map(|value| (Cow::Borrowed(field.name), value)));
         }
-        let mut names = BTreeSet::new();
+        let mut names: Vec<Cow<'a, str>> = Vec::new();
         for (name, value) in undeclared {
-            let is_repeated = !names.insert(name.clone());
+            let place = names.binary_search(&name);
+            let is_repeated = place.is_ok();
+            if let Err(place) = place {
+                names.insert(place, name.clone());
+            }
             let segment = Segment::Key(Cow::Owned(name.clone().into_owned()));
             let kept = self.at(segment, |checker| checker.undeclared(schema, pick, &name, is_repeated, value));
             record.extend(kept.map(|value| (name, value)));
@@ -229,7 +232,7 @@ impl Checker {
             self.issue(Code::Integer);
             return None;
         };
-        if digits.parse::<i64>().is_err() {
+        if number::to_i64(&digits).is_none() {
             self.issue_with(Code::Range, vec![("min", Param::Text("-9223372036854775808")), ("max", Param::Text("9223372036854775807"))]);
             return None;
         }

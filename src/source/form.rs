@@ -4,11 +4,10 @@
 //! here where it is nested, and by the engine where it is not.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::check::is_refused;
 use super::{Budget, malformed};
-use crate::schema::{Fault, Issue, Kind, MAX_ITEMS, Schema, Segment, Value, text};
+use crate::schema::{Fault, Issue, Kind, MAX_ITEMS, Schema, Segment, Value, number, text};
 
 /// A control's name with its text, or with the fault of what is none.
 pub type Entry<'a> = (Cow<'a, str>, Value<'a>);
@@ -81,7 +80,7 @@ pub fn read<'a, 'n>(schema: &'static Schema, entries: &'n [Entry<'a>], names: &'
             insert(&mut tree, schema, name, &parts, value);
         }
     }
-    let mut indices = BTreeMap::new();
+    let mut indices = Vec::new();
     let value = record_of(tree, "", &mut indices);
     Ok(Form { value, names: Names { entries, names, indices } })
 }
@@ -117,7 +116,14 @@ fn nested_parts(name: &str) -> Option<Vec<Part<'_>>> {
             None => {
                 let (inner, after) = rest.strip_prefix('[')?.split_once(']')?;
                 let is_index = !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_digit());
-                (if is_index { Part::Index(inner.parse().unwrap_or(usize::MAX)) } else { Part::Key(inner) }, after)
+                (
+                    if is_index {
+                        Part::Index(number::to_i64(inner).and_then(|index| usize::try_from(index).ok()).unwrap_or(usize::MAX))
+                    } else {
+                        Part::Key(inner)
+                    },
+                    after,
+                )
             }
         };
         if part == Part::Key("") {
@@ -133,8 +139,8 @@ fn nested_parts(name: &str) -> Option<Vec<Part<'_>>> {
 enum Node<'a> {
     Leaf(Value<'a>),
     Record(Tree<'a>),
-    /// By index as sent.
-    List(BTreeMap<usize, Tree<'a>>),
+    /// With their indices as sent, in order.
+    List(Vec<(usize, Tree<'a>)>),
     /// With an index past the bound.
     Oversized,
 }
@@ -160,14 +166,19 @@ fn insert<'a>(tree: &mut Tree<'a>, schema: &'static Schema, name: &str, parts: &
             }
         }
         (Kind::List(inner), [Part::Index(index), rest @ ..]) => {
-            let node = node_of(tree, field.name, || Node::List(BTreeMap::new()));
+            let node = node_of(tree, field.name, || Node::List(Vec::new()));
             match node {
                 Some(node) if *index >= MAX_ITEMS => *node = Node::Oversized,
                 Some(Node::List(items)) => {
-                    let item = items.entry(*index).or_default();
-                    insert(item, inner, name, rest, value);
-                    if item.is_empty() {
-                        items.remove(index);
+                    let place = items.binary_search_by_key(index, |(index, _)| *index).unwrap_or_else(|place| {
+                        items.insert(place, (*index, Vec::new()));
+                        place
+                    });
+                    if let Some((_, item)) = items.get_mut(place) {
+                        insert(item, inner, name, rest, value);
+                        if item.is_empty() {
+                            items.remove(place);
+                        }
                     }
                 }
                 _ => {}
@@ -189,7 +200,7 @@ fn node_of<'t, 'a>(tree: &'t mut Tree<'a>, name: &'static str, new: impl FnOnce(
     tree.get_mut(at).map(|(_, node)| node)
 }
 
-fn record_of<'a>(tree: Tree<'a>, path: &str, indices: &mut BTreeMap<String, Vec<usize>>) -> Value<'a> {
+fn record_of<'a>(tree: Tree<'a>, path: &str, indices: &mut Indices) -> Value<'a> {
     let is_there = |node: &Node<'_>| match node {
         Node::Record(tree) => !tree.is_empty(),
         Node::List(items) => !items.is_empty(),
@@ -202,8 +213,8 @@ fn record_of<'a>(tree: Tree<'a>, path: &str, indices: &mut BTreeMap<String, Vec<
             Node::Record(tree) => record_of(tree, &below, indices),
             Node::Oversized => Value::Fault(Fault::TooMany),
             Node::List(items) => {
-                indices.insert(below.clone(), items.keys().copied().collect());
-                Value::List(items.into_iter().map(|(index, tree)| record_of(tree, &format!("{below}[{index}]"), indices)).collect())
+                indices.push((below.clone(), items.iter().map(|(index, _)| *index).collect()));
+                Value::List(items.into_iter().map(|(index, tree)| record_of(tree, &indexed(&below, index), indices)).collect())
             }
         };
         (name, value)
@@ -211,12 +222,20 @@ fn record_of<'a>(tree: Tree<'a>, path: &str, indices: &mut BTreeMap<String, Vec<
     Value::Record(members.collect())
 }
 
+/// The indices that were sent of each list, by its name.
+type Indices = Vec<(String, Vec<usize>)>;
+
+/// The name of a list's item.
+fn indexed(list: &str, index: usize) -> String {
+    [list, "[", &index.to_string(), "]"].concat()
+}
+
 /// The controls' names, for issues.
 pub struct Names<'a, 'n> {
     entries: &'n [Entry<'a>],
     names: &'n [(String, String)],
     /// The indices that were sent, of each list.
-    indices: BTreeMap<String, Vec<usize>>,
+    indices: Indices,
 }
 
 impl Names<'_, '_> {
@@ -241,8 +260,8 @@ impl Names<'_, '_> {
                     name.push_str(key);
                 }
                 Segment::Index(index) => {
-                    let sent = self.indices.get(&name).and_then(|indices| indices.get(*index)).unwrap_or(index);
-                    name.push_str(&format!("[{sent}]"));
+                    let sent = self.indices.iter().find(|(list, _)| *list == name).and_then(|(_, indices)| indices.get(*index));
+                    name = indexed(&name, *sent.unwrap_or(index));
                 }
             }
         }
@@ -261,7 +280,7 @@ fn dotted(name: &str) -> String {
                 }
                 dotted.push_str(key);
             }
-            Part::Index(index) => dotted.push_str(&format!("[{index}]")),
+            Part::Index(index) => dotted = indexed(&dotted, index),
         }
     }
     dotted

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Outcome;
 use crate::calls::{Call, Id, Success};
-use crate::schema::{Code, Issue, Kind, Schema, Segment, Value};
+use crate::schema::{Code, Issue, Kind, Schema, Segment, Value, number};
 use crate::source::{form, json};
 
 /// Longest text of a vendor's that is kept, in bytes.
@@ -37,9 +37,9 @@ pub fn read(call: &Call, answer: &Answer<'_>) -> Outcome {
     let Body::Record(record) = &body else { return unread() };
     match call.answer.success {
         Success::Http => {}
-        Success::StatusMember(name) => match member(record, name).and_then(scalar).map(|status| status.parse::<u16>()) {
-            Some(Ok(200..300)) => {}
-            Some(Ok(status)) => return failure(call, status, answer.retry_after, &body),
+        Success::StatusMember(name) => match member(record, name).and_then(scalar).map(number::to_i64) {
+            Some(Some(200..300)) => {}
+            Some(Some(status)) => return failure(call, u16::try_from(status).unwrap_or(0), answer.retry_after, &body),
             _ => return unread(),
         },
         Success::Zero(name, word) => match member(record, name).and_then(scalar) {
@@ -83,7 +83,7 @@ fn failure(call: &Call, status: u16, retry_after: Option<u64>, body: &Body<'_>) 
 /// The body of an answer.
 enum Body<'a> {
     Record(Value<'a>),
-    Text(Cow<'a, str>),
+    Text(&'a str),
 }
 
 impl<'a> Body<'a> {
@@ -91,7 +91,7 @@ impl<'a> Body<'a> {
         let record = if is_xml(answer.content_type) { read_xml(answer.body) } else { json::read(answer.body).ok() };
         match record {
             Some(record @ Value::Record(_)) => Body::Record(record),
-            _ => Body::Text(String::from_utf8_lossy(answer.body)),
+            _ => Body::Text(std::str::from_utf8(answer.body).unwrap_or_default()),
         }
     }
 
