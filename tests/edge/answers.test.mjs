@@ -149,6 +149,14 @@ describe("a browser without script gets a page", () => {
     });
   }
 
+  test("our own page goes on to another site by itself, which its policy keeps a form from", async () => {
+    const failed = await page(await form(edge, "/yulsn/told", { Email: "ada" }), 422);
+    const [{ action }] = tags(failed, "form");
+    const html = await page(await form(edge, action, { Email: "ada@example.com" }), 201);
+    assert.equal(tags(html, "a")[0].href, "https://elsewhere.example/danke");
+    assert.equal(tags(html, "meta").at(-1)["http-equiv"], "refresh");
+  });
+
   test("a second attempt is made for who cannot make one", async () => {
     let times = 0;
     edge.vendor = () => (times++ ? Response.json({ Id: 1 }) : new Response(null, { status: 503 }));

@@ -36,6 +36,15 @@ test("twenty visitors at once, one token", async () => {
   assert.equal(edge.received.length, 22);
 });
 
+test("the same where a promise of another request's runs on in that one's stead", async (t) => {
+  const old = await startEdge({ compatibilityDate: "2023-03-01" });
+  t.after(() => old.stop());
+  old.vendor = slowTokens(150);
+  const responses = await Promise.all(Array.from({ length: 6 }, () => json(old, "/bigchange", contact)));
+  assert.deepEqual(responses.map(({ status }) => status), [201, 201, 201, 201, 201, 201]);
+  assert.equal(old.received.filter(isForToken).length, 1);
+});
+
 test("after a 401 one fresh token, for all who met it", async () => {
   const tokens = slowTokens(50);
   edge.vendor = tokens;

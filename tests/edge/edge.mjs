@@ -33,7 +33,7 @@ export function well({ url }) {
  */
 
 /** Starts workerd with the worker, bundled as an operator's would be, and the packed package in it. */
-export async function startEdge() {
+export async function startEdge({ compatibilityDate = "2026-04-20" } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "enlist-edge-"));
   await build({
     entryPoints: [join(here, "worker.js")],
@@ -55,7 +55,7 @@ export async function startEdge() {
   };
   const miniflare = new Miniflare({
     host: "127.0.0.1",
-    compatibilityDate: "2026-04-20",
+    compatibilityDate,
     modules: true,
     modulesRules: [
       { type: "ESModule", include: ["**/*.js"] },
