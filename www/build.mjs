@@ -56,6 +56,7 @@ function buildWorker() {
 }
 
 /** @type {import("esbuild").BuildOptions} */
-const common = { bundle: true, format: "esm", nodePaths: [join(out, "node_modules")], logLevel: "warning" };
+// What tsconfig.json says of the package is for its types alone.
+const common = { bundle: true, format: "esm", nodePaths: [join(out, "node_modules")], tsconfigRaw: {}, logLevel: "warning" };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
