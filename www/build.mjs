@@ -44,11 +44,13 @@ async function buildSite() {
   await cp(resolve("enlist-sdk/enlist-browser.wasm"), join(site, "enlist-browser.wasm"));
 }
 
-function buildWorker() {
-  return bundle({
+async function buildWorker() {
+  const worker = join(out, "worker");
+  await rm(worker, { recursive: true, force: true });
+  await bundle({
     ...common,
     entryPoints: [join(www, "worker.ts")],
-    outdir: join(out, "worker"),
+    outdir: worker,
     conditions: ["workerd"],
     // The runtime wants compiled wasm as a module of its own.
     loader: { ".wasm": "copy" },
