@@ -1,0 +1,186 @@
+/** What a page may hand over: objects that misbehave when they are looked at, and every bound. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import Ajv from "ajv";
+import Ajv2020 from "ajv/dist/2020.js";
+import { join, project } from "./projects.mjs";
+
+const ends = [];
+let contact;
+let enlist;
+before(async () => {
+  const directory = await project({ after: (end) => ends.push(end) });
+  enlist = await import(pathToFileURL(join(directory, "node_modules/enlist-sdk/dist/index.mjs")));
+  contact = enlist.aptania.createContact;
+});
+after(() => Promise.all(ends.map((end) => end())));
+
+const issues = (input, schema = contact.visitor) => schema.validate(input).issues?.map(({ pointer, code }) => `${pointer} ${code}`);
+const email = "ada@example.org";
+
+test("what is no record is one issue, at the record", () => {
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const throwing = new Proxy({}, { ownKeys: () => { throw new Error("no"); } });
+  for (const input of [undefined, null, 7, 7n, "text", true, Symbol("s"), () => {}, [], revoked.proxy, throwing, new Blob([])]) {
+    assert.deepEqual(issues(input), [" type"], typeof input);
+  }
+  for (const input of [new Map([["contactEmailaddress", email]]), new Date(), Object.create({ contactEmailaddress: email }), new (class {})()]) {
+    assert.deepEqual(issues(input), ["/contactEmailaddress required"]);
+  }
+});
+
+test("a getter that throws, a function, a symbol and a file are no data; undefined is absent", () => {
+  const hostile = {
+    contactEmailaddress: email,
+    get contactTitle() { throw new Error("no"); },
+    contactFirstname: () => {},
+    contactLastname: Symbol("s"),
+    contactTelephone: new Blob(["x"]),
+    contactJobRole: undefined,
+  };
+  assert.deepEqual(issues(hostile), ["/contactTitle type", "/contactFirstname type", "/contactLastname type", "/contactTelephone type"]);
+});
+
+test("only own enumerable text keys are members", () => {
+  const input = Object.create({ contactTitle: 7 });
+  Object.defineProperty(input, "contactFirstname", { value: 7, enumerable: false });
+  Object.assign(input, { contactEmailaddress: email, [Symbol("contactLastname")]: 7 });
+  assert.deepEqual(contact.visitor.validate(input), { value: { contactEmailaddress: email } });
+  const polluted = [, { attrID: "1", attrValue: "2" }];
+  assert.deepEqual(issues({ userUUID: "u", contactProfileID: "1", contactEmailaddress: email, contactAttr: polluted }, contact), ["/contactAttr/0 type"]);
+});
+
+test("a getter may validate in the middle of another validation", () => {
+  const inner = { contactEmailaddress: "inner@example.org", contactTitle: "x".repeat(5_000) };
+  const results = [];
+  const outer = { contactTitle: "Dr", get contactEmailaddress() { results.push(contact.visitor.validate(inner)); return email; }, contactLastname: "L" };
+  assert.deepEqual(contact.visitor.validate(outer), { value: { contactTitle: "Dr", contactLastname: "L", contactEmailaddress: email } });
+  assert.deepEqual(results, [{ value: inner }]);
+});
+
+test("text comes through exactly, and damaged text is told", () => {
+  for (const text of ["", "a", "é ß 中 😀 \u{10ffff} \ud7ff \ue000 \uffff", '"\\\u0001\n', "x".repeat(100_000)]) {
+    assert.equal(contact.visitor.validate({ contactEmailaddress: email, contactTitle: text }).value.contactTitle, text);
+  }
+  for (const text of ["\ud800", "a\udc00b", "\udc00\ud800", "\ud83d", "a\u0000"]) assert.deepEqual(issues({ contactEmailaddress: email, contactTitle: text }), ["/contactTitle malformed"]);
+  assert.deepEqual(issues({ contactEmailaddress: email, "\ud800": 1 }), [" malformed"]);
+});
+
+test("every bound has its issue, and is met without doing the work", () => {
+  const all = { userUUID: "u", contactProfileID: "1", contactEmailaddress: email };
+  const item = { attrID: "1", attrValue: "2" };
+  assert.equal(issues({ ...all, contactAttr: Array(1_000).fill(item) }, contact), undefined);
+  assert.deepEqual(issues({ ...all, contactAttr: Array(1_001).fill(item) }, contact), ["/contactAttr too_many"]);
+  assert.deepEqual(issues({ ...all, contactAttr: new Array(2 ** 32 - 1) }, contact), ["/contactAttr too_many"]);
+  assert.deepEqual(issues(Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`m${index}`, 1]))), [" too_many"]);
+  assert.deepEqual(issues({ contactTitle: "x".repeat(2 ** 21) }), [" too_large"]);
+  let deep = [];
+  for (let level = 0; level < 10_000; level++) deep = [deep];
+  assert.ok(issues({ ...all, contactAttr: deep }, contact).some((issue) => issue.startsWith("/contactAttr")));
+  const cyclic = { ...all };
+  cyclic.contactAttr = [cyclic];
+  assert.ok(issues(cyclic, contact).some((issue) => issue.endsWith("too_deep")));
+  // A thousand million million lists, of eight.
+  let many = [];
+  for (let level = 0; level < 6; level++) many = Array(1_000).fill(many);
+  const started = Date.now();
+  assert.deepEqual(issues({ ...all, contactAttr: many }, contact), [" too_large"]);
+  assert.ok(Date.now() - started < 2_000);
+  assert.throws(() => contact.buildRequest({ contactTitle: "x".repeat(2 ** 21) }, { credentials: { tokenUUID: "t" } }), { code: "invalid_input" });
+});
+
+test("a form's entries: FormData, URLSearchParams, pairs, and what is none of them", () => {
+  const form = new FormData();
+  form.append("contactEmailaddress", ` ${email} `);
+  form.append("csrf", "dropped");
+  const value = { contactEmailaddress: email };
+  assert.deepEqual(contact.visitor.fromForm(form), { value });
+  assert.deepEqual(contact.visitor.fromForm(new URLSearchParams(form)), { value });
+  assert.deepEqual(contact.visitor.fromForm(new Map([["contactEmailaddress", email]])), { value });
+  form.append("contactTitle", new File(["x"], "x.txt"));
+  form.append("contactEmailaddress", "again");
+  assert.deepEqual(contact.visitor.fromForm(form).issues.map(({ name, code }) => `${name} ${code}`), ["contactTitle type", "contactEmailaddress duplicate_field"]);
+  for (const none of [null, undefined, 7, {}, [7], [null], { *[Symbol.iterator]() { throw new Error("no"); } }]) {
+    assert.deepEqual(contact.visitor.fromForm(none).issues.map(({ pointer, code }) => `${pointer} ${code}`), [" malformed"]);
+  }
+  const endless = { *[Symbol.iterator]() { for (;;) yield ["a", "b"]; } };
+  assert.equal(contact.visitor.fromForm(endless).issues[0].code, "too_large");
+});
+
+test("pick lets its members through; `optional` takes the duty from one; a wrong name is a mistake", () => {
+  const schema = contact.pick(["contactEmailaddress", "contactProfileID"], { optional: ["contactProfileID"] });
+  assert.deepEqual(schema.fields.map(({ name, required }) => [name, required]), [["contactEmailaddress", true], ["contactProfileID", false]]);
+  assert.deepEqual(schema.validate({ contactEmailaddress: email }), { value: { contactEmailaddress: email } });
+  assert.deepEqual(issues({ userUUID: "u" }, schema), ["/userUUID not_allowed", "/contactEmailaddress required"]);
+  assert.throws(() => contact.pick(["email"]), { code: "bad_config", message: /email/ });
+  assert.throws(() => contact.pick(["contactTitle"], { optional: ["contactProfileID"] }), { code: "bad_config" });
+  const loyal = enlist.yulsn.createContact.pick(["Email", "ShoeSize"]);
+  assert.deepEqual(loyal.validate({ ShoeSize: 44, Email: email }), { value: { Email: email, ShoeSize: 44 } });
+  assert.deepEqual(issues({ Hat: 1 }, loyal), ["/Hat not_allowed"]);
+  const list = enlist.aptania.createAccount.pick(["Contacts"]);
+  assert.deepEqual(list.fields.map(({ name }) => name), ["Contacts", "Contacts[].Firstname", "Contacts[].Lastname", "Contacts[].Emailaddress"]);
+});
+
+test("a control gets the attributes of its field", () => {
+  const of = (call, name) => enlist.attributes(call.fields.find((field) => field.name === name));
+  const { aptania, bigchange, protech, yulsn } = enlist;
+  assert.deepEqual(of(aptania.createContact, "contactEmailaddress"), { type: "email", required: true, autocomplete: "email" });
+  assert.deepEqual(of(aptania.createContact, "contactMobile"), { type: "tel", autocomplete: "mobile tel" });
+  assert.deepEqual(of(aptania.createContact, "contactAttr"), {});
+  assert.deepEqual(of(aptania.createAccount, "CreatedByUserID"), { type: "text", inputmode: "numeric", required: true });
+  assert.deepEqual(of(aptania.createAccount, "Actions[].ActionDate"), { type: "date", required: true });
+  assert.deepEqual(of(aptania.createAccount, "Actions[].ActionTime"), { type: "time", required: true });
+  assert.deepEqual(of(yulsn.createContact, "LimitMailsPermanently"), { type: "checkbox" });
+  assert.deepEqual(of(yulsn.createContact, "Email"), { type: "email", maxlength: 250, autocomplete: "email" });
+  assert.deepEqual(of(yulsn.createContact, "RegistrationDateTime"), { type: "datetime-local" });
+  assert.deepEqual(of(protech.createContact, "BirthDate"), { type: "date", autocomplete: "bday" });
+  assert.deepEqual(of(protech.createContact, "WebSite"), { type: "url", autocomplete: "url" });
+  assert.deepEqual(of(bigchange.createContact, "groupId"), { type: "text", inputmode: "numeric", required: true });
+  assert.deepEqual(of(bigchange.createContact, "location.latitude"), { type: "number", step: "any", required: true, min: -90, max: 90 });
+});
+
+test("JSON Schema takes what the core takes, in each dialect there is", () => {
+  const { aptania, bigchange, protech, yulsn } = enlist;
+  const account = {
+    AccountName: "a", Address1: "b", Address2: "c", Town: "d", Postcode: "e", County: "f", Telephone: "g", Note: "h", CreatedByUserID: 1, AssignedToUserID: 2,
+    CountryID: "3", AccountTypeID: "4", ContactProfileID: "12", Contacts: [{ Firstname: "a", Lastname: "b", Emailaddress: email }],
+    Actions: [{ ActionTypeID: "1", ActionAssignedToUserID: 2, ActionText: "t", ActionDate: "31-12-2030", ActionTime: "09:00" }],
+  };
+  const place = { name: "n", groupId: "4611686018427387905", location: { latitude: 1, longitude: 2 }, customFields: [{ definitionId: 1, value: null }], town: null };
+  for (const [call, input] of [
+    [aptania.createContact, { userUUID: "u", contactProfileID: "1", contactEmailaddress: ` ${email}`, contactTagID: ["1", 2] }],
+    [aptania.createAccount, account],
+    [yulsn.createContact, { RegistrationSource: "s", Email: email, ShoeSize: 44 }],
+    [protech.createContact, { Email: email, Custom: { Attribute: [{ Type: 0, Key: "k" }] } }],
+    [bigchange.createContact, place],
+  ]) {
+    const { version, vendor, jsonSchema, validate } = call["~standard"];
+    assert.deepEqual([version, vendor], [1, "enlist"]);
+    const { value } = validate(input);
+    for (const [target, ajv] of [["draft-2020-12", new Ajv2020()], ["draft-07", new Ajv()]]) {
+      const takes = ajv.compile(jsonSchema.input({ target }));
+      assert.ok(takes(input), `${call.id} ${JSON.stringify(takes.errors)}`);
+      const gives = ajv.compile(jsonSchema.output({ target }));
+      assert.ok(gives(value), `${call.id} ${JSON.stringify(gives.errors)}`);
+      assert.equal(takes({ ...input, ...(call === yulsn.createContact ? { Email: 7 } : { nothing: 7 }) }), false, call.id);
+    }
+    assert.equal(typeof jsonSchema.input({ target: "openapi-3.0" }).properties, "object");
+    assert.throws(() => jsonSchema.input({ target: "draft-04" }), { code: "bad_config" });
+  }
+});
+
+test("an answer is read whatever holds it", () => {
+  const body = '{"exists":"false","contactUUID":"9","status":"200"}';
+  const made = { status: "created", id: "9" };
+  assert.deepEqual(contact.readResponse({ status: 200, body }), made);
+  assert.deepEqual(contact.readResponse({ status: 200, headers: new Headers(), body: new TextEncoder().encode(body) }), made);
+  assert.deepEqual(contact.readResponse({ status: 429, headers: { "Retry-After": "7" }, body: "slow" }), { status: "unavailable", message: "slow", retryAfter: 7 });
+  for (const response of [null, undefined, {}, { status: Number.NaN, body: "" }, { status: 65_736, body }, { status: 200, body: null }]) {
+    assert.equal(contact.readResponse(response).status, "unknown");
+  }
+  const id = enlist.bigchange.createContact.readResponse({ status: 201, body: '{"id":9007199254740993}' }).id;
+  assert.equal(id, "9007199254740993");
+});

@@ -1,0 +1,167 @@
+/** The package in a page of Chromium: bundled by Vite, by esbuild, and not at all. */
+
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname } from "node:path";
+import { after, before, test } from "node:test";
+import { build as esbuild } from "esbuild";
+import { chromium } from "playwright-core";
+import { build as vite } from "vite";
+import { cp, join, project } from "./projects.mjs";
+import { findings, scenario } from "./scenario.mjs";
+
+let browser;
+before(async () => {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+});
+after(() => browser.close());
+
+const app = `
+  import { aptania, bigchange, init, readUserUUID } from "enlist-sdk";
+  const enlist = { aptania, bigchange, readUserUUID };
+  globalThis.found = init().then(async () => {${scenario}});
+`;
+const html = (script, map = "") => `<!doctype html><title>t</title><link rel="icon" href="data:,">${map}<script type="module" src="${script}"></script>`;
+
+const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+
+/** Serves a directory; `requests` are the paths asked for. `headers` may change how. */
+async function served(t, directory, headers = {}) {
+  const requests = [];
+  const server = createServer(async ({ url }, response) => {
+    const { pathname } = new URL(url, "http://page.example");
+    requests.push(pathname);
+    try {
+      const content = await readFile(join(directory, pathname.endsWith("/") ? `${pathname}index.html` : pathname));
+      response.writeHead(200, { "content-type": types[extname(pathname) || ".html"] ?? "text/html", ...headers[extname(pathname)] }).end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  t.after(() => server.close().closeAllConnections());
+  return { origin: `http://127.0.0.1:${server.address().port}`, requests };
+}
+
+/** What a page finds, and what it says on its console. */
+async function opened(t, url) {
+  const page = await browser.newPage();
+  t.after(() => page.close());
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  await page.goto(url);
+  const found = await page.evaluate(() => globalThis.found);
+  return { found, said };
+}
+
+const wasmIn = async (directory) => (await readdir(directory, { recursive: true })).filter((file) => file.endsWith(".wasm"));
+
+test("Vite bundles it as it is, with one wasm", async (t) => {
+  const directory = await project(t, { "main.js": app, "index.html": html("/main.js") });
+  await vite({ root: directory, logLevel: "silent", build: { assetsInlineLimit: 0 } });
+  const dist = join(directory, "dist");
+  assert.equal((await wasmIn(dist)).length, 1);
+  const { origin, requests } = await served(t, dist);
+  const { found, said } = await opened(t, `${origin}/`);
+  assert.deepEqual(found, findings);
+  assert.deepEqual(said, []);
+  assert.equal(requests.filter((path) => path.endsWith(".wasm")).length, 1);
+});
+
+test("Vite leaves out the calls that a page does not import", async (t) => {
+  const directory = await project(t, {
+    "main.js": 'import { yulsn } from "enlist-sdk"; document.title = yulsn.createContact.fields.length;',
+    "index.html": html("/main.js"),
+  });
+  await vite({ root: directory, logLevel: "silent" });
+  const assets = join(directory, "dist/assets");
+  const script = await readFile(join(assets, (await readdir(assets)).find((file) => file.endsWith(".js"))), "utf8");
+  assert.match(script, /yulsn\.createContact/);
+  assert.doesNotMatch(script, /aptania|protech|bigchange/);
+});
+
+test("an esbuild bundle finds the wasm beside itself", async (t) => {
+  const directory = await project(t, { "main.js": app, "out/index.html": html("/main.js") });
+  const out = join(directory, "out");
+  await esbuild({ entryPoints: [join(directory, "main.js")], bundle: true, format: "esm", outdir: out, minify: true, logLevel: "warning" });
+  await cp(join(directory, "node_modules/enlist-sdk/dist/enlist-browser.wasm"), join(out, "enlist-browser.wasm"));
+  const { origin } = await served(t, out);
+  assert.deepEqual((await opened(t, `${origin}/`)).found, findings);
+});
+
+const importMap = '<script type="importmap">{"imports":{"enlist-sdk":"/node_modules/enlist-sdk/dist/web.mjs"}}</script>';
+
+test("a page without a bundler imports it", async (t) => {
+  const directory = await project(t, { "main.js": app, "index.html": html("/main.js", importMap) });
+  const { origin } = await served(t, directory);
+  assert.deepEqual((await opened(t, `${origin}/`)).found, findings);
+});
+
+test("a server that does not know wasm's type is no obstacle; one that has none is told of", async (t) => {
+  const loading = `
+    import { init, isReady } from "enlist-sdk";
+    globalThis.found = (async () => {
+      const first = await init("/nowhere.wasm").catch(({ code, message }) => [code, message]);
+      const whileNot = isReady();
+      await Promise.all([init(), init()]);
+      return [first, whileNot, isReady()];
+    })();`;
+  const directory = await project(t, { "main.js": loading, "index.html": html("/main.js", importMap) });
+  const { origin, requests } = await served(t, directory, { ".wasm": { "content-type": "text/plain" } });
+  const [[code, message], whileNot, isReady] = (await opened(t, `${origin}/`)).found;
+  assert.equal(code, "init_failed");
+  assert.match(message, /enlist-browser\.wasm/);
+  assert.deepEqual([whileNot, isReady], [false, true]);
+  assert.equal(requests.filter((path) => path.endsWith("enlist-browser.wasm")).length, 1);
+});
+
+test("under a strict policy: 'wasm-unsafe-eval' is enough, and without it the fields are still there", async (t) => {
+  const script = `
+    import { aptania, attributes, init } from "enlist-sdk";
+    globalThis.found = init().then(() => "ready", ({ code }) => [code, aptania.createContact.visitor.fields.map(attributes).length]);`;
+  const directory = await project(t, { "main.js": script, "index.html": html("/main.js") });
+  await esbuild({ entryPoints: [join(directory, "main.js")], bundle: true, format: "esm", outfile: join(directory, "main.js"), allowOverwrite: true, logLevel: "warning" });
+  await cp(join(directory, "node_modules/enlist-sdk/dist/enlist-browser.wasm"), join(directory, "enlist-browser.wasm"));
+  for (const [policy, expected] of [["script-src 'self' 'wasm-unsafe-eval'", "ready"], ["script-src 'self'", ["init_failed", 7]]]) {
+    const { origin } = await served(t, directory, { ".html": { "content-security-policy": `default-src 'self'; img-src data:; ${policy}` } });
+    assert.deepEqual((await opened(t, `${origin}/index.html`)).found, expected);
+  }
+});
+
+test("a form element is read, whatever its controls are called, and submitted to an endpoint of the page", async (t) => {
+  const script = `
+    import { aptania, init } from "enlist-sdk";
+    const call = aptania.createContact;
+    globalThis.found = (async () => {
+      await init();
+      const form = document.forms[0];
+      const sent = [];
+      const fetch = async (request) => { sent.push(request.url, request.keepalive); return Response.json({ status: "created", id: null }, { status: 201 }); };
+      const { value } = call.visitor.fromForm(form);
+      const outcome = await call.submit(value, { endpoint: "signup?a=b", fetch });
+      const refused = await call.submit({ userUUID: "u" }, { credentials: { tokenUUID: "t" }, fetch }).catch(({ code }) => code);
+      return { value, outcome, sent: sent.map(String), refused };
+    })();`;
+  const form = '<form><input name="contactEmailaddress" value=" ada@example.org "><input name="nodeName" value="x"><input name="elements" value="y"></form>';
+  const directory = await project(t, { "main.js": script, "index.html": html("/main.js", importMap + form) });
+  const { origin } = await served(t, directory);
+  const { found } = await opened(t, `${origin}/`);
+  assert.deepEqual(found, {
+    value: { contactEmailaddress: "ada@example.org" },
+    outcome: { status: "created", id: null },
+    sent: [`${origin}/signup?a=b`, "false"],
+    refused: "secret_in_browser",
+  });
+});
+
+test("a worker of the page is the page, as far as secrets go", async (t) => {
+  const worker = `
+    import { aptania } from "/node_modules/enlist-sdk/dist/web.mjs";
+    aptania.createContact.submit({}, { credentials: { tokenUUID: "t" } }).catch(({ code }) => postMessage(code));`;
+  const script = `globalThis.found = new Promise((done) => { new Worker("/worker.js", { type: "module" }).onmessage = ({ data }) => done(data); });`;
+  const directory = await project(t, { "main.js": script, "worker.js": worker, "index.html": html("/main.js") });
+  const { origin } = await served(t, directory);
+  assert.equal((await opened(t, `${origin}/`)).found, "secret_in_browser");
+});
