@@ -57,8 +57,8 @@ async function buildWorker() {
   });
 }
 
-/** @type {import("esbuild").BuildOptions} */
 // What tsconfig.json says of the package is for its types alone.
+/** @type {import("esbuild").BuildOptions} */
 const common = { bundle: true, format: "esm", nodePaths: [join(out, "node_modules")], tsconfigRaw: {}, logLevel: "warning" };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
