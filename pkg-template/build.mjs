@@ -32,9 +32,10 @@ await Promise.all([buildPages(), buildServers(), writeTypes(), copyFiles()]);
 async function writeRecords() {
   const glue = await readFile(join(wasm, "edge/enlist.d.ts"), "utf8");
   const keepers = await recordsThatKeepExtra();
-  const records = glue.matchAll(/(?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?export (?:interface|type) (\w+)[^]*?\n\}\n/g);
-  const types = Array.from(records, ([text, name]) => {
-    if (name.startsWith("Init")) return "";
+  const records = glue.matchAll(/(?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?export (?:interface (\w+) [^]*?\n\}|type (\w+) = .*;)\n/g);
+  const types = Array.from(records, ([text, record, name = record]) => {
+    // How the glue is started is none.
+    if (/Init(In|Out)put$/.test(name)) return "";
     return keepers.includes(name.replace(/Input$/, "")) ? text.replace(/\n\}\n$/, "\n    /**\n     * A field of the account's own: a scalar.\n     */\n    [extra: string]: unknown;\n}\n") : text;
   });
   await writeFile(join(generated, "records.ts"), `// Out of the Rust declarations, by \`cargo xtask build\`.\n\n${types.filter(Boolean).join("\n")}`);
