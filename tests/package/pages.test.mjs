@@ -2,20 +2,12 @@
 
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
-import { createServer } from "node:http";
-import { extname } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { build as esbuild } from "esbuild";
-import { chromium } from "playwright-core";
 import { build as vite } from "vite";
 import { cp, join, project } from "./projects.mjs";
+import { opened, served } from "./runtimes.mjs";
 import { findings, scenario } from "./scenario.mjs";
-
-let browser;
-before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
-});
-after(() => browser.close());
 
 const app = `
   import { aptania, bigchange, init, readUserUUID } from "enlist-sdk";
@@ -23,38 +15,6 @@ const app = `
   globalThis.found = init().then(async () => {${scenario}});
 `;
 const html = (script, map = "") => `<!doctype html><title>t</title><link rel="icon" href="data:,">${map}<script type="module" src="${script}"></script>`;
-
-const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
-
-/** Serves a directory; `requests` are the paths asked for. `headers` may change how. */
-async function served(t, directory, headers = {}) {
-  const requests = [];
-  const server = createServer(async ({ url }, response) => {
-    const { pathname } = new URL(url, "http://page.example");
-    requests.push(pathname);
-    try {
-      const content = await readFile(join(directory, pathname.endsWith("/") ? `${pathname}index.html` : pathname));
-      response.writeHead(200, { "content-type": types[extname(pathname) || ".html"] ?? "text/html", ...headers[extname(pathname)] }).end(content);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  t.after(() => server.close().closeAllConnections());
-  return { origin: `http://127.0.0.1:${server.address().port}`, requests };
-}
-
-/** What a page finds, and what it says on its console. */
-async function opened(t, url) {
-  const page = await browser.newPage();
-  t.after(() => page.close());
-  const said = [];
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error)));
-  await page.goto(url);
-  const found = await page.evaluate(() => globalThis.found);
-  return { found, said };
-}
 
 const wasmIn = async (directory) => (await readdir(directory, { recursive: true })).filter((file) => file.endsWith(".wasm"));
 

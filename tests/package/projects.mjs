@@ -39,7 +39,7 @@ export async function write(directory, files) {
 
 /** A script of the project's, in a Node of its own; what it prints, as JSON. */
 export async function printed(directory, script) {
-  const { stdout } = await run("node", [script], { cwd: directory });
+  const { stdout } = await run("node", [script], { cwd: directory, maxBuffer: 1 << 26 });
   return JSON.parse(stdout);
 }
 

@@ -1,32 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { build } from "esbuild";
-import { Miniflare } from "miniflare";
-import { join, project } from "./projects.mjs";
+import { worker } from "./runtimes.mjs";
 import { findings, scenario } from "./scenario.mjs";
-
-/** A worker bundled as wrangler does: under the condition `workerd`, its wasm a module of its own. */
-async function worker(t, script) {
-  const directory = await project(t, { "worker.js": script });
-  await build({
-    entryPoints: [join(directory, "worker.js")],
-    outdir: join(directory, "out"),
-    bundle: true,
-    format: "esm",
-    conditions: ["workerd", "worker", "browser"],
-    loader: { ".wasm": "copy" },
-    logLevel: "warning",
-  });
-  const miniflare = new Miniflare({
-    compatibilityDate: "2026-04-20",
-    modules: true,
-    modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
-    modulesRoot: join(directory, "out"),
-    scriptPath: join(directory, "out/worker.js"),
-  });
-  t.after(() => miniflare.dispose());
-  return miniflare;
-}
 
 test("workerd validates and submits, and compiles nothing but what was deployed", async (t) => {
   const miniflare = await worker(t, `

@@ -1,0 +1,78 @@
+/** Where the package runs: a page of Chromium, and workerd. */
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname } from "node:path";
+import { after } from "node:test";
+import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+import { chromium } from "playwright-core";
+import { join, project } from "./projects.mjs";
+
+let launched;
+after(async () => (await launched)?.close());
+
+/** The browser of this process, started when it is first asked for. */
+function browser() {
+  return (launched ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] }));
+}
+
+/** Serves a directory; `requests` are the paths asked for. `headers` may change how. */
+export async function served(t, directory, headers = {}) {
+  const requests = [];
+  const server = createServer(async ({ url }, response) => {
+    const { pathname } = new URL(url, "http://page.example");
+    requests.push(pathname);
+    try {
+      const content = await readFile(join(directory, pathname.endsWith("/") ? `${pathname}index.html` : pathname));
+      response.writeHead(200, { "content-type": types[extname(pathname) || ".html"] ?? "text/html", ...headers[extname(pathname)] }).end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  t.after(() => server.close().closeAllConnections());
+  return { origin: `http://127.0.0.1:${server.address().port}`, requests };
+}
+
+/** A page that closes with the test. */
+export async function newPage(t) {
+  const page = await (await browser()).newPage();
+  t.after(() => page.close());
+  return page;
+}
+
+/** What a page finds, and what it says on its console. */
+export async function opened(t, url) {
+  const page = await newPage(t);
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  await page.goto(url);
+  const found = await page.evaluate(() => globalThis.found);
+  return { found, said };
+}
+
+/** A worker bundled as wrangler does: under the condition `workerd`, its wasm a module of its own. */
+export async function worker(t, files, options = {}) {
+  const directory = await project(t, typeof files === "string" ? { "worker.js": files } : files);
+  await build({
+    entryPoints: [join(directory, "worker.js")],
+    outdir: join(directory, "out"),
+    bundle: true,
+    format: "esm",
+    conditions: ["workerd", "worker", "browser"],
+    loader: { ".wasm": "copy" },
+    logLevel: "warning",
+  });
+  const miniflare = new Miniflare({
+    compatibilityDate: "2026-04-20",
+    modules: true,
+    modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
+    modulesRoot: join(directory, "out"),
+    scriptPath: join(directory, "out/worker.js"),
+    ...options,
+  });
+  t.after(() => miniflare.dispose());
+  return miniflare;
+}
