@@ -17,6 +17,8 @@ function browser() {
   return (launched ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] }));
 }
 
+const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+
 /** Serves a directory; `requests` are the paths asked for. `headers` may change how. */
 export async function served(t, directory, headers = {}) {
   const requests = [];
