@@ -142,14 +142,14 @@ pub fn deliver(config: Vec<u8>, visit: Vec<u8>, body: Vec<u8>, record: &str, acc
     Ok(send(request.into(), line, retries, Reader::Visitor(Submission { call, secrets, config, visit, body, since: Date::now() })))
 }
 
-/// The end of a submission for which no token could be fetched; `result` says why.
-#[wasm_bindgen(js_name = withoutToken)]
-pub fn without_token(config: &[u8], visit: &[u8], body: &[u8], result: &str) -> String {
+/// The end of a submission whose result, `{"outcome":…}`, is known without an answer of the vendor's.
+#[wasm_bindgen]
+pub fn conclude(config: &[u8], visit: &[u8], body: &[u8], result: &str) -> String {
     let result = json::read(result.as_bytes()).unwrap_or(Value::Null);
     let outcome = result
         .get("outcome")
         .and_then(|outcome| reply::plain_outcome(outcome, None))
-        .unwrap_or(Outcome::Unavailable { message: String::new(), retry_after: None });
+        .unwrap_or(Outcome::Unknown { message: String::new() });
     Given::read(config, visit).request().conclude(body, Delivery { outcome, upstream_status: 0, ms: 0 }).to_json()
 }
 

@@ -99,7 +99,8 @@ async function pass(passage: Passage, route: PreparedRoute | undefined, request:
 }
 
 /** Sends a record to the vendor. */
-async function send({ edge, config, visit }: Passage, route: PreparedRoute, body: Uint8Array, record: string): Promise<Ending> {
+async function send(passage: Passage, route: PreparedRoute, body: Uint8Array, record: string): Promise<Ending> {
+  const { edge, config, visit } = passage;
   const { declaration, authorized } = route.internals!;
   const exchange = exchangeOver(edge.sending.fetch);
   const deliver = authorized<Upstream & { readonly text: string }>(async (_, __, { credentials }) => {
@@ -107,8 +108,12 @@ async function send({ edge, config, visit }: Passage, route: PreparedRoute, body
     const text = await runAsync(() => core.deliver(config, visit, body, record, token, exchange));
     return { text, upstreamStatus: (JSON.parse(text) as Ending).event?.upstreamStatus ?? 0 };
   });
-  const delivered = await deliver(declaration, undefined, { ...edge.sending, credentials: route.credentials });
-  return logged(edge, "text" in delivered ? delivered.text : run(() => core.withoutToken(config, visit, body, JSON.stringify(delivered))));
+  const delivered = await deliver(declaration, undefined, { ...edge.sending, credentials: route.credentials }).catch(() => {
+    refuse(passage, "internal");
+    // It may have arrived before we failed.
+    return { outcome: { status: "unknown" } };
+  });
+  return logged(edge, "text" in delivered ? delivered.text : run(() => core.conclude(config, visit, body, JSON.stringify(delivered))));
 }
 
 /** What the core says against an edge or a route, until it once finds nothing. */
