@@ -1,11 +1,10 @@
 //! One submission from the door to the answer, in the steps between which the platform reads, waits and sends.
 
 use super::answer::{Answer, Manner, Problem};
-use super::guard::{Body, Entry, Standing, Visit, is_key};
+use super::guard::{Body, Entry, Refusal, Standing, Visit, is_key};
 use super::log::{Event, places};
 use super::merge::{Ended, Known, Sent, blame, merge};
 use super::site::{self, Mistake, Route};
-use crate::calls::Call;
 use crate::schema::{Code, Issue, Value};
 use crate::wire::Outcome;
 use crate::wire::json::{Int64As, push_name, push_value};
@@ -106,17 +105,17 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Reads the body, judges it and completes it: the call, and the whole record as JSON text. `ask` is the operator's own function for a userUUID.
+    /// Reads the body, judges it and completes it: the whole record, as JSON text. `ask` is the operator's own function for a userUUID.
     ///
     /// # Errors
     ///
     /// The end, where there is nothing to send.
-    pub fn receive(&self, body: &[u8], ask: impl FnOnce() -> Option<String>) -> Result<(&'static Call, String), Box<Ending>> {
+    pub fn receive(&self, body: &[u8], ask: impl FnOnce() -> Option<String>) -> Result<String, Box<Ending>> {
         let (kind, standing) = self.enter()?;
         let route = Route::read(self.config).map_err(|mistake| Box::new(self.misconfigured(vec![mistake])))?;
         let sent = Sent::read(kind, body).map_err(|issue| self.unread(&route, issue))?;
         if !is_key(&sent.key) {
-            return Err(Box::new(self.refuse(Problem::Refused(super::guard::Refusal::Key))));
+            return Err(Box::new(self.refuse(Problem::Refused(Refusal::Key))));
         }
         let part = sent.part(&route).map_err(|issue| self.unread(&route, issue))?;
         // In the form in which the vendors' own examples write UTC.
@@ -126,7 +125,7 @@ impl<'a> Request<'a> {
             Ok(record) => {
                 let mut json = String::with_capacity(512);
                 push_value(&mut json, &record, Int64As::Digits);
-                Ok((route.call, json))
+                Ok(json)
             }
             Err(ended) => Err(Box::new(self.end(&route, &sent, ended, None))),
         }
@@ -139,20 +138,14 @@ impl<'a> Request<'a> {
             Err(mistake) => return self.misconfigured(vec![mistake]),
         };
         // What was typed is needed where it is shown again, and for the names of what is wrong.
-        let sent = match (self.visit.enter(&route.allowed_origins), self.visit.wants_page() || matches!(delivery.outcome, Outcome::Invalid { .. })) {
-            (Entry::Read(kind, _), true) => Sent::read(kind, body).unwrap_or(Sent::nothing()),
+        let is_needed = self.visit.wants_page() || matches!(delivery.outcome, Outcome::Invalid { .. });
+        let sent = match self.visit.enter(&route.allowed_origins) {
+            Entry::Read(kind, _) if is_needed => Sent::read(kind, body).unwrap_or(Sent::nothing()),
             _ => Sent::nothing(),
         };
-        let ended = match &delivery.outcome {
-            Outcome::Invalid { issues } => match sent.part(&route) {
-                Ok(part) => Some(blame(&route, &part, issues.clone())),
-                Err(_) => None,
-            },
-            _ => None,
-        };
-        match ended {
-            Some(ended) => self.end(&route, &sent, ended, Some(&delivery)),
-            None => self.answered(&route, &sent, delivery.outcome.clone(), Vec::new(), Some(&delivery)),
+        match (&delivery.outcome, sent.part(&route)) {
+            (Outcome::Invalid { issues }, Ok(part)) => self.end(&route, &sent, blame(&route, &part, issues.clone()), Some(&delivery)),
+            (outcome, _) => self.answered(&route, &sent, outcome.clone(), Vec::new(), Some(&delivery)),
         }
     }
 

@@ -109,7 +109,7 @@ pub fn receive(config: &[u8], visit: &[u8], body: &[u8], ask: &JsValue) -> Array
     let given = Given::read(config, visit);
     let ask = || ask.dyn_ref::<Function>()?.call0(&JsValue::UNDEFINED).ok()?.as_string();
     let (next, text) = match given.request().receive(body, ask) {
-        Ok((_, record)) => ("send", record),
+        Ok(record) => ("send", record),
         Err(ending) => ("end", ending.to_json()),
     };
     Array::of2(&next.into(), &text.into())
@@ -139,17 +139,14 @@ pub fn deliver(config: Vec<u8>, visit: Vec<u8>, body: Vec<u8>, record: &str, acc
     let retries = Retries::new(attempts_more, call.is_repeatable(&record));
     let secrets = built_with.credentials.into_iter().map(|(_, secret)| secret).collect();
     drop(given);
-    Ok(send(request.into(), line, retries, Reader::Visitor(Submission { call, secrets, config, visit, body, since: Date::now() })))
+    Ok(send(&request, line, retries, Reader::Visitor(Submission { call, secrets, config, visit, body, since: Date::now() })))
 }
 
 /// The end of a submission whose result, `{"outcome":…}`, is known without an answer of the vendor's.
 #[wasm_bindgen]
 pub fn conclude(config: &[u8], visit: &[u8], body: &[u8], result: &str) -> String {
     let result = json::read(result.as_bytes()).unwrap_or(Value::Null);
-    let outcome = result
-        .get("outcome")
-        .and_then(|outcome| reply::plain_outcome(outcome, None))
-        .unwrap_or(Outcome::Unknown { message: String::new() });
+    let outcome = result.get("outcome").and_then(|outcome| reply::plain_outcome(outcome, None)).unwrap_or(Outcome::Unknown { message: String::new() });
     Given::read(config, visit).request().conclude(body, Delivery { outcome, upstream_status: 0, ms: 0 }).to_json()
 }
 
