@@ -1,5 +1,4 @@
 use std::borrow::Cow;
-use std::fmt;
 
 /// What is wrong at one place of a record. It never holds the value that was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +78,7 @@ impl Issue {
         if let Some(text) = &self.vendor_text {
             return text.clone();
         }
-        let param = |name| self.params.iter().find(|(param, _)| *param == name).map_or_else(String::new, |(_, value)| value.to_string());
+        let param = |name| self.params.iter().find(|(param, _)| *param == name).map_or_else(String::new, |(_, value)| value.text());
         match self.code {
             Code::Required => "Fill this in.".into(),
             Code::Type => "This is not the kind of value that belongs here.".into(),
@@ -130,11 +129,11 @@ pub fn control_name(path: &[Segment]) -> String {
     name
 }
 
-impl fmt::Display for Param {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Param {
+    fn text(self) -> String {
         match self {
-            Param::Number(value) => value.fmt(f),
-            Param::Text(text) => f.write_str(text),
+            Param::Number(number) => number.to_string(),
+            Param::Text(text) => text.to_owned(),
         }
     }
 }

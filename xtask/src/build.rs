@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use anyhow::{Context, Result};
 
 use crate::command::{output, run, step};
-use crate::{fields, sizes, tools};
+use crate::{fields, panics, sizes, tools};
 
 /// Both builds are one crate; a profile each keeps their artifacts apart, so that neither makes the other stale.
 pub const BUILDS: [Build; 2] = [Build { name: "browser", features: "wasm" }, Build { name: "edge", features: "wasm,edge" }];
@@ -60,9 +60,13 @@ fn bind(build: &Build, compiled: &Path) -> Result<()> {
         return Ok(());
     }
     step(format!("Binding and optimising the {} build…", build.name));
+    let silenced = directory.join("silenced.wasm");
+    fs::create_dir_all(&directory).with_context(|| format!("cannot make {}", directory.display()))?;
+    panics::silence(compiled, &silenced)?;
     wasm_bindgen_cli::wasm_bindgen::run_cli_with_args([
         "wasm-bindgen".as_ref(),
-        compiled.as_os_str(),
+        silenced.as_os_str(),
+        "--out-name=enlist".as_ref(),
         "--out-dir".as_ref(),
         directory.as_os_str(),
         "--target=web".as_ref(),
@@ -85,7 +89,10 @@ fn bind(build: &Build, compiled: &Path) -> Result<()> {
             .args(["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"])
             .args(["--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"]),
     )?;
-    fs::remove_file(&unoptimised).with_context(|| format!("cannot remove {}", unoptimised.display()))
+    for intermediate in [silenced, unoptimised] {
+        fs::remove_file(&intermediate).with_context(|| format!("cannot remove {}", intermediate.display()))?;
+    }
+    Ok(())
 }
 
 /// When a file was last written; nothing for one that is not there, which is older than any.

@@ -6,6 +6,7 @@ mod command;
 mod demo;
 mod fields;
 mod pack;
+mod panics;
 mod sizes;
 mod test;
 mod tools;
