@@ -38,9 +38,9 @@ pub struct Field {
     /// Whether a visitor may set it where nobody says otherwise.
     pub visitor: bool,
     /// Longest text, in UTF-16 code units.
-    pub max_length: Option<u32>,
+    pub max_length: Option<u16>,
     /// Least and greatest number, both allowed.
-    pub range: Option<(i64, i64)>,
+    pub range: Option<(i16, i16)>,
     /// What a person calls it.
     #[cfg(feature = "edge")]
     pub label: &'static str,
@@ -91,13 +91,13 @@ impl Field {
     }
 
     /// The longest text, in UTF-16 code units.
-    pub const fn max_length(mut self, units: u32) -> Self {
+    pub const fn max_length(mut self, units: u16) -> Self {
         self.max_length = Some(units);
         self
     }
 
     /// The least and the greatest number.
-    pub const fn range(mut self, min: i64, max: i64) -> Self {
+    pub const fn range(mut self, min: i16, max: i16) -> Self {
         self.range = Some((min, max));
         self
     }

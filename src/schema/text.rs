@@ -14,8 +14,8 @@ pub fn is_blank(text: &str) -> bool {
 }
 
 /// Whether it is longer than so many UTF-16 code units, the measure of HTML's `maxlength` and of the vendors' platforms.
-pub fn is_longer_than(text: &str, units: u32) -> bool {
-    let units = units as usize;
+pub fn is_longer_than(text: &str, units: u16) -> bool {
+    let units = usize::from(units);
     // No text has more UTF-16 units than UTF-8 bytes.
     text.len() > units && text.encode_utf16().nth(units).is_some()
 }

@@ -53,7 +53,10 @@ pub fn day_month_year(text: &str) -> Option<String> {
 
 /// The three parts of a date the other way round.
 fn turned(date: &str) -> String {
-    date.rsplit('-').collect::<Vec<_>>().join("-")
+    let mut parts = date.split('-');
+    let mut next = || parts.next().unwrap_or_default();
+    let (first, second, third) = (next(), next(), next());
+    [third, "-", second, "-", first].concat()
 }
 
 /// Whether `text` is a time of day, `HH:mm`, 00:00 to 23:59.

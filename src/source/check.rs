@@ -244,7 +244,7 @@ impl Checker {
             self.issue(Code::Number);
             return None;
         };
-        if let Some((min, max)) = field.range.filter(|range| !number::is_within(&number, *range)) {
+        if let Some((min, max)) = field.range.map(|(min, max)| (min.into(), max.into())).filter(|range| !number::is_within(&number, *range)) {
             self.issue_with(Code::Range, vec![("min", Param::Number(min)), ("max", Param::Number(max))]);
             return None;
         }

@@ -104,13 +104,15 @@ impl<'a> Reader<'a> {
             _ => return Err(malformed()),
         }
         let count: [u8; 2] = self.take(2)?.try_into().map_err(|_| malformed())?;
-        let choices = self.take(u16::from_le_bytes(count).into())?.iter().map(|choice| match choice {
-            0 => Ok(Choice::Out),
-            1 => Ok(Choice::In),
-            2 => Ok(Choice::Optional),
-            _ => Err(malformed()),
-        });
-        let choices = choices.collect::<Result<_, _>>()?;
+        let mut choices = Vec::new();
+        for choice in self.take(u16::from_le_bytes(count).into())? {
+            choices.push(match choice {
+                0 => Choice::Out,
+                1 => Choice::In,
+                2 => Choice::Optional,
+                _ => return Err(malformed()),
+            });
+        }
         let mut extra = Vec::new();
         while let Some(name) = self.name()? {
             let Cow::Borrowed(name) = name else { return Err(malformed()) };

@@ -17,14 +17,30 @@ impl Secret {
 
     /// `text` with `***` wherever this secret stands in it, as it is or percent-encoded.
     pub fn masked_in(&self, text: &str) -> String {
-        if self.0.is_empty() {
-            return text.to_owned();
-        }
-        let masked = text.replace(&self.0, "***");
         let mut encoded = String::new();
         super::request::push_percent_encoded(&mut encoded, &self.0);
-        if encoded == self.0 { masked } else { masked.replace(&encoded, "***") }
+        replaced(&replaced(text, &self.0), &encoded)
     }
+}
+
+/// `text` with `***` in place of `secret`.
+fn replaced(text: &str, secret: &str) -> String {
+    let mut replaced = String::with_capacity(text.len());
+    let mut rest = text;
+    // Secrets are short and answers bounded: what `str::replace` brings to be fast on others is a page's to download.
+    while let Some(c) = rest.chars().next() {
+        match rest.strip_prefix(secret).filter(|_| !secret.is_empty()) {
+            Some(after) => {
+                replaced.push_str("***");
+                rest = after;
+            }
+            None => {
+                replaced.push(c);
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            }
+        }
+    }
+    replaced
 }
 
 impl fmt::Debug for Secret {
