@@ -6,24 +6,22 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use walrus::{FunctionBuilder, FunctionId, FunctionKind, Module, ModuleConfig};
 
-/// Parts of the names of functions that only a panic calls: those that begin one, and those that put it into words. The core formats nothing: it builds its texts
-/// piece by piece.
+/// Parts of the names of functions that only a panic calls: those that begin one, and those that put what it holds into words.
 const OF_PANICS: &[&str] = &[
     "core::panicking::",
-    "std::panicking::",
+    "std::panicking::begin_panic",
+    "std::panicking::panic_",
     "core::cell::panic",
     "::slice_error_fail",
     "::unwrap_failed",
     "::expect_failed",
-    "::unwrap_throw",
     "wasm_bindgen::throw_str",
     "alloc::raw_vec::capacity_overflow",
     "alloc::raw_vec::handle_error",
     "handle_alloc_error",
     "rust_panic",
-    "core::fmt::",
     "core::fmt::Debug>::fmt",
-    "core::fmt::Display>::fmt",
+    "core::fmt::builders::",
 ];
 
 /// Writes the module at `from` to `to`, with a trap in place of each of these functions.

