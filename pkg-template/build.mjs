@@ -58,7 +58,7 @@ function buildPages() {
       stdin: { contents: 'export * from "./index.ts";', resolveDir: source, loader: "ts" },
       outfile: join(dist, name),
       format,
-      plugins: [modules({ glue: "browser", start: "page", locate })],
+      plugins: [modules({ glue: "browser", start: "page", locate, token: "token-page" })],
     });
   return Promise.all([
     page("web.mjs", "esm", "locate"),
@@ -78,7 +78,7 @@ async function buildServers() {
       stdin: { contents: 'export * from "./index.ts";\nexport * from "./edge/index.ts";', resolveDir: source, loader: "ts" },
       outfile: join(dist, name),
       format,
-      plugins: [modules({ glue: "edge", start: "server", module })],
+      plugins: [modules({ glue: "edge", start: "server", module, token: "token" })],
       ...options,
     });
   const shared = { external: ["*.wasm", "*.wasm?module"] };
@@ -111,17 +111,18 @@ function script(options) {
 }
 
 /** Resolves what differs between the builds. */
-function modules({ glue, start, locate, module }) {
+function modules({ glue, start, locate, module, token }) {
   const paths = {
     "#glue": join(wasm, glue, "enlist.js"),
     "#start": join(source, `start/${start}.ts`),
     "#locate": join(source, `start/${locate}.ts`),
     "#module": join(source, `start/${module}.ts`),
+    "#token": join(source, `${token}.ts`),
   };
   return {
     name: "modules",
     setup({ onResolve }) {
-      onResolve({ filter: /^#(glue|start|locate|module)$/ }, ({ path }) => ({ path: paths[path], sideEffects: false }));
+      onResolve({ filter: /^#(glue|start|locate|module|token)$/ }, ({ path }) => ({ path: paths[path], sideEffects: false }));
       onResolve({ filter: /^#generated\// }, ({ path }) => ({ path: join(generated, path.slice("#generated/".length)), sideEffects: false }));
       if (module === "module") onResolve({ filter: /enlist-edge\.wasm$/ }, () => ({ path: join(wasm, "edge/enlist_bg.wasm") }));
     },

@@ -3,11 +3,12 @@ import { EnlistError } from "./errors.ts";
 /** Longest body that is read, in bytes; the rest is left. */
 const MAX_BODY = 1 << 20;
 
-/** What the core calls to send a request and to have the answer read: its status, content type, `Retry-After` and body. */
-export function exchangeOver(fetch: typeof globalThis.fetch = globalThis.fetch) {
+/** What the core calls to send a copy of a request and to have the answer read: its status, content type, `Retry-After` and body. */
+export function exchangeOver(fetch: typeof globalThis.fetch = globalThis.fetch, keepalive?: boolean) {
   if (typeof fetch !== "function") throw new EnlistError("bad_config", "`fetch` must be a function");
-  return async (request: Request, keepalive: boolean): Promise<[number, string, string, Uint8Array]> => {
-    const response = await fetch(request, keepalive ? { keepalive } : undefined);
+  return async (request: Request, signal: AbortSignal): Promise<[number, string, string, Uint8Array]> => {
+    // Not every platform knows every option: workerd throws on some.
+    const response = await fetch(new Request(request.clone(), keepalive ? { signal, keepalive } : { signal }));
     const { status, type, headers } = response;
     const header = (name: string) => headers.get(name) ?? "";
     // A redirect that a page may not look into has no status.

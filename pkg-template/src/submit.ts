@@ -30,8 +30,8 @@ export async function submit(
 async function toEndpoint(declaration: Declaration, schema: Schema<any, any>, input: unknown, options: EndpointOptions): Promise<Outcome> {
   const { value, issues } = schema.validate(input);
   if (issues) return { status: "invalid", issues };
-  const given = optionsFrame({ ...options, endpoint: resolved(options.endpoint) }, ["endpoint", "idempotencyKey", "keepalive", "timeoutMs", "maxRetries"]);
-  const exchange = exchangeOver(options.fetch);
+  const given = optionsFrame({ ...options, endpoint: resolved(options.endpoint) }, ["endpoint", "idempotencyKey", "timeoutMs", "maxRetries"]);
+  const exchange = exchangeOver(options.fetch, options.keepalive);
   return JSON.parse(await runAsync(() => submitToEndpoint(declaration.index, JSON.stringify(value), given, exchange, options.signal)));
 }
 

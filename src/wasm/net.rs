@@ -13,7 +13,8 @@ use web_sys::{AbortController, RequestRedirect};
 
 use super::failure::Failure;
 use crate::delivery::retry::seconds_to_wait;
-use crate::wire::{Secret, response};
+use crate::wire::request::Request;
+use crate::wire::response;
 
 #[wasm_bindgen]
 extern "C" {
@@ -25,12 +26,14 @@ extern "C" {
     fn fill_with_random(bytes: &mut [u8]) -> Result<JsValue, JsValue>;
 }
 
-/// What is sent, by POST.
-pub struct Message {
-    pub url: Secret,
-    pub headers: Vec<(&'static str, Secret)>,
-    pub body: Vec<u8>,
-    pub keepalive: bool,
+/// The platform's own form of a request. It is made once: attempts send copies.
+pub fn prepared(request: &Request) -> Result<web_sys::Request, JsValue> {
+    let headers = web_sys::Headers::new()?;
+    for (name, value) in &request.headers {
+        headers.append(name, value.expose())?;
+    }
+    let builder = RequestBuilder::new(request.url.expose()).method(Method::POST).headers(Headers::from_raw(headers)).redirect(RequestRedirect::Manual);
+    builder.body(Uint8Array::from(request.body.as_slice())).map(web_sys::Request::from).map_err(|_| JsValue::NULL)
 }
 
 /// What came back.
@@ -55,7 +58,7 @@ const TIMED_OUT: Cut = "No answer came in time.";
 
 /// How exchanges are made.
 pub struct Line {
-    /// Sends a request and reads the answer: a promise of `[status, contentType, retryAfter, body]`. Its second argument says whether the request outlives the page.
+    /// Sends a copy of a request, which a signal may end, and reads the answer: a promise of `[status, contentType, retryAfter, body]`.
     pub exchange: Function,
     /// The caller's `AbortSignal`, or undefined.
     pub signal: JsValue,
@@ -64,10 +67,10 @@ pub struct Line {
 
 impl Line {
     /// One exchange.
-    pub async fn exchange(&self, message: &Message) -> Result<Result<Answer, Cut>, Failure> {
+    pub async fn exchange(&self, request: &web_sys::Request) -> Result<Result<Answer, Cut>, Failure> {
         let controller = AbortController::new().map_err(|_| Failure::Internal)?;
         let limit = Limit::new(self.timeout_ms, &self.signal)?;
-        let answer = match self.start(message, &controller) {
+        let answer = match self.exchange.call2(&JsValue::UNDEFINED, request, &controller.signal()) {
             Ok(promise) => JsFuture::from(Promise::race(&Array::of2(&promise, &limit.reached))).await,
             Err(error) => Err(error),
         };
@@ -89,21 +92,6 @@ impl Line {
         let limit = Limit::new(u32::try_from(milliseconds).unwrap_or(u32::MAX), &self.signal)?;
         let _ = JsFuture::from(limit.reached.clone()).await;
         limit.check_signal()
-    }
-
-    fn start(&self, message: &Message, controller: &AbortController) -> Result<JsValue, JsValue> {
-        let headers = web_sys::Headers::new()?;
-        for (name, value) in &message.headers {
-            headers.append(name, value.expose())?;
-        }
-        let request = RequestBuilder::new(message.url.expose())
-            .method(Method::POST)
-            .headers(Headers::from_raw(headers))
-            .redirect(RequestRedirect::Manual)
-            .abort_signal(Some(&controller.signal()))
-            .body(Uint8Array::from(message.body.as_slice()))
-            .map_err(|_| JsValue::NULL)?;
-        self.exchange.call2(&JsValue::UNDEFINED, &web_sys::Request::from(request), &message.keepalive.into())
     }
 }
 

@@ -24,10 +24,6 @@ impl<'a> Options<'a> {
         self.get(name).map(|value| value.as_text().ok_or_else(|| Failure::bad_config(name, "must be text"))).transpose()
     }
 
-    pub fn is_set(&self, name: &str) -> bool {
-        self.get(name) == Some(&Value::Bool(true))
-    }
-
     /// A number; its fraction is dropped.
     pub fn number(&self, name: &str, least: u32, otherwise: u32) -> Result<u32, Failure> {
         let Some(value) = self.get(name) else { return Ok(otherwise) };

@@ -1,12 +1,12 @@
 //! Submitting: attempts at one request, until an outcome stands.
 
 use js_sys::{Function, Promise};
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::failure::Failure;
-use super::net::{self, Answer, Cut, Line, Message};
+use super::net::{self, Answer, Cut, Line};
 use super::options::Options;
 use super::{call_at, check_frame};
 use crate::calls::Call;
@@ -14,9 +14,12 @@ use crate::delivery::reply::{self, Reply};
 use crate::delivery::retry::{Retries, Verdict};
 use crate::schema::Value;
 use crate::source::json;
+#[cfg(feature = "edge")]
 use crate::wire::json::{push_member, push_name};
 use crate::wire::request::{self, Request};
-use crate::wire::{Outcome, Secret, response, token};
+#[cfg(feature = "edge")]
+use crate::wire::token;
+use crate::wire::{Outcome, Secret, response};
 
 /// How long one attempt may take, in milliseconds. An edge waits for the vendor, and for its retries.
 const TO_ENDPOINT: u32 = 30_000;
@@ -41,7 +44,7 @@ pub fn submit(call: usize, record: &[u8], options: &[u8], exchange: Function, si
     let line = line(&options, exchange, signal, TO_VENDOR)?;
     let retries = retries(&options, call.is_repeatable(&record))?;
     let secrets = built_with.credentials.into_iter().map(|(_, secret)| secret).collect();
-    Ok(send(request.into(), line, retries, Reader::Vendor { call, secrets }))
+    Ok(send(&request, line, retries, Reader::Vendor { call, secrets }))
 }
 
 /// Sends a checked part of a record to the visitor's own edge: the outcome.
@@ -57,22 +60,22 @@ pub fn submit_to_endpoint(call: usize, record: String, options: &[u8], exchange:
     let line = line(&options, exchange, signal, TO_ENDPOINT)?;
     let retries = retries(&options, call.is_repeatable(&json::read(record.as_bytes()).unwrap_or(Value::Null)))?;
     let headers = [("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", &key)];
-    let message = Message {
+    let request = Request {
         url: Secret::new(options.text("endpoint")?.unwrap_or_default()),
         headers: headers.map(|(name, value)| (name, Secret::new(value))).into(),
         body: record.into_bytes(),
-        keepalive: options.is_set("keepalive"),
     };
-    Ok(send(message, line, retries, Reader::Endpoint))
+    Ok(send(&request, line, retries, Reader::Endpoint))
 }
 
 /// Fetches BigChange's access token: `{"accessToken":…,"expiresIn":…}`, or the result of a submission that has none.
+#[cfg(feature = "edge")]
 #[wasm_bindgen(js_name = fetchToken)]
 pub fn fetch_token(call: usize, options: &[u8], exchange: Function, signal: JsValue) -> Result<Promise, Failure> {
     let options = Options::read(options)?;
     let request = token::request(&options.credentials(call_at(call)?)?)?;
     let line = line(&options, exchange, signal, TO_VENDOR)?;
-    Ok(send(request.into(), line, retries(&options, true)?, Reader::Token))
+    Ok(send(&request, line, retries(&options, true)?, Reader::Token))
 }
 
 fn line(options: &Options<'_>, exchange: Function, signal: JsValue, timeout_ms: u32) -> Result<Line, Failure> {
@@ -84,10 +87,11 @@ fn retries(options: &Options<'_>, is_repeatable: bool) -> Result<Retries, Failur
 }
 
 /// Sends until an outcome stands. One future serves every kind of submission: each more of them would be as large.
-pub fn send(message: Message, line: Line, mut retries: Retries, reader: Reader) -> Promise {
+pub fn send(request: &Request, line: Line, mut retries: Retries, reader: Reader) -> Promise {
+    let Ok(request) = net::prepared(request) else { return Promise::reject(&Failure::Internal.into()) };
     future_to_promise(async move {
         loop {
-            let answer = line.exchange(&message).await?;
+            let answer = line.exchange(&request).await?;
             let Reply { json, verdict } = reader.read(answer);
             match retries.next_pause(verdict, net::random()) {
                 Some(pause) => line.pause(pause).await?,
@@ -104,6 +108,7 @@ pub enum Reader {
         secrets: Vec<Secret>,
     },
     Endpoint,
+    #[cfg(feature = "edge")]
     Token,
     #[cfg(feature = "edge")]
     Visitor(super::edge::Submission),
@@ -117,11 +122,13 @@ impl Reader {
             (Reader::Visitor(submission), answer) => return submission.read(answer),
             (Reader::Vendor { call, secrets }, Ok(answer)) => response::read(call, &answer.borrow()).masked(secrets),
             (Reader::Endpoint, Ok(answer)) => return reply::read(&answer.borrow()),
+            #[cfg(feature = "edge")]
             (Reader::Token, Ok(answer)) => match token::read(&answer.borrow()) {
                 Ok(token) => return Reply { json: token_json(&token), verdict: Verdict::Settled },
                 Err(outcome) => outcome,
             },
             // Nothing of the signup was in it.
+            #[cfg(feature = "edge")]
             (Reader::Token, Err(cut)) => Outcome::Unavailable { message: cut.into(), retry_after: None },
             (_, Err(cut)) => Outcome::Unknown { message: cut.into() },
         };
@@ -132,12 +139,7 @@ impl Reader {
     }
 }
 
-impl From<Request> for Message {
-    fn from(request: Request) -> Self {
-        Message { url: request.url, headers: request.headers, body: request.body, keepalive: false }
-    }
-}
-
+#[cfg(feature = "edge")]
 fn token_json(token: &token::Token) -> String {
     let mut json = String::from("{");
     push_member(&mut json, "accessToken", token.access_token.expose());

@@ -5,6 +5,7 @@ mod outcome;
 pub mod request;
 pub mod response;
 mod secret;
+#[cfg(feature = "edge")]
 pub mod token;
 #[cfg(feature = "edge")]
 pub mod xml;

@@ -49,7 +49,12 @@ fn anonymous_paths() -> Result<String> {
         Some(home) => PathBuf::from(home),
         None => std::env::home_dir().context("no home directory")?.join(".cargo"),
     };
-    Ok(format!("--remap-path-prefix={}=cargo\x1f--remap-path-prefix={}=.", cargo_home.display(), root.display()))
+    // Where the component rust-src is installed, the standard library's files have a place on this machine too.
+    let sysroot = String::from_utf8(output(Command::new("rustc").args(["--print", "sysroot"]))?)?;
+    let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust");
+    let remapped = [(cargo_home, "cargo"), (root, "."), (library, "rust")];
+    let flags = remapped.map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()));
+    Ok(flags.join("\x1f"))
 }
 
 /// Writes the JavaScript side of a build next to its wasm, and shrinks that.

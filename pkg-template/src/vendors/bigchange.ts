@@ -1,8 +1,8 @@
 import { declaration } from "#generated/bigchange.createContact.ts";
+import { withToken } from "#token";
 import type { BigChangeContact, BigChangeContactInput } from "#generated/records.ts";
 import type { BigChangeCredentials, Call } from "../api.ts";
 import { callOf } from "../call.ts";
-import { withToken } from "../token.ts";
 
 /** BigChange. */
 export const bigchange: {

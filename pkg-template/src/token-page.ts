@@ -1,0 +1,10 @@
+import type { Authorized } from "./deliver.ts";
+import { EnlistError } from "./errors.ts";
+
+/** With the token that is given: a page fetches none. */
+export const withToken: Authorized = (deliver) => async (declaration, input, options) => {
+  if (options?.credentials?.accessToken == null) {
+    throw new EnlistError("bad_config", "`credentials.accessToken` is required in a page: BigChange's tokens are fetched by servers");
+  }
+  return deliver(declaration, input, options);
+};
