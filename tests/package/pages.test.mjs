@@ -116,6 +116,21 @@ test("a form element is read, whatever its controls are called, and submitted to
   });
 });
 
+test("the platform's own fetch sends it, again where that is asked, and beyond the page's life where that is", async (t) => {
+  const script = `
+    import { aptania } from "enlist-sdk";
+    const input = { contactEmailaddress: "ada@example.org" };
+    globalThis.found = (async () => [
+      await aptania.createContact.submit(input, { endpoint: "signup" }),
+      await aptania.createContact.submit(input, { endpoint: "signup", keepalive: true }),
+    ])();`;
+  const directory = await project(t, { "main.js": script, "index.html": html("/main.js", importMap) });
+  const { origin, posted } = await served(t, directory);
+  const made = { status: "created", id: "7" };
+  assert.deepEqual((await opened(t, `${origin}/`)).found, [made, made]);
+  assert.deepEqual(posted, Array(3).fill('{"contactEmailaddress":"ada@example.org"}'));
+});
+
 test("a worker of the page is the page, as far as secrets go", async (t) => {
   const worker = `
     import { aptania } from "/node_modules/enlist-sdk/dist/web.mjs";

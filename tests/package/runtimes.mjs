@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname } from "node:path";
+import { text } from "node:stream/consumers";
 import { after } from "node:test";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
@@ -19,12 +20,20 @@ function browser() {
 
 const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 
-/** Serves a directory; `requests` are the paths asked for. `headers` may change how. */
+/**
+ * Serves a directory; `requests` are the paths asked for, and `headers` may change how. It is an edge as well, too busy for the first of the bodies `posted`.
+ */
 export async function served(t, directory, headers = {}) {
   const requests = [];
-  const server = createServer(async ({ url }, response) => {
-    const { pathname } = new URL(url, "http://page.example");
+  const posted = [];
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://page.example");
     requests.push(pathname);
+    if (request.method === "POST") {
+      const isFirst = posted.push(await text(request)) === 1;
+      response.writeHead(isFirst ? 503 : 201, { "content-type": "application/json" }).end(isFirst ? "" : '{"status":"created","id":"7"}');
+      return;
+    }
     try {
       const content = await readFile(join(directory, pathname.endsWith("/") ? `${pathname}index.html` : pathname));
       response.writeHead(200, { "content-type": types[extname(pathname) || ".html"] ?? "text/html", ...headers[extname(pathname)] }).end(content);
@@ -34,7 +43,7 @@ export async function served(t, directory, headers = {}) {
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   t.after(() => server.close().closeAllConnections());
-  return { origin: `http://127.0.0.1:${server.address().port}`, requests };
+  return { origin: `http://127.0.0.1:${server.address().port}`, requests, posted };
 }
 
 /** A page that closes with the test. */
