@@ -173,17 +173,16 @@ describe("how much", () => {
     assert.equal(edge.received.length, 1);
   });
 
-  test("an endless body ends at the bound", async () => {
+  test("a body that never ends is answered at the bound", async () => {
     let pulled = 0;
+    // It stops just past the bound: whoever writes on into a connection that is being closed may lose the answer.
     const body = new ReadableStream({
-      async pull(controller) {
-        pulled++;
+      pull(controller) {
         controller.enqueue(new TextEncoder().encode("x".repeat(500)));
-        await new Promise((resolve) => setTimeout(resolve, 1));
+        return ++pulled > 4 ? new Promise(() => {}) : undefined;
       },
     });
     await problem(await bare({}, { body, duplex: "half" }), 413, "too-large");
-    assert.ok(pulled < 1_000);
   });
 
   test("a form with too large a file", async () => {
