@@ -33,6 +33,7 @@ pub struct CreateContact {
     /// Your own reference for the contact; it should be unique as a rule.
     #[field(label = "Reference")]
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "string | null"))]
     pub reference: Option<Option<String>>,
     /// Name of the contact.
     #[field(visitor, autocomplete = "name", label = "Name")]
@@ -43,26 +44,32 @@ pub struct CreateContact {
     /// Id of the contact that this one belongs to.
     #[field(label = "Parent")]
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "string | null"))]
     pub parent_id: Option<Option<Int64>>,
     /// Anything else about the contact.
     #[field(visitor, label = "Extra information")]
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "string | null"))]
     pub extra_information: Option<Option<String>>,
     /// Street and number.
     #[field(visitor, autocomplete = "street-address", label = "Street")]
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "string | null"))]
     pub street: Option<Option<String>>,
     /// Town, city or village.
     #[field(visitor, autocomplete = "address-level2", label = "Town")]
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "string | null"))]
     pub town: Option<Option<String>>,
     /// Postcode.
     #[field(visitor, autocomplete = "postal-code", label = "Postcode")]
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "string | null"))]
     pub postal_code: Option<Option<String>>,
     /// Country, by its name.
     #[field(visitor, autocomplete = "country-name", label = "Country")]
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "string | null"))]
     pub country: Option<Option<String>>,
     /// Where the contact is.
     #[field(visitor, label = "Location")]
@@ -70,6 +77,7 @@ pub struct CreateContact {
     /// Values of the account's own fields.
     #[field(label = "Custom fields")]
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "BigChangeCustomField[] | null"))]
     pub custom_fields: Option<Option<Vec<BigChangeCustomField>>>,
 }
 
@@ -98,5 +106,6 @@ pub struct BigChangeCustomField {
     /// Its value; null takes away the one there is.
     #[field(label = "Value")]
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "string | null"))]
     pub value: Option<Option<String>>,
 }

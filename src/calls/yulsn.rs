@@ -77,6 +77,7 @@ pub struct CreateContact {
     /// Id of the person's company, or null for a person of none.
     #[field(label = "Company")]
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "number | null"))]
     pub contact_company_id: Option<Option<i64>>,
     /// What the person was told when giving the latest permission.
     #[field(label = "Source of permission")]
