@@ -37,7 +37,9 @@ function translated(error: unknown): unknown {
     const { code, message, issues } = JSON.parse(error) as { code: EnlistError["code"]; message: string; issues?: Issue[] };
     return new EnlistError(code, message, issues);
   }
-  // A trap. The instance is in no defined state: a fresh one takes its place, and no promise of the old one's can be kept.
+  // Thrown on the JavaScript side: the instance is sound.
+  if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) return new EnlistError("internal", "enlist failed: please report it.");
+  // A trap, or a stack overflow. The instance is in no defined state: a fresh one takes its place, and no promise of the old one's can be kept.
   recover();
   renew();
   const failure = new EnlistError("internal", "enlist failed inside WebAssembly. The next call starts afresh.");

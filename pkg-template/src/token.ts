@@ -36,7 +36,7 @@ export const withToken: Authorized = <Result extends Upstream>(deliver: Delivery
   const attempt = async (refused?: string): Promise<[Result | Delivered, string?]> => {
     const token = await tokenFor(declaration, options, refused);
     if (typeof token !== "string") return [token];
-    return [await deliver(declaration, input, { ...options, credentials: { ...rest, accessToken: token } }), token];
+    return [await deliver(declaration, input, { ...options, credentials: { ...rest, clientSecret, accessToken: token } }), token];
   };
   const [first, token] = await attempt();
   return token !== undefined && first.upstreamStatus === 401 ? (await attempt(token))[0] : first;

@@ -8,13 +8,15 @@ import { run } from "./core.ts";
  * @param cookies by default the page's
  */
 export function readUserUUID(cookieName: string, cookies: string | Headers | Request = pageCookies()): string | null {
-  return run(() => core.readUserUUID(String(cookieName), textOf(cookies)) ?? null);
+  const text = textOf(cookies);
+  return run(() => core.readUserUUID(String(cookieName), text) ?? null);
 }
 
+/** What is no source of cookies has none. */
 function textOf(cookies: string | Headers | Request): string {
   if (typeof cookies === "string") return cookies;
-  const headers = "headers" in cookies ? cookies.headers : cookies;
-  return headers.get("cookie") ?? "";
+  const headers: Partial<Headers> | undefined = cookies instanceof Request ? cookies.headers : cookies;
+  return String(headers?.get?.("cookie") ?? "");
 }
 
 function pageCookies(): string {

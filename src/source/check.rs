@@ -173,6 +173,10 @@ impl Checker {
     fn boolean<'a>(&mut self, value: Value<'a>) -> Option<Value<'a>> {
         let controls = match (self.origin, value) {
             (Origin::Data, Value::Bool(value)) => return Some(Value::Bool(value)),
+            (Origin::Data, Value::Text(given)) if given.is_empty() => {
+                self.issue(Code::Boolean);
+                return None;
+            }
             (Origin::Form, Value::List(controls)) => controls,
             (Origin::Form, text @ Value::Text(_)) => vec![text],
             (_, value) => {
@@ -207,6 +211,10 @@ impl Checker {
             (Kind::Integer, Value::Text(given)) if self.origin == Origin::Form => self.integer(trimmed(given)).map(Value::Number),
             (Kind::Number, Value::Number(given)) => self.number(field, given),
             (Kind::Number, Value::Text(given)) if self.origin == Origin::Form => self.number(field, trimmed(given)),
+            (kind @ (Kind::Integer | Kind::Number), Value::Text(given)) if given.is_empty() => {
+                self.issue(if matches!(kind, Kind::Integer) { Code::Integer } else { Code::Number });
+                None
+            }
             (_, value) => {
                 self.not_of_type(&value);
                 None
@@ -445,10 +453,15 @@ fn is_absent(field: &Field, value: &Value<'_>) -> bool {
     }
 }
 
+/// Whether a name means something to a JavaScript object itself.
+pub(super) fn is_reserved(name: &str) -> bool {
+    matches!(name, "__proto__" | "constructor" | "prototype")
+}
+
 /// Whether an undeclared name is refused wherever it stands: one that means something to a JavaScript object itself, or that a vendor's server takes for a
 /// declared one.
 pub(super) fn is_refused(schema: &Schema, name: &str) -> bool {
-    matches!(name, "__proto__" | "constructor" | "prototype") || schema.fields.iter().any(|field| equals_but_for_case(field.name, name))
+    is_reserved(name) || schema.fields.iter().any(|field| equals_but_for_case(field.name, name))
 }
 
 /// Whether a vendor's server, which ignores case, would take `name` for the declared one. The characters beyond ASCII that case folding turns into ASCII count.

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::check::is_refused;
+use super::check::{is_refused, is_reserved};
 use super::{Budget, malformed};
 use crate::schema::{Fault, Issue, Kind, MAX_ITEMS, Schema, Segment, Value, number, text};
 
@@ -76,8 +76,17 @@ pub fn read<'a, 'n>(schema: &'static Schema, entries: &'n [Entry<'a>], names: &'
         if !parts.iter().any(|part| matches!(part, Part::Index(_))) {
             budget.spend_one()?;
         }
-        if !value.as_text().is_some_and(|text| text::trim(text).is_empty()) {
-            insert(&mut tree, schema, name, &parts, value);
+        if value.as_text().is_some_and(|text| text::trim(text).is_empty()) {
+            continue;
+        }
+        // Some names are refused wherever they stand: at the top, where the engine sees them whatever they were nested in.
+        let reserved = parts.iter().find_map(|part| match part {
+            Part::Key(key) if is_reserved(key) => Some((*key).to_owned()),
+            _ => None,
+        });
+        match reserved {
+            Some(key) => tree.push((Cow::Owned(key), Node::Leaf(value.clone()))),
+            None => insert(&mut tree, schema, name, &parts, value),
         }
     }
     let mut indices = Vec::new();

@@ -96,6 +96,7 @@ impl Outcome {
             | Outcome::Rejected { message }
             | Outcome::Unavailable { message, .. }
             | Outcome::Unknown { message } => texts.push(message),
+            Outcome::Created { id: Some(id) } | Outcome::Exists { id: Some(id) } => texts.push(id),
             Outcome::Invalid { issues } => texts.extend(issues.iter_mut().filter_map(|issue| issue.vendor_text.as_mut())),
             _ => {}
         }

@@ -156,10 +156,10 @@ pub fn check_url(member: &str, url: &str) -> Result<(), BuildError> {
         return refuse("must hold no user name and no password");
     }
     let Some(host) = host_of(authority) else { return refuse("must name a host") };
-    let is_this_machine = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    let is_this_machine = ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host.eq_ignore_ascii_case(name));
     match scheme {
-        "https" => Ok(()),
-        "http" if is_this_machine => Ok(()),
+        _ if scheme.eq_ignore_ascii_case("https") => Ok(()),
+        _ if scheme.eq_ignore_ascii_case("http") && is_this_machine => Ok(()),
         _ => refuse("must be https, or http for localhost"),
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Outcome;
 use crate::calls::{Call, Id, Success};
-use crate::schema::{Code, Issue, Kind, Schema, Segment, Value, number};
+use crate::schema::{Code, Issue, Kind, MAX_ITEMS, Schema, Segment, Value, number};
 use crate::source::{form, json};
 
 /// Longest text of a vendor's that is kept, in bytes.
@@ -37,11 +37,15 @@ pub fn read(call: &Call, answer: &Answer<'_>) -> Outcome {
     let Body::Record(record) = &body else { return unread() };
     match call.answer.success {
         Success::Http => {}
-        Success::StatusMember(name) => match member(record, name).and_then(scalar).map(number::to_i64) {
-            Some(Some(200..300)) => {}
-            Some(Some(status)) => return failure(call, u16::try_from(status).unwrap_or(0), answer.retry_after, &body),
-            _ => return unread(),
-        },
+        Success::StatusMember(name) => {
+            match member(record, name).and_then(scalar).map(|status| number::canonical(status).and_then(|status| number::to_i64(&status))) {
+                Some(Some(200..300)) => {}
+                // The record's id says as much.
+                None if matches!(call.answer.id, Id::Member(id) if text_of(record, id).is_some()) => {}
+                Some(Some(status)) => return failure(call, u16::try_from(status).unwrap_or(0), answer.retry_after, &body),
+                _ => return unread(),
+            }
+        }
         Success::Zero(name, word) => match member(record, name).and_then(scalar) {
             Some(status) if status == "0" || status.eq_ignore_ascii_case(word) => {}
             Some(_) => return Outcome::Rejected { message: body.message(call, answer.status) },
@@ -193,7 +197,8 @@ fn declared_path(schema: &'static Schema, place: &str) -> Option<Vec<Segment>> {
                 };
                 path.push(Segment::Key(Cow::Borrowed(field.name)));
             }
-            form::Part::Index(index) => path.push(Segment::Index(index)),
+            form::Part::Index(index) if index < MAX_ITEMS => path.push(Segment::Index(index)),
+            form::Part::Index(_) => return None,
         }
     }
     Some(path)

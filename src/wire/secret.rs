@@ -19,8 +19,23 @@ impl Secret {
     pub fn masked_in(&self, text: &str) -> String {
         let mut encoded = String::new();
         super::request::push_percent_encoded(&mut encoded, &self.0);
-        replaced(&replaced(text, &self.0), &encoded)
+        // Percent-encoding is written in either case (RFC 3986 section 2.1).
+        let masked = replaced(&replaced(text, &self.0), &encoded);
+        replaced(&masked, &lower_case_escapes(&encoded))
     }
+}
+
+fn lower_case_escapes(encoded: &str) -> String {
+    let mut digits = 0;
+    let lowered = encoded.chars().map(|c| {
+        if digits > 0 {
+            digits -= 1;
+            return c.to_ascii_lowercase();
+        }
+        digits = if c == '%' { 2 } else { 0 };
+        c
+    });
+    lowered.collect()
 }
 
 /// `text` with `***` in place of `secret`.

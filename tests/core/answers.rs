@@ -28,6 +28,8 @@ fn aptania_contact() {
     assert_eq!(read(r#"{"status":"401"}"#), r#"{"status":"denied","message":"HTTP 401"}"#);
     assert_eq!(read(r#"{"status":503}"#), r#"{"status":"unavailable","message":"HTTP 503","retryAfter":null}"#);
     assert_eq!(read(r#"{"status":"400"}"#), r#"{"status":"rejected","message":"HTTP 400"}"#);
+    assert_eq!(read(r#"{"exists":true,"contactUUID":"u"}"#), r#"{"status":"exists","id":"u"}"#);
+    assert_eq!(read(r#"{"contactUUID":"u","status":200.0}"#), r#"{"status":"created","id":"u"}"#);
     for unread in [r#"{"status":"OK"}"#, "{}", "[]", "", "<html>", r#"{"status":"#] {
         assert_eq!(read(unread), UNREAD, "{unread}");
     }

@@ -79,8 +79,8 @@ fn an_explicit_blank_is_kept_in_optional_text_and_email_and_is_the_kinds_issue_e
     assert_eq!(yulsn(r#""Email":"","FirstName":"""#).as_deref(), Ok(r#"{"RegistrationSource":"web","Email":"","FirstName":""}"#));
     assert_eq!(issues(yulsn(r#""RegistrationDateTime":"""#)), ["date_time /RegistrationDateTime"]);
     assert_eq!(issues(yulsn(r#""RegistrationIp":"""#)), ["ipv4 /RegistrationIp"]);
-    assert_eq!(issues(yulsn(r#""RegistrationStoreId":"""#)), ["type /RegistrationStoreId"]);
-    assert_eq!(issues(yulsn(r#""LimitMailsPermanently":"""#)), ["type /LimitMailsPermanently"]);
+    assert_eq!(issues(yulsn(r#""RegistrationStoreId":"""#)), ["integer /RegistrationStoreId"]);
+    assert_eq!(issues(yulsn(r#""LimitMailsPermanently":"""#)), ["boolean /LimitMailsPermanently"]);
     assert_eq!(issues(validate(call("protech.createContact"), r#"{"Id":""}"#)), ["uuid /Id"]);
     assert_eq!(issues(contact(r#""contactEmailaddress":"a@b","contactTagID":"""#)), ["id_list /contactTagID"]);
 }

@@ -129,7 +129,7 @@ fn indices_are_bounded_before_anything_is_made() {
 fn undeclared_names_are_dropped_but_not_those_that_a_server_would_take() {
     assert_eq!(rest(contact(&[("submit", "Go"), ("x.y", "1"), ("contactAttr[0].other", "1"), ("location[latitude]", "1")])), "}");
     assert_eq!(contact(&[("ContactTitle", "Mr")]), Err(vec!["unknown_field ContactTitle".into()]));
-    for name in ["__proto__", "constructor.prototype.x", "__proto__[polluted]", "contactAttr[0].__proto__"] {
+    for name in ["__proto__", "constructor.prototype.x", "__proto__[polluted]", "contactAttr[0].__proto__", "x[__proto__]", "contactTitle.constructor"] {
         assert!(contact(&[(name, "1")]).is_err_and(|issues| issues.iter().any(|issue| issue.starts_with("unknown_field"))), "{name}");
     }
 }

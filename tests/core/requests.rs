@@ -193,4 +193,5 @@ fn secrets_do_not_print() {
     let options = options(&[("apiKey", "k-123")]);
     assert!(!format!("{options:?}").contains("k-123"));
     assert_eq!(Secret::new("a b").masked_in("key=a%20b or a b"), "key=*** or ***");
+    assert_eq!(Secret::new("k+S").masked_in("k%2bS k%2BS k+S"), "*** *** ***");
 }

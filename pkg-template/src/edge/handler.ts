@@ -70,7 +70,9 @@ export function createHandler<Env = unknown>(configure: (env: Env) => EdgeConfig
 async function respond(edge: Edge, request: Request, context: Context | undefined): Promise<Response> {
   const url = new URL(request.url);
   const route = edge.routes.get(url.pathname);
-  const passage = { edge, config: (route ?? edge).frame, visit: visitOf(request, url) };
+  const visit = visitOf(request, url);
+  if (!visit) return new Response(null, { status: 431, headers: { "cache-control": "no-store" } });
+  const passage = { edge, config: (route ?? edge).frame, visit };
   try {
     return responseOf(await pass(passage, route, request, context));
   } catch {
@@ -145,7 +147,8 @@ function told<E>(hook: (event: E) => unknown, event: E): void {
   }
 }
 
-function visitOf(request: Request, { origin, search }: URL): Uint8Array {
+/** Nothing where a request says more of itself than any browser does. */
+function visitOf(request: Request, { origin, search }: URL): Uint8Array | undefined {
   const header = (name: string) => request.headers.get(name);
   return frameOf(whole, {
     method: request.method,
@@ -158,7 +161,7 @@ function visitOf(request: Request, { origin, search }: URL): Uint8Array {
     key: header("idempotency-key"),
     cookies: header("cookie"),
     ip: header("cf-connecting-ip"),
-  })!.slice();
+  })?.slice();
 }
 
 function responseOf({ answer: { status, headers, body } }: Ending): Response {
