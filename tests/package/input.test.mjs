@@ -184,3 +184,32 @@ test("an answer is read whatever holds it", () => {
   const id = enlist.bigchange.createContact.readResponse({ status: 201, body: '{"id":9007199254740993}' }).id;
   assert.equal(id, "9007199254740993");
 });
+
+test("what is no source of cookies has none, and disturbs no submission that is under way", async () => {
+  let answer;
+  const submission = contact.submit(
+    { userUUID: "u", contactEmailaddress: email, contactProfileID: "1" },
+    { credentials: { tokenUUID: "t" }, fetch: () => new Promise((resolve) => (answer = resolve)) },
+  );
+  for (const cookies of [null, 7, { headers: { cookie: "uid=1" } }, {}]) assert.equal(enlist.readUserUUID("uid", cookies), null);
+  while (!answer) await new Promise((resolve) => setTimeout(resolve, 1));
+  answer(Response.json({ exists: "false", contactUUID: "c", status: "200" }));
+  assert.deepEqual(await submission, { status: "created", id: "c" });
+});
+
+test("a secret that a vendor quotes is masked, in whatever member it comes back", async () => {
+  const { bigchange, protech } = enlist;
+  const quoting = (body, status = 200) => async (request) =>
+    request.url.endsWith("/tokens") ? Response.json({ access_token: "fetched-token", expires_in: 3600 }) : Response.json(body, { status });
+  const protechOptions = { credentials: { apiKey: "k+1", clientId: "client-9" }, baseUrl: "https://ux.example" };
+  assert.deepEqual(
+    await protech.createContact.submit({}, { ...protechOptions, fetch: quoting({ Status: 0, Id: "APIKey=k%2b1&ClientId=client-9" }) }),
+    { status: "created", id: "APIKey=***&ClientId=***" },
+  );
+  const contact = { name: "n", groupId: 1, location: { latitude: 1, longitude: 1 } };
+  const credentials = { customerId: 77, clientId: "id-5", clientSecret: "client-secret" };
+  assert.deepEqual(
+    await bigchange.createContact.submit(contact, { credentials, fetch: quoting({ detail: "no fetched-token client-secret" }, 400) }),
+    { status: "rejected", message: "no *** ***" },
+  );
+});
