@@ -31,6 +31,6 @@ export const deliver: Delivery = async (declaration, input, options) => {
   if (!record) return { outcome: { status: "invalid", issues: tooLargeIssues() }, upstreamStatus: 0 };
   const given = optionsFrame(options, vendorOptions);
   const { fetch, signal } = Object(options) as DirectOptions<any>;
-  const exchange = exchangeOver(fetch);
-  return JSON.parse(await runAsync(() => core.submit(declaration.index, record, given, exchange, signal)));
+  const exchange = exchangeOver(fetch, signal);
+  return JSON.parse(await runAsync(() => core.submit(declaration.index, record, given, exchange)));
 };

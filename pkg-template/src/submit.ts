@@ -31,8 +31,8 @@ async function toEndpoint(declaration: Declaration, schema: Schema<any, any>, in
   const { value, issues } = schema.validate(input);
   if (issues) return { status: "invalid", issues };
   const given = optionsFrame({ ...options, endpoint: resolved(options.endpoint) }, ["endpoint", "idempotencyKey", "timeoutMs", "maxRetries"]);
-  const exchange = exchangeOver(options.fetch, options.keepalive);
-  return JSON.parse(await runAsync(() => submitToEndpoint(declaration.index, JSON.stringify(value), given, exchange, options.signal)));
+  const exchange = exchangeOver(options.fetch, options.signal, options.keepalive);
+  return JSON.parse(await runAsync(() => submitToEndpoint(declaration.index, JSON.stringify(value), given, exchange)));
 }
 
 function resolved(endpoint: string | URL): string {

@@ -5,8 +5,7 @@ import type { DirectOptions } from "./api.ts";
 import { runAsync } from "./core.ts";
 import type { Declaration } from "./declaration.ts";
 import type { Authorized, Delivered, Delivery, Upstream } from "./deliver.ts";
-import { EnlistError } from "./errors.ts";
-import { exchangeOver } from "./exchange.ts";
+import { exchangeOver, within } from "./exchange.ts";
 import { optionsFrame, vendorOptions } from "./request.ts";
 
 interface Token {
@@ -24,6 +23,9 @@ const accounts = /* @__PURE__ */ new Map<string, Account>();
 
 /** How long to wait for a token that another request is fetching, unless `timeoutMs` says. */
 const PATIENCE_MS = 10_000;
+
+/** Longer than any fetch that ends by itself, and as long as a timer goes. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** How long before its end a token counts as expired, in seconds; of a short life the half. */
 const MARGIN = 60;
@@ -52,13 +54,14 @@ export async function tokenFor(declaration: Declaration, options: DirectOptions<
   if (token && token.text !== refused && Date.now() < token.until) return token.text;
   // A worker's request can be cancelled, and then its promises never settle: no other waits for them without end.
   const { signal, timeoutMs = PATIENCE_MS } = options;
-  const others = account.fetching && (await ended(within(timeoutMs, account.fetching), signal));
-  const fetched = others ?? (await ended(fetching(account, declaration, options), signal));
+  const { fetching } = account;
+  const others = fetching && (await within(timeoutMs, signal, () => fetching));
+  const fetched = others ?? (await within(LONGEST_MS, signal, () => fetchAlone(account, declaration, options)))!;
   return "accessToken" in fetched ? fetched.accessToken : fetched;
 }
 
 /** Fetches a token for all who wait: no one's signal ends it. */
-function fetching(account: Account, declaration: Declaration, options: DirectOptions<any>): Promise<Token | Delivered> {
+function fetchAlone(account: Account, declaration: Declaration, options: DirectOptions<any>): Promise<Token | Delivered> {
   const fetched = fetchFor(account, declaration, options).finally(() => {
     if (account.fetching === fetched) account.fetching = undefined;
   });
@@ -68,35 +71,10 @@ function fetching(account: Account, declaration: Declaration, options: DirectOpt
 async function fetchFor(account: Account, declaration: Declaration, options: DirectOptions<any>): Promise<Token | Delivered> {
   const given = optionsFrame(options, vendorOptions);
   const exchange = exchangeOver(options.fetch);
-  const answer: Token | Delivered = JSON.parse(await runAsync(() => fetchToken(declaration.index, given, exchange, undefined)));
+  const answer: Token | Delivered = JSON.parse(await runAsync(() => fetchToken(declaration.index, given, exchange)));
   if ("accessToken" in answer) {
     const { accessToken: text, expiresIn } = answer;
     account.token = { text, until: Date.now() + 1_000 * Math.max(expiresIn - MARGIN, expiresIn / 2) };
   }
   return answer;
-}
-
-/** What a promise comes to, unless the caller's signal ends the wait. */
-async function ended<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  let abort!: () => void;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new EnlistError("aborted", "The signal ended this before there was an outcome."));
-  });
-  signal?.addEventListener("abort", abort);
-  if (signal?.aborted) abort();
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal?.removeEventListener("abort", abort);
-  }
-}
-
-/** What a promise comes to, or nothing where that takes too long. */
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  try {
-    return await Promise.race([promise, new Promise<undefined>((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

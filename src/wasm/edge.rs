@@ -133,13 +133,13 @@ pub fn deliver(config: Vec<u8>, visit: Vec<u8>, body: Vec<u8>, record: &str, acc
         }
         request => request?,
     };
-    let line = Line { exchange, signal: JsValue::UNDEFINED, timeout_ms: options.number("timeoutMs", 1, TO_VENDOR)? };
+    let line = Line { exchange, timeout_ms: options.number("timeoutMs", 1, TO_VENDOR)? };
     // A page's script asks again by itself; a browser without script cannot.
     let attempts_more = u32::from(given.request().visit.wants_page());
     let retries = Retries::new(attempts_more, call.is_repeatable(&record));
     let secrets = built_with.credentials.into_iter().map(|(_, secret)| secret).collect();
     drop(given);
-    Ok(send(&request, line, retries, Reader::Visitor(Submission { call, secrets, config, visit, body, since: Date::now() })))
+    Ok(send(&request, line, retries, Reader::Visitor(Visitor { call, secrets, config, visit, body, since: Date::now() })))
 }
 
 /// The end of a submission whose result, `{"outcome":…}`, is known without an answer of the vendor's.
@@ -151,7 +151,7 @@ pub fn conclude(config: &[u8], visit: &[u8], body: &[u8], result: &str) -> Strin
 }
 
 /// A visitor's submission on its way to the vendor.
-pub struct Submission {
+pub struct Visitor {
     call: &'static Call,
     secrets: Vec<Secret>,
     config: Vec<u8>,
@@ -160,7 +160,7 @@ pub struct Submission {
     since: f64,
 }
 
-impl Submission {
+impl Visitor {
     /// What to answer the visitor, and whether to try again first.
     pub fn read(&self, answer: Result<Answer, Cut>) -> Reply {
         let (outcome, upstream_status) = match answer {

@@ -8,7 +8,6 @@ use crate::wire::request::{BuildError, bad_config};
 pub enum Failure {
     BadConfig(String),
     Invalid(Vec<Issue>),
-    Aborted,
     Internal,
 }
 
@@ -33,7 +32,6 @@ impl From<Failure> for JsValue {
         let (code, message) = match &failure {
             Failure::BadConfig(message) => ("bad_config", message.as_str()),
             Failure::Invalid(_) => ("invalid_input", "The record is not valid: see `issues`."),
-            Failure::Aborted => ("aborted", "The signal ended this before there was an outcome."),
             Failure::Internal => ("internal", "enlist failed: please report it."),
         };
         let mut json = String::from("{");

@@ -3,7 +3,6 @@
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::future_to_promise;
 
 use super::failure::Failure;
 use super::net::{self, Answer, Cut, Line};
@@ -28,7 +27,7 @@ const MOST_RETRIES: u32 = 2;
 
 /// Checks the whole record and sends it to the vendor: `{"outcome":…,"upstreamStatus":…}`, in which the status is 0 where no answer came.
 #[wasm_bindgen]
-pub fn submit(call: usize, record: &[u8], options: &[u8], exchange: Function, signal: JsValue) -> Result<Promise, Failure> {
+pub fn submit(call: usize, record: &[u8], options: &[u8], exchange: Function) -> Result<Promise, Failure> {
     let call = call_at(call)?;
     let options = Options::read(options)?;
     let built_with = options.request(call)?;
@@ -41,7 +40,7 @@ pub fn submit(call: usize, record: &[u8], options: &[u8], exchange: Function, si
         Err(request::BuildError::Invalid(issues)) => return invalid(issues),
         request => request?,
     };
-    let line = line(&options, exchange, signal, TO_VENDOR)?;
+    let line = line(&options, exchange, TO_VENDOR)?;
     let retries = retries(&options, call.is_repeatable(&record))?;
     let secrets = built_with.credentials.into_iter().map(|(_, secret)| secret).collect();
     Ok(send(&request, line, retries, Reader::Vendor { call, secrets }))
@@ -49,7 +48,7 @@ pub fn submit(call: usize, record: &[u8], options: &[u8], exchange: Function, si
 
 /// Sends a checked part of a record to the visitor's own edge: the outcome.
 #[wasm_bindgen(js_name = submitToEndpoint)]
-pub fn submit_to_endpoint(call: usize, record: String, options: &[u8], exchange: Function, signal: JsValue) -> Result<Promise, Failure> {
+pub fn submit_to_endpoint(call: usize, record: String, options: &[u8], exchange: Function) -> Result<Promise, Failure> {
     let call = call_at(call)?;
     let options = Options::read(options)?;
     let key = match options.text("idempotencyKey")? {
@@ -57,7 +56,7 @@ pub fn submit_to_endpoint(call: usize, record: String, options: &[u8], exchange:
         Some(key) if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) => key.to_owned(),
         Some(_) => return Err(Failure::bad_config("idempotencyKey", "must be 1 to 255 visible ASCII characters")),
     };
-    let line = line(&options, exchange, signal, TO_ENDPOINT)?;
+    let line = line(&options, exchange, TO_ENDPOINT)?;
     let retries = retries(&options, call.is_repeatable(&json::read(record.as_bytes()).unwrap_or(Value::Null)))?;
     let headers = [("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", &key)];
     let request = Request {
@@ -71,34 +70,49 @@ pub fn submit_to_endpoint(call: usize, record: String, options: &[u8], exchange:
 /// Fetches BigChange's access token: `{"accessToken":…,"expiresIn":…}`, or the result of a submission that has none.
 #[cfg(feature = "edge")]
 #[wasm_bindgen(js_name = fetchToken)]
-pub fn fetch_token(call: usize, options: &[u8], exchange: Function, signal: JsValue) -> Result<Promise, Failure> {
+pub fn fetch_token(call: usize, options: &[u8], exchange: Function) -> Result<Promise, Failure> {
     let options = Options::read(options)?;
     let request = token::request(&options.credentials(call_at(call)?)?)?;
-    let line = line(&options, exchange, signal, TO_VENDOR)?;
+    let line = line(&options, exchange, TO_VENDOR)?;
     Ok(send(&request, line, retries(&options, true)?, Reader::Token))
 }
 
-fn line(options: &Options<'_>, exchange: Function, signal: JsValue, timeout_ms: u32) -> Result<Line, Failure> {
-    Ok(Line { exchange, signal, timeout_ms: options.number("timeoutMs", 1, timeout_ms)? })
+fn line(options: &Options<'_>, exchange: Function, timeout_ms: u32) -> Result<Line, Failure> {
+    Ok(Line { exchange, timeout_ms: options.number("timeoutMs", 1, timeout_ms)? })
 }
 
 fn retries(options: &Options<'_>, is_repeatable: bool) -> Result<Retries, Failure> {
     Ok(Retries::new(options.number("maxRetries", 0, MOST_RETRIES)?, is_repeatable))
 }
 
-/// Sends until an outcome stands. One future serves every kind of submission: each more of them would be as large.
-pub fn send(request: &Request, line: Line, mut retries: Retries, reader: Reader) -> Promise {
-    let Ok(request) = net::prepared(request) else { return Promise::reject(&Failure::Internal.into()) };
-    future_to_promise(async move {
-        loop {
-            let answer = line.exchange(&request).await?;
-            let Reply { json, verdict } = reader.read(answer);
-            match retries.next_pause(verdict, net::random()) {
-                Some(pause) => line.pause(pause).await?,
-                None => return Ok(json.into()),
+/// Sends until an outcome stands. One chain serves every kind of submission: each more of them would be as large.
+pub fn send(request: &Request, line: Line, retries: Retries, reader: Reader) -> Promise {
+    match net::prepared(request) {
+        Ok(request) => Promise::resolve(&Submission { request, line, retries, reader }.attempt(0)),
+        Err(_) => Promise::reject(&Failure::Internal.into()),
+    }
+}
+
+/// A submission under way. What is thrown while it is at work rejects its promise, a trap included.
+struct Submission {
+    request: JsValue,
+    line: Line,
+    retries: Retries,
+    reader: Reader,
+}
+
+impl Submission {
+    /// A promise of the end, after a pause in milliseconds.
+    fn attempt(mut self, pause: u64) -> JsValue {
+        let (line, request) = (self.line.clone(), self.request.clone());
+        line.exchange(&request, pause, move |answer| {
+            let Reply { json, verdict } = self.reader.read(answer);
+            match self.retries.next_pause(verdict, net::random()) {
+                Some(pause) => self.attempt(pause),
+                None => json.into(),
             }
-        }
-    })
+        })
+    }
 }
 
 /// Who reads an answer.
@@ -111,7 +125,7 @@ pub enum Reader {
     #[cfg(feature = "edge")]
     Token,
     #[cfg(feature = "edge")]
-    Visitor(super::edge::Submission),
+    Visitor(super::edge::Visitor),
 }
 
 impl Reader {
@@ -119,7 +133,7 @@ impl Reader {
         let status = answer.as_ref().map_or(0, |answer| answer.status);
         let outcome = match (self, answer) {
             #[cfg(feature = "edge")]
-            (Reader::Visitor(submission), answer) => return submission.read(answer),
+            (Reader::Visitor(visitor), answer) => return visitor.read(answer),
             (Reader::Vendor { call, secrets }, Ok(answer)) => response::read(call, &answer.borrow()).masked(secrets),
             (Reader::Endpoint, Ok(answer)) => return reply::read(&answer.borrow()),
             #[cfg(feature = "edge")]
