@@ -1,7 +1,7 @@
 //! What your own edge answers a page: an outcome as JSON, or what ended before there was one.
 
 use super::retry::Verdict;
-use crate::schema::Value;
+use crate::schema::{Value, number};
 use crate::source::json;
 use crate::wire::Outcome;
 use crate::wire::json::{Int64As, push_value};
@@ -54,7 +54,7 @@ pub fn plain_outcome(body: &Value<'_>, retry_after: Option<u64>) -> Option<Outco
         "unknown" => Outcome::Unknown { message: message() },
         "unavailable" => {
             let told = match body.get("retryAfter") {
-                Some(Value::Number(seconds)) => seconds.parse().ok(),
+                Some(Value::Number(seconds)) => number::to_u64(seconds),
                 _ => None,
             };
             Outcome::Unavailable { message: message(), retry_after: told.or(retry_after) }
@@ -66,7 +66,7 @@ pub fn plain_outcome(body: &Value<'_>, retry_after: Option<u64>) -> Option<Outco
 /// What ended before an outcome: problem details (RFC 9457), or another's answer on the way.
 fn problem(body: &Value<'_>, answer: &Answer<'_>) -> Outcome {
     let words = ["detail", "title"].into_iter().find_map(|name| body.get(name).and_then(Value::as_text));
-    let message = words.map_or_else(|| ["HTTP ", &answer.status.to_string()].concat(), str::to_owned);
+    let message = words.map_or_else(|| ["HTTP ", &number::decimal(answer.status.into())].concat(), str::to_owned);
     match answer.status {
         408 | 425 | 429 | 503 | 521 | 523 | 525 | 526 | 530 => Outcome::Unavailable { message, retry_after: answer.retry_after },
         300..500 => Outcome::Rejected { message },

@@ -1,5 +1,6 @@
 //! Whether to send again, and when.
 
+use crate::schema::number::to_u64;
 use crate::wire::Outcome;
 
 /// The first pause between two attempts; each further one is twice as long.
@@ -75,7 +76,7 @@ impl Retries {
 pub fn seconds_to_wait(header: &str, now: u64) -> Option<u64> {
     let header = header.trim();
     if header.bytes().all(|byte| byte.is_ascii_digit()) {
-        return header.parse().ok();
+        return to_u64(header);
     }
     unix_time(header).map(|at| at.saturating_sub(now))
 }
@@ -84,13 +85,13 @@ pub fn seconds_to_wait(header: &str, now: u64) -> Option<u64> {
 fn unix_time(date: &str) -> Option<u64> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut words = date.split_once(',')?.1.strip_prefix(' ')?.strip_suffix(" GMT")?.split([' ', ':']);
-    let day: u64 = words.next()?.parse().ok()?;
+    let day = to_u64(words.next()?)?;
     let month = words.next()?;
     let month = MONTHS.iter().position(|name| *name == month)? as u64 + 1;
-    let year: u64 = words.next()?.parse().ok().filter(|year| (1970..10_000).contains(year))?;
+    let year = to_u64(words.next()?).filter(|year| (1970..10_000).contains(year))?;
     let mut seconds = 0;
     for longest in [24, 60, 61] {
-        seconds = seconds * 60 + words.next()?.parse::<u64>().ok().filter(|part| *part < longest)?;
+        seconds = seconds * 60 + to_u64(words.next()?).filter(|part| *part < longest)?;
     }
     if !(1..=31).contains(&day) || words.next().is_some() {
         return None;

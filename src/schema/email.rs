@@ -13,7 +13,7 @@ pub fn is_email(text: &str) -> bool {
 }
 
 fn is_local(c: char) -> bool {
-    c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c) || is_international(c)
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '!' | '#'..='\'' | '*' | '+' | '/' | '=' | '?' | '^'..='`' | '{'..='~' | '-') || is_international(c)
 }
 
 fn is_label(label: &str) -> bool {

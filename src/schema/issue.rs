@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use super::number::decimal;
+
 /// What is wrong at one place of a record. It never holds the value that was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
@@ -62,7 +64,7 @@ impl Issue {
                         }
                     }
                 }
-                Segment::Index(index) => pointer.push_str(&index.to_string()),
+                Segment::Index(index) => pointer.push_str(&decimal(*index as u64)),
             }
         }
         pointer
@@ -121,7 +123,7 @@ pub fn control_name(path: &[Segment]) -> String {
             }
             Segment::Index(index) => {
                 name.push('[');
-                name.push_str(&index.to_string());
+                name.push_str(&decimal(*index as u64));
                 name.push(']');
             }
         }
@@ -130,9 +132,10 @@ pub fn control_name(path: &[Segment]) -> String {
 }
 
 impl Param {
-    fn text(self) -> String {
+    /// As decimal text.
+    pub fn text(self) -> String {
         match self {
-            Param::Number(number) => number.to_string(),
+            Param::Number(number) => [if number < 0 { "-" } else { "" }, &decimal(number.unsigned_abs())].concat(),
             Param::Text(text) => text.to_owned(),
         }
     }

@@ -42,7 +42,32 @@ pub fn is_safe_integer(canonical: &str) -> bool {
 
 /// The whole number that decimal digits say; none where there is anything else, or more than 64 bits.
 pub fn to_i64(text: &str) -> Option<i64> {
-    text.parse().ok()
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+    if digits.is_empty() {
+        return None;
+    }
+    digits.bytes().try_fold(0_i64, |value, byte| value.checked_mul(10)?.checked_add(sign * i64::from(char::from(byte).to_digit(10)?)))
+}
+
+/// The same of a number without a sign.
+pub fn to_u64(text: &str) -> Option<u64> {
+    to_i64(text).and_then(|value| u64::try_from(value).ok())
+}
+
+/// A whole number as decimal text.
+pub fn decimal(number: u64) -> String {
+    let mut digits = [0; 20];
+    let mut rest = number;
+    let mut length = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        length += 1;
+        if rest == 0 {
+            break;
+        }
+    }
+    digits.iter().skip(20 - length).map(|digit| char::from(*digit)).collect()
 }
 
 /// A whole number in decimal digits, without leading zeros; none where there is anything else.
@@ -121,7 +146,7 @@ impl Decimal {
                 let exponent = point - 1;
                 let sign = if exponent < 0 { "e-" } else { "e+" };
                 let dot = if others.is_empty() { "" } else { "." };
-                [first, dot, others, sign, &exponent.unsigned_abs().to_string()].concat()
+                [first, dot, others, sign, &decimal(exponent.unsigned_abs().into())].concat()
             }
         };
         if self.is_negative { ["-", &magnitude].concat() } else { magnitude }

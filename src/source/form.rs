@@ -236,7 +236,7 @@ type Indices = Vec<(String, Vec<usize>)>;
 
 /// The name of a list's item.
 fn indexed(list: &str, index: usize) -> String {
-    [list, "[", &index.to_string(), "]"].concat()
+    [list, "[", &number::decimal(index as u64), "]"].concat()
 }
 
 /// The controls' names, for issues.

@@ -1,6 +1,6 @@
 use super::failure::Failure;
 use crate::calls::{Call, Place};
-use crate::schema::Value;
+use crate::schema::{Value, number};
 use crate::source::frame;
 use crate::wire::Secret;
 use crate::wire::request::{self, Format};
@@ -28,11 +28,11 @@ impl<'a> Options<'a> {
     pub fn number(&self, name: &str, least: u32, otherwise: u32) -> Result<u32, Failure> {
         let Some(value) = self.get(name) else { return Ok(otherwise) };
         let whole = match value {
-            Value::Number(digits) => digits.split('.').next().and_then(|whole| whole.parse::<i32>().ok()),
+            Value::Number(digits) => digits.split('.').next().and_then(number::to_i64),
             _ => None,
         };
-        let whole = whole.and_then(|whole| u32::try_from(whole).ok()).filter(|whole| *whole >= least);
-        whole.ok_or_else(|| Failure::bad_config(name, &["must be a number from ", &least.to_string(), " to 2147483647"].concat()))
+        let whole = whole.filter(|whole| *whole <= i32::MAX.into()).and_then(|whole| u32::try_from(whole).ok()).filter(|whole| *whole >= least);
+        whole.ok_or_else(|| Failure::bad_config(name, &["must be a number from ", &number::decimal(least.into()), " to 2147483647"].concat()))
     }
 
     /// The credentials, by name. Only an id that goes out as an int64 may be a number.

@@ -11,7 +11,7 @@ use super::{call_at, check_frame};
 use crate::calls::Call;
 use crate::delivery::reply::{self, Reply};
 use crate::delivery::retry::{Retries, Verdict};
-use crate::schema::Value;
+use crate::schema::{Value, number};
 use crate::source::json;
 #[cfg(feature = "edge")]
 use crate::wire::json::{push_member, push_name};
@@ -158,11 +158,11 @@ fn token_json(token: &token::Token) -> String {
     let mut json = String::from("{");
     push_member(&mut json, "accessToken", token.access_token.expose());
     push_name(&mut json, "expiresIn");
-    json.push_str(&token.expires_in.to_string());
+    json.push_str(&number::decimal(token.expires_in));
     json.push('}');
     json
 }
 
 fn result(outcome: &Outcome, upstream_status: u16) -> String {
-    ["{\"outcome\":", &outcome.to_json(), ",\"upstreamStatus\":", &upstream_status.to_string(), "}"].concat()
+    ["{\"outcome\":", &outcome.to_json(), ",\"upstreamStatus\":", &number::decimal(upstream_status.into()), "}"].concat()
 }

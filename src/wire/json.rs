@@ -1,6 +1,6 @@
 //! Writing JSON text.
 
-use crate::schema::{Issue, Param, Segment, Value};
+use crate::schema::{Issue, Param, Segment, Value, number};
 
 /// How an int64 is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +103,7 @@ pub fn push_issues(json: &mut String, issues: &[Issue]) {
         push_name(json, "path");
         push_list(json, &issue.path, |json, segment| match segment {
             Segment::Key(key) => push_text(json, key),
-            Segment::Index(index) => json.push_str(&index.to_string()),
+            Segment::Index(index) => json.push_str(&number::decimal(*index as u64)),
         });
         push_member(json, "pointer", &issue.pointer());
         push_member(json, "name", &issue.name());
@@ -113,7 +113,7 @@ pub fn push_issues(json: &mut String, issues: &[Issue]) {
             for (name, value) in &issue.params {
                 push_name(json, name);
                 match value {
-                    Param::Number(number) => json.push_str(&number.to_string()),
+                    Param::Number(_) => json.push_str(&value.text()),
                     Param::Text(text) => push_text(json, text),
                 }
             }

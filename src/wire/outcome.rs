@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use super::Secret;
 use super::json::{push_issues, push_member, push_name};
-use crate::schema::Issue;
+use crate::schema::{Issue, number};
 #[cfg(doc)]
 use crate::wire::response;
 
@@ -128,7 +128,7 @@ impl Outcome {
             Outcome::Unavailable { message, retry_after } => {
                 push_member(&mut json, "message", message);
                 push_name(&mut json, "retryAfter");
-                json.push_str(&retry_after.map_or(Cow::Borrowed("null"), |seconds| Cow::Owned(seconds.to_string())));
+                json.push_str(&retry_after.map_or(Cow::Borrowed("null"), |seconds| Cow::Owned(number::decimal(seconds))));
             }
         }
         json.push('}');

@@ -33,7 +33,7 @@ pub fn read(call: &Call, answer: &Answer<'_>) -> Outcome {
     if !(200..300).contains(&answer.status) {
         return failure(call, answer.status, answer.retry_after, &body);
     }
-    let unread = || Outcome::Unknown { message: ["The answer (HTTP ", &answer.status.to_string(), ") could not be read."].concat() };
+    let unread = || Outcome::Unknown { message: ["The answer (HTTP ", &number::decimal(answer.status.into()), ") could not be read."].concat() };
     let Body::Record(record) = &body else { return unread() };
     match call.answer.success {
         Success::Http => {}
@@ -105,7 +105,7 @@ impl<'a> Body<'a> {
             Body::Record(record) => call.answer.message.iter().find_map(|name| text_of(record, name)),
             Body::Text(text) => Some(text.trim().to_owned()),
         };
-        let words = words.filter(|words| !words.is_empty()).unwrap_or_else(|| ["HTTP ", &status.to_string()].concat());
+        let words = words.filter(|words| !words.is_empty()).unwrap_or_else(|| ["HTTP ", &number::decimal(status.into())].concat());
         let end = words.floor_char_boundary(MAX_MESSAGE);
         words.get(..end).unwrap_or_default().to_owned()
     }
