@@ -22,6 +22,11 @@ use crate::wire::{request, response};
 use failure::Failure;
 use options::Options;
 
+/// The standard library's allocator is three times as large, and slower.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// Longest frame, in bytes; the package's writer stops there.
 const MAX_FRAME: usize = 1 << 20;
 

@@ -1,14 +1,14 @@
 //! One HTTP exchange over the platform's fetch or a caller's own, bounded in time.
 //!
-//! gloo-net builds the request. It does not send it: its `send` knows no other fetch, and panics on an answer that is no `Response` of this realm and on an abort
-//! whose reason is no `Error`. What does is a function of the package's: it calls the fetch there is, and reads the answer. No exception of it gets past here, for
-//! one may quote a URL that holds a secret.
+//! Of gloo-net come the headers. Its request builder parses the URL twice to add parameters to it, and its `send` knows no other fetch and panics on an answer that
+//! is no `Response` of this realm; a page would download more for them than for the rules of all five calls. What sends is a function of the package's: it calls
+//! the fetch there is, and reads the answer. No exception of it gets past here, for one may quote a URL that holds a secret.
 
-use gloo_net::http::{Headers, Method, RequestBuilder};
+use gloo_net::http::Headers;
 use js_sys::{Function, Promise, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
-use web_sys::RequestRedirect;
+use web_sys::{RequestInit, RequestRedirect};
 
 use super::failure::Failure;
 use crate::delivery::retry::seconds_to_wait;
@@ -23,12 +23,16 @@ extern "C" {
 
 /// The platform's own form of a request. It is made once: attempts send copies.
 pub fn prepared(request: &Request) -> Result<JsValue, JsValue> {
-    let headers = web_sys::Headers::new()?;
+    let headers = Headers::new();
     for (name, value) in &request.headers {
-        headers.append(name, value.expose())?;
+        headers.append(name, value.expose());
     }
-    let builder = RequestBuilder::new(request.url.expose()).method(Method::POST).headers(Headers::from_raw(headers)).redirect(RequestRedirect::Manual);
-    builder.body(Uint8Array::from(request.body.as_slice())).map(|request| web_sys::Request::from(request).into()).map_err(|_| JsValue::NULL)
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_headers(&headers.into_raw());
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_body(&Uint8Array::from(request.body.as_slice()));
+    web_sys::Request::new_with_str_and_init(request.url.expose(), &init).map(JsValue::from)
 }
 
 /// What came back.

@@ -48,7 +48,7 @@ const PROGRAMS: [Program; 2] = [
         "#,
         condition: "browser",
         budget: 36_000,
-        limit: 63_000,
+        limit: 50_000,
     },
     Program {
         title: "the edge build, all five calls, everything in",
@@ -68,7 +68,7 @@ const PROGRAMS: [Program; 2] = [
         "#,
         condition: "workerd",
         budget: 80_000,
-        limit: 99_000,
+        limit: 90_000,
     },
 ];
 
