@@ -5,21 +5,22 @@
 //!
 //! ```
 //! use enlist::calls::yulsn;
-//! use enlist::schema::Pick;
+//! use enlist::schema::{Arena, Pick};
 //! use enlist::source::check_json;
 //! use enlist::wire::request::{Options, build};
 //! use enlist::wire::{Secret, response};
 //!
+//! let arena = Arena::new();
 //! let call = &yulsn::CREATE_CONTACT;
 //! let input = br#"{"Email":" ada@example.com ","RegistrationSource":"footer form"}"#;
-//! let record = check_json(call.schema, &Pick::Whole, input).expect("no issues");
+//! let record = check_json(call.schema, &Pick::Whole, input, &arena).expect("no issues");
 //!
 //! let options = Options { credentials: vec![("apiKey".into(), Secret::new("k"))], ..Options::default() };
-//! let request = build(call, &record, &options).expect("a good configuration");
+//! let request = build(call, record, &options, &arena).expect("a good configuration");
 //! assert_eq!(request.body, br#"{"RegistrationSource":"footer form","Email":"ada@example.com"}"#);
 //!
 //! let answer = response::Answer { status: 200, content_type: "application/json", retry_after: None, body: br#"{"Id":12}"# };
-//! assert_eq!(response::read(call, &answer).to_json(), r#"{"status":"created","id":"12"}"#);
+//! assert_eq!(response::read(call, &answer, &arena).to_json(), r#"{"status":"created","id":"12"}"#);
 //! ```
 //!
 //! | module | what it is |

@@ -1,6 +1,7 @@
 //! What a visitor's browser carries: cookies.
 
 use crate::schema::id::is_opaque_id;
+use crate::schema::text::{split, split_once};
 
 /// The Aptania userUUID out of a `Cookie` header or `document.cookie` (RFC 6265 section 4.2.1); none where the cookie is absent, empty, or no opaque id.
 ///
@@ -11,8 +12,8 @@ use crate::schema::id::is_opaque_id;
 /// assert_eq!(user_uuid("uid", "xuid=1; uid=\"a%20b\"; uid=2"), Some("a%20b"));
 /// ```
 pub fn user_uuid<'a>(cookie_name: &str, cookies: &'a str) -> Option<&'a str> {
-    let pairs = cookies.split(';').filter_map(|pair| pair.split_once('='));
-    let (_, value) = pairs.map(|(name, value)| (name.trim(), value.trim())).find(|(name, _)| *name == cookie_name)?;
+    let mut pairs = split(cookies, b';').filter_map(|pair| split_once(pair, b'='));
+    let value = pairs.find(|(name, _)| name.trim_ascii() == cookie_name)?.1.trim_ascii();
     let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
-    Some(unquoted).filter(|value| is_opaque_id(value))
+    is_opaque_id(unquoted).then_some(unquoted)
 }

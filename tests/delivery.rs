@@ -6,13 +6,19 @@ use enlist::delivery::answer::Problem;
 use enlist::delivery::guard::Visit;
 use enlist::delivery::handler::{Delivery, Ending, Request};
 use enlist::delivery::site::{self, Route};
-use enlist::schema::{Code, Issue, Segment};
+use enlist::schema::{Arena, Code, Fault, Issue, Segment};
 use enlist::source::json;
 use enlist::wire::Outcome;
 use serde_json::{Value, json};
 
 const AT: &str = "2025-11-22T03:04:05.678Z";
 const BROWSER: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+/// Where values are kept to the end of the run: one for each thread.
+fn arena() -> &'static Arena {
+    thread_local!(static ARENA: &'static Arena = Box::leak(Box::default()));
+    ARENA.with(|arena| *arena)
+}
 
 /// A route of Aptania's with the form's own names.
 fn aptania() -> Value {
@@ -48,8 +54,8 @@ fn form() -> Visit<'static> {
 
 fn with<T>(config: &Value, visit: Visit<'_>, run: impl FnOnce(&Request<'_>) -> T) -> T {
     let text = config.to_string();
-    let config = json::read(text.as_bytes()).unwrap();
-    run(&Request { config: &config, visit, at: AT })
+    let config = json::read(text.as_bytes(), arena()).unwrap();
+    run(&Request { config, visit, at: AT, arena: arena() })
 }
 
 /// The record that would be sent.
@@ -68,7 +74,7 @@ fn end(config: &Value, visit: Visit<'_>, body: &str) -> Ending {
     })
 }
 
-fn conclude(config: &Value, visit: Visit<'_>, body: &str, outcome: Outcome) -> Ending {
+fn conclude(config: &Value, visit: Visit<'_>, body: &str, outcome: Outcome<'_>) -> Ending {
     with(config, visit, |request| request.conclude(body.as_bytes(), Delivery { outcome, upstream_status: 200, ms: 7 }))
 }
 
@@ -88,10 +94,6 @@ fn event(ending: &Ending) -> Value {
 fn issues(ending: &Ending) -> Vec<String> {
     assert_eq!(ending.answer.status, 422);
     body(ending)["issues"].as_array().unwrap().iter().map(|issue| format!("{} {}", issue["code"].as_str().unwrap(), issue["name"].as_str().unwrap())).collect()
-}
-
-fn message(text: &str) -> String {
-    text.to_owned()
 }
 
 mod records {
@@ -158,16 +160,14 @@ mod records {
     #[test]
     fn the_operators_own_function_is_asked_last() {
         let text = aptania().to_string();
-        let mut config = json::read(text.as_bytes()).unwrap();
-        let enlist::schema::Value::Record(members) = &mut config else { panic!() };
-        let function = enlist::schema::Value::Fault(enlist::schema::Fault::NotData);
-        members.retain(|(name, _)| name != "userUUID");
-        members.push((
-            "userUUID".into(),
-            enlist::schema::Value::Record(vec![("cookie".into(), enlist::schema::Value::Text("uid".into())), ("otherwise".into(), function)]),
-        ));
+        let enlist::schema::Value::Record(members) = json::read(text.as_bytes(), arena()).unwrap() else { panic!() };
+        let own = [("cookie", enlist::schema::Value::Text("uid")), ("otherwise", enlist::schema::Value::Fault(Fault::NotData))];
+        let mut members = members.to_vec();
+        members.retain(|(name, _)| *name != "userUUID");
+        members.push(("userUUID", enlist::schema::Value::Record(&own)));
+        let config = enlist::schema::Value::Record(&members);
         let ask = |cookies, answer: Option<&str>| {
-            let request = Request { config: &config, visit: Visit { cookies, ..visit() }, at: AT };
+            let request = Request { config, visit: Visit { cookies, ..visit() }, at: AT, arena: arena() };
             request.receive(br#"{"contactEmailaddress":"a@b.c"}"#, || answer.map(str::to_owned))
         };
         assert!(ask("uid=u-1", Some("asked")).unwrap().contains("u-1"));
@@ -204,8 +204,8 @@ mod records {
     fn an_int64_keeps_its_digits() {
         let config = json!({"path": "/", "call": "bigchange.createContact", "set": {"groupId": "9007199254740993"}});
         let text = config.to_string();
-        let config = json::read(text.as_bytes()).unwrap();
-        let request = Request { config: &config, visit: visit(), at: AT };
+        let config = json::read(text.as_bytes(), arena()).unwrap();
+        let request = Request { config, visit: visit(), at: AT, arena: arena() };
         let record = request.receive(br#"{"name":"Ada","location":{"latitude":52.4,"longitude":0.26}}"#, || None).unwrap();
         assert_eq!(record, r#"{"name":"Ada","groupId":9007199254740993,"location":{"latitude":52.4,"longitude":0.26}}"#);
     }
@@ -256,16 +256,16 @@ mod issues_told {
     #[test]
     fn a_vendors_issues_are_told_in_our_words_where_the_visitor_can_mend_them() {
         let at = |path: &[&'static str]| Issue {
-            vendor_text: Some("Ada is not welcome".into()),
-            ..Issue::new(Code::Upstream, path.iter().map(|key| Segment::Key((*key).into())).collect())
+            vendor_text: Some("Ada is not welcome"),
+            ..Issue::new(Code::Upstream, arena().alloc_slice_fill_iter(path.iter().map(|key| Segment::Key(key))))
         };
-        let invalid = |issues| conclude(&aptania(), visit(), "{}", Outcome::Invalid { issues });
-        let ending = invalid(vec![at(&["contactEmailaddress"]), at(&[])]);
+        let invalid = |issues: &[Issue<'_>]| conclude(&aptania(), visit(), "{}", Outcome::Invalid { issues });
+        let ending = invalid(&[at(&["contactEmailaddress"]), at(&[])]);
         assert_eq!(issues(&ending), ["upstream mail", "upstream "]);
         assert!(!ending.answer.body.contains("Ada") && !ending.event.as_deref().unwrap().contains("Ada"));
         assert!(ending.told.as_deref().unwrap().contains("Ada is not welcome"));
 
-        let ending = invalid(vec![at(&["contactEmailaddress"]), at(&["contactProfileID"])]);
+        let ending = invalid(&[at(&["contactEmailaddress"]), at(&["contactProfileID"])]);
         assert_eq!(ending.answer.status, 500);
         assert_eq!(event(&ending)["upstreamStatus"], 200);
     }
@@ -290,17 +290,17 @@ mod answers {
     fn each_outcome_has_its_status_and_our_words() {
         let vendors = "the vendor quotes a@b.c";
         for (outcome, status) in [
-            (Outcome::Created { id: Some("7".into()) }, 201),
-            (Outcome::Exists { id: Some("7".into()) }, 201),
-            (Outcome::Accepted { submission: "s".into() }, 202),
-            (Outcome::Conflict { message: message(vendors) }, 409),
-            (Outcome::Denied { message: message(vendors) }, 502),
-            (Outcome::Rejected { message: message(vendors) }, 502),
-            (Outcome::Unavailable { message: message(vendors), retry_after: Some(9) }, 503),
-            (Outcome::Unknown { message: message(vendors) }, 504),
+            (Outcome::Created { id: Some("7") }, 201),
+            (Outcome::Exists { id: Some("7") }, 201),
+            (Outcome::Accepted { submission: "s" }, 202),
+            (Outcome::Conflict { message: vendors }, 409),
+            (Outcome::Denied { message: vendors }, 502),
+            (Outcome::Rejected { message: vendors }, 502),
+            (Outcome::Unavailable { message: vendors, retry_after: Some(9) }, 503),
+            (Outcome::Unknown { message: vendors }, 504),
         ] {
             let name = outcome.status();
-            let told = outcome.message().map(str::to_owned);
+            let told = outcome.message();
             let ending = conclude(&aptania(), visit(), SENT, outcome);
             assert_eq!(ending.answer.status, status);
             assert!(!ending.answer.body.contains("a@b.c"), "{name}");
@@ -310,7 +310,7 @@ mod answers {
                 json!({"at": AT, "event": "submission", "route": "/join", "call": "aptania.createContact", "outcome": name, "upstreamStatus": 200, "ms": 7})
             );
             let heard: Value = serde_json::from_str(ending.told.as_deref().unwrap()).unwrap();
-            assert_eq!(heard["message"].as_str().map(str::to_owned), told);
+            assert_eq!(heard["message"].as_str(), told);
             assert_eq!(header(&ending, "Retry-After"), (status == 503).then_some("9"));
             assert_eq!(header(&ending, "Content-Type"), Some("application/json"));
             assert_eq!(header(&ending, "Cache-Control"), Some("no-store"));
@@ -320,7 +320,7 @@ mod answers {
     #[test]
     fn exists_looks_like_created_unless_it_is_disclosed() {
         let answers = |config: &Value, visit: Visit<'static>| {
-            let outcome = |id: &str, exists| if exists { Outcome::Exists { id: Some(id.into()) } } else { Outcome::Created { id: Some(id.into()) } };
+            let outcome = |id: &'static str, exists| if exists { Outcome::Exists { id: Some(id) } } else { Outcome::Created { id: Some(id) } };
             [outcome("1", false), outcome("2", true)].map(|outcome| conclude(config, visit, SENT, outcome).answer)
         };
         for visit in [visit(), form()] {
@@ -403,7 +403,7 @@ mod pages {
     fn a_success_leads_on_or_says_thanks() {
         let mut config = aptania();
         let sent = "mail=a%40b.c";
-        let ending = conclude(&config, form(), sent, Outcome::Exists { id: Some("7".into()) });
+        let ending = conclude(&config, form(), sent, Outcome::Exists { id: Some("7") });
         assert_eq!(ending.answer.status, 201);
         assert!(page(&ending).contains("<title>Thank you</title>") && !page(&ending).contains("<form"));
         config["successUrl"] = json!("/thanks?from=join");
@@ -502,15 +502,15 @@ mod pages {
     fn a_failure_says_what_to_do_and_keeps_the_form_unless_it_may_have_arrived() {
         let sent = "mail=a%40b.c&idempotency-key=k";
         let outcome = |outcome| conclude(&aptania(), form(), sent, outcome);
-        let unknown = outcome(Outcome::Unknown { message: message("v") });
+        let unknown = outcome(Outcome::Unknown { message: "v" });
         assert!(page(&unknown).contains("do not send them again") && !page(&unknown).contains("<form"));
         for (ending, words) in [
-            (outcome(Outcome::Unavailable { message: message("v"), retry_after: Some(120) }), "in 2 minutes"),
-            (outcome(Outcome::Unavailable { message: message("v"), retry_after: Some(30) }), "in 30 seconds"),
-            (outcome(Outcome::Unavailable { message: message("v"), retry_after: None }), "in a few minutes"),
-            (outcome(Outcome::Denied { message: message("v") }), "fault is on our side"),
-            (outcome(Outcome::Rejected { message: message("v") }), "fault is on our side"),
-            (outcome(Outcome::Conflict { message: message("v") }), "If it was you"),
+            (outcome(Outcome::Unavailable { message: "v", retry_after: Some(120) }), "in 2 minutes"),
+            (outcome(Outcome::Unavailable { message: "v", retry_after: Some(30) }), "in 30 seconds"),
+            (outcome(Outcome::Unavailable { message: "v", retry_after: None }), "in a few minutes"),
+            (outcome(Outcome::Denied { message: "v" }), "fault is on our side"),
+            (outcome(Outcome::Rejected { message: "v" }), "fault is on our side"),
+            (outcome(Outcome::Conflict { message: "v" }), "If it was you"),
         ] {
             assert!(page(&ending).contains(words) && page(&ending).contains(r#"value="a@b.c""#) && page(&ending).contains(r#"value="k""#), "{words}");
             assert!(!page(&ending).contains("Error:"));
@@ -537,8 +537,8 @@ mod configuration {
             config[name] = value.clone();
         }
         let text = config.to_string();
-        let config = json::read(text.as_bytes()).unwrap();
-        let found = Route::read(&config).map_err(|mistake| vec![mistake]).and_then(|route| route.verify());
+        let config = json::read(text.as_bytes(), arena()).unwrap();
+        let found = Route::read(config).map_err(|mistake| vec![mistake]).and_then(|route| route.verify());
         found.err().unwrap_or_default().iter().map(|mistake| format!("{} {}", mistake.code, mistake.pointer)).collect()
     }
 
@@ -590,8 +590,8 @@ mod configuration {
     fn the_edge_as_a_whole() {
         let found = |config: Value| {
             let text = config.to_string();
-            let config = json::read(text.as_bytes()).unwrap();
-            site::verify(&config).err().unwrap_or_default().into_iter().map(|mistake| mistake.pointer).collect::<Vec<_>>()
+            let config = json::read(text.as_bytes(), arena()).unwrap();
+            site::verify(config).err().unwrap_or_default().into_iter().map(|mistake| mistake.pointer).collect::<Vec<_>>()
         };
         assert!(found(json!({"paths": ["/a", "/"], "allowedOrigins": ["https://a.example"], "maxBodyBytes": 1, "functions": {"log": "function", "fetch": "undefined"}})).is_empty());
         assert_eq!(found(json!({"paths": ["a", "/b?c"]})), ["/routes/a", "/routes/~1b?c"]);

@@ -133,7 +133,7 @@ pub struct Enum {
 
 impl Call {
     /// Whether sending this record again makes no second one.
-    pub fn is_repeatable(&self, record: &Value<'_>) -> bool {
+    pub fn is_repeatable(&self, record: Value<'_>) -> bool {
         let is_given = |name: &&str| record.get(name).and_then(Value::as_text).is_some_and(|text| !text.is_empty());
         match self.repeat {
             Repeat::Safe => true,

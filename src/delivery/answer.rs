@@ -4,8 +4,8 @@ use super::guard::{Refusal, Visit};
 use super::merge::Part;
 use super::page;
 use super::site::Route;
-use crate::schema::Issue;
-use crate::source::too_large;
+use crate::schema::number::decimal;
+use crate::schema::{Arena, Code, Issue};
 use crate::wire::Outcome;
 use crate::wire::json::{push_issues, push_list, push_member, push_name, push_text};
 
@@ -118,11 +118,11 @@ impl<'a> Manner<'a> {
             push_member(&mut json, "type", &["urn:enlist:problem:", problem.slug()].concat());
             push_member(&mut json, "title", title);
             push_name(&mut json, "status");
-            json.push_str(&problem.status().to_string());
+            json.push_str(&decimal(problem.status().into()));
             push_member(&mut json, "detail", detail);
             if let Problem::TooLarge(max) = problem {
                 push_name(&mut json, "issues");
-                push_issues(&mut json, &[too_large(max)]);
+                push_issues(&mut json, &[Issue::beyond(Code::TooLarge, max)]);
             }
             json.push('}');
             self.with_body(problem.status(), "application/problem+json", json)
@@ -149,8 +149,8 @@ impl<'a> Manner<'a> {
     }
 
     /// The answer to a submission. `typed` is what the visitor sent, and `key` the idempotency key, for a form to keep.
-    pub fn outcome(&self, route: &Route<'_>, outcome: Outcome, typed: &Part<'_, '_>, key: &str) -> Answer {
-        let outcome = public(route, outcome);
+    pub fn outcome<'p>(&self, route: &Route<'p>, outcome: Outcome<'p>, typed: &Part<'p>, key: &str, arena: &'p Arena) -> Answer {
+        let outcome = public(route, outcome, arena);
         let status = status_of(&outcome);
         let is_success = matches!(outcome, Outcome::Created { .. } | Outcome::Exists { .. } | Outcome::Accepted { .. });
         let mut answer = match (self.wants_page, route.success_url) {
@@ -165,7 +165,7 @@ impl<'a> Manner<'a> {
             (true, _) => self.page(status, page::outcome(route, &outcome, typed, key)),
         };
         if let Outcome::Unavailable { retry_after: Some(seconds), .. } = outcome {
-            answer.headers.push(("Retry-After", seconds.to_string()));
+            answer.headers.push(("Retry-After", decimal(seconds as i64)));
         }
         answer
     }
@@ -203,7 +203,7 @@ impl Answer {
     /// Appends it as JSON: `{"status":…,"headers":[[name,value]…],"body":…}`.
     pub fn push_json(&self, json: &mut String) {
         json.push_str("{\"status\":");
-        json.push_str(&self.status.to_string());
+        json.push_str(&decimal(self.status.into()));
         push_name(json, "headers");
         push_list(json, &self.headers, |json, (name, value)| {
             push_list(json, [*name, value.as_str()], push_text);
@@ -216,22 +216,24 @@ impl Answer {
 }
 
 /// What a visitor may know: our words, never the vendor's, and where the route does not disclose it, not whether the vendor had the record.
-fn public(route: &Route<'_>, outcome: Outcome) -> Outcome {
+fn public<'a>(route: &Route<'_>, outcome: Outcome<'a>, arena: &'a Arena) -> Outcome<'a> {
     match outcome {
         Outcome::Created { .. } | Outcome::Exists { .. } if !route.discloses => Outcome::Created { id: None },
         Outcome::Created { .. } | Outcome::Exists { .. } | Outcome::Accepted { .. } => outcome,
-        Outcome::Invalid { issues } => Outcome::Invalid { issues: issues.into_iter().map(|issue| Issue { vendor_text: None, ..issue }).collect() },
-        Outcome::Conflict { .. } => Outcome::Conflict { message: "These details belong to somebody who has signed up before.".into() },
-        Outcome::Denied { .. } => Outcome::Denied { message: "The signup could not be passed on. The fault is on our side.".into() },
-        Outcome::Rejected { .. } => Outcome::Rejected { message: "The signup was not taken. The fault is on our side.".into() },
-        Outcome::Unavailable { retry_after, .. } => {
-            Outcome::Unavailable { message: "The signup cannot be passed on just now. Please try again later.".into(), retry_after }
+        Outcome::Invalid { issues } => {
+            Outcome::Invalid { issues: arena.alloc_slice_fill_iter(issues.iter().map(|issue| Issue { vendor_text: None, ..*issue })) }
         }
-        Outcome::Unknown { .. } => Outcome::Unknown { message: "It is not known whether the signup arrived. Please do not send it again.".into() },
+        Outcome::Conflict { .. } => Outcome::Conflict { message: "These details belong to somebody who has signed up before." },
+        Outcome::Denied { .. } => Outcome::Denied { message: "The signup could not be passed on. The fault is on our side." },
+        Outcome::Rejected { .. } => Outcome::Rejected { message: "The signup was not taken. The fault is on our side." },
+        Outcome::Unavailable { retry_after, .. } => {
+            Outcome::Unavailable { message: "The signup cannot be passed on just now. Please try again later.", retry_after }
+        }
+        Outcome::Unknown { .. } => Outcome::Unknown { message: "It is not known whether the signup arrived. Please do not send it again." },
     }
 }
 
-const fn status_of(outcome: &Outcome) -> u16 {
+const fn status_of(outcome: &Outcome<'_>) -> u16 {
     match outcome {
         Outcome::Created { .. } | Outcome::Exists { .. } => 201,
         Outcome::Accepted { .. } => 202,

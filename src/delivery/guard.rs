@@ -73,7 +73,7 @@ pub enum Entry {
 
 impl<'a> Visit<'a> {
     /// Reads the members of a record; what is missing is nothing.
-    pub fn read(record: &'a Value<'a>) -> Self {
+    pub fn read(record: Value<'a>) -> Self {
         let given = |name| record.get(name).and_then(Value::as_text);
         let text = |name| given(name).unwrap_or_default();
         Visit {

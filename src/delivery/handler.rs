@@ -5,7 +5,8 @@ use super::guard::{Body, Entry, Refusal, Standing, Visit, is_key};
 use super::log::{Event, places};
 use super::merge::{Ended, Known, Sent, blame, merge};
 use super::site::{self, Mistake, Route};
-use crate::schema::{Code, Issue, Value};
+use crate::schema::{Arena, Code, Issue, Value};
+use crate::source::Unread;
 use crate::wire::Outcome;
 use crate::wire::json::{Int64As, push_name, push_value};
 
@@ -13,11 +14,13 @@ use crate::wire::json::{Int64As, push_name, push_value};
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// The configuration of its route; of the edge as a whole where it found none.
-    pub config: &'a Value<'a>,
+    pub config: Value<'a>,
     /// What it says of itself.
     pub visit: Visit<'a>,
     /// When, in ISO 8601 and UTC: `2025-11-22T03:04:05.678Z`.
     pub at: &'a str,
+    /// Where what is made on the way is kept.
+    pub arena: &'a Arena,
 }
 
 /// The end of a request: its answer, and what is written about it.
@@ -32,9 +35,10 @@ pub struct Ending {
 }
 
 /// What the vendor made of a record.
-pub struct Delivery {
+#[derive(Clone, Copy)]
+pub struct Delivery<'a> {
     /// The outcome, in the vendor's words.
-    pub outcome: Outcome,
+    pub outcome: Outcome<'a>,
     /// The HTTP status of its answer, or 0 where none came.
     pub upstream_status: u16,
     /// How long that took, in milliseconds.
@@ -74,7 +78,7 @@ impl<'a> Request<'a> {
         Event { at: self.at, event, route: self.text("path"), call: self.text("call"), ..Event::default() }
     }
 
-    fn submission(&self, outcome: &Outcome, issues: Vec<Mistake>) -> Event<'a> {
+    fn submission(&self, outcome: &Outcome<'_>, issues: Vec<Mistake>) -> Event<'a> {
         Event { outcome: Some(outcome.status()), issues, ..self.event("submission") }
     }
 
@@ -110,21 +114,21 @@ impl<'a> Request<'a> {
     /// # Errors
     ///
     /// The end, where there is nothing to send.
-    pub fn receive(&self, body: &[u8], ask: impl FnOnce() -> Option<String>) -> Result<String, Box<Ending>> {
+    pub fn receive(&self, body: &'a [u8], ask: impl FnOnce() -> Option<String>) -> Result<String, Box<Ending>> {
         let (kind, standing) = self.enter()?;
         let route = Route::read(self.config).map_err(|mistake| Box::new(self.misconfigured(vec![mistake])))?;
-        let sent = Sent::read(kind, body).map_err(|issue| self.unread(&route, issue))?;
-        if !is_key(&sent.key) {
+        let sent = Sent::read(kind, body, self.arena).map_err(|unread| self.unread(&route, unread))?;
+        if !is_key(sent.key) {
             return Err(Box::new(self.refuse(Problem::Refused(Refusal::Key))));
         }
-        let part = sent.part(&route).map_err(|issue| self.unread(&route, issue))?;
+        let part = sent.part(&route, self.arena).map_err(|unread| self.unread(&route, unread))?;
         // In the form in which the vendors' own examples write UTC.
-        let now = self.at.replace('Z', "+00:00");
-        let known = Known::of(&route, &self.visit, standing, &now);
-        match merge(&route, &part, &known, ask) {
+        let now = self.arena.alloc_str(&self.at.replace('Z', "+00:00"));
+        let known = Known::of(&route, &self.visit, standing, now);
+        match merge(&route, &part, &known, ask, self.arena) {
             Ok(record) => {
                 let mut json = String::with_capacity(512);
-                push_value(&mut json, &record, Int64As::Digits);
+                push_value(&mut json, record, Int64As::Digits);
                 Ok(json)
             }
             Err(ended) => Err(Box::new(self.end(&route, &sent, ended, None))),
@@ -132,7 +136,7 @@ impl<'a> Request<'a> {
     }
 
     /// The answer to a delivery.
-    pub fn conclude(&self, body: &[u8], delivery: Delivery) -> Ending {
+    pub fn conclude(&self, body: &'a [u8], delivery: Delivery<'a>) -> Ending {
         let route = match Route::read(self.config) {
             Ok(route) => route,
             Err(mistake) => return self.misconfigured(vec![mistake]),
@@ -140,30 +144,30 @@ impl<'a> Request<'a> {
         // What was typed is needed where it is shown again, and for the names of what is wrong.
         let is_needed = self.visit.wants_page() || matches!(delivery.outcome, Outcome::Invalid { .. });
         let sent = match self.visit.enter(&route.allowed_origins) {
-            Entry::Read(kind, _) if is_needed => Sent::read(kind, body).unwrap_or(Sent::nothing()),
-            _ => Sent::nothing(),
+            Entry::Read(kind, _) if is_needed => Sent::read(kind, body, self.arena).unwrap_or(Sent::NOTHING),
+            _ => Sent::NOTHING,
         };
-        match (&delivery.outcome, sent.part(&route)) {
-            (Outcome::Invalid { issues }, Ok(part)) => self.end(&route, &sent, blame(&route, &part, issues.clone()), Some(&delivery)),
-            (outcome, _) => self.answered(&route, &sent, outcome.clone(), Vec::new(), Some(&delivery)),
+        match (delivery.outcome, sent.part(&route, self.arena)) {
+            (Outcome::Invalid { issues }, Ok(part)) => self.end(&route, &sent, blame(&route, &part, issues.to_vec(), self.arena), Some(&delivery)),
+            (outcome, _) => self.answered(&route, &sent, outcome, Vec::new(), Some(&delivery)),
         }
     }
 
     /// The end of what could not be read.
-    fn unread(&self, route: &Route<'_>, issue: Issue) -> Box<Ending> {
-        Box::new(self.end(route, &Sent::nothing(), Ended::Invalid(vec![issue]), None))
+    fn unread(&self, route: &Route<'a>, unread: Unread) -> Box<Ending> {
+        Box::new(self.end(route, &Sent::NOTHING, Ended::Invalid(vec![unread.into()]), None))
     }
 
-    fn end(&self, route: &Route<'_>, sent: &Sent<'_>, ended: Ended, delivery: Option<&Delivery>) -> Ending {
+    fn end(&self, route: &Route<'a>, sent: &Sent<'a>, ended: Ended<'a>, delivery: Option<&Delivery<'a>>) -> Ending {
         let schema = route.call.schema;
         match ended {
             Ended::Invalid(issues) => {
                 let places = places(schema, &issues);
-                self.answered(route, sent, Outcome::Invalid { issues }, places, delivery)
+                self.answered(route, sent, Outcome::Invalid { issues: self.arena.alloc_slice_copy(&issues) }, places, delivery)
             }
             Ended::NoUserUuid => {
                 let missing = Mistake { pointer: ["/", site::USER_UUID].concat(), code: Code::Required.name() };
-                self.answered(route, sent, Outcome::Rejected { message: String::new() }, vec![missing], delivery)
+                self.answered(route, sent, Outcome::Rejected { message: "" }, vec![missing], delivery)
             }
             Ended::Misconfigured(issues) => {
                 let event = Event { issues: places(schema, &issues), ..self.event(Problem::Misconfigured.slug()) };
@@ -172,18 +176,17 @@ impl<'a> Request<'a> {
         }
     }
 
-    fn answered(&self, route: &Route<'_>, sent: &Sent<'_>, outcome: Outcome, places: Vec<Mistake>, delivery: Option<&Delivery>) -> Ending {
+    fn answered(&self, route: &Route<'a>, sent: &Sent<'a>, outcome: Outcome<'a>, places: Vec<Mistake>, delivery: Option<&Delivery<'a>>) -> Ending {
         let event = self.submission(&outcome, places);
-        let key = if self.visit.key.is_empty() { sent.key.as_str() } else { self.visit.key };
-        let nothing = Sent::nothing();
-        let answer = match sent.part(route).or_else(|_| nothing.part(route)) {
-            Ok(part) => self.manner().outcome(route, outcome, &part, key),
+        let key = if self.visit.key.is_empty() { sent.key } else { self.visit.key };
+        let answer = match sent.part(route, self.arena).or_else(|_| Sent::NOTHING.part(route, self.arena)) {
+            Ok(part) => self.manner().outcome(route, outcome, &part, key, self.arena),
             Err(_) => self.manner().problem(Problem::Internal),
         };
         self.with_delivery(answer, event, delivery)
     }
 
-    fn with_delivery(&self, answer: Answer, event: Event<'_>, delivery: Option<&Delivery>) -> Ending {
+    fn with_delivery(&self, answer: Answer, event: Event<'_>, delivery: Option<&Delivery<'_>>) -> Ending {
         let Some(Delivery { outcome, upstream_status, ms }) = delivery else { return Ending::of(answer, &event) };
         let event = Event { upstream_status: Some(*upstream_status).filter(|status| *status > 0), ms: Some(*ms), ..event };
         let words = match outcome {

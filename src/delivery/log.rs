@@ -1,8 +1,7 @@
 //! What an operator may read of a submission: places and codes, never a value.
 
-use std::borrow::Cow;
-
 use super::site::Mistake;
+use crate::schema::number::decimal;
 use crate::schema::{Issue, Kind, Schema, Segment};
 use crate::wire::json::{push_list, push_member, push_name};
 
@@ -41,7 +40,7 @@ impl Event<'_> {
         let numbers = [("upstreamStatus", self.upstream_status.map(u64::from)), ("ms", self.ms)];
         for (name, number) in numbers.into_iter().filter_map(|(name, number)| Some((name, number?))) {
             push_name(&mut json, name);
-            json.push_str(&number.to_string());
+            json.push_str(&decimal(number as i64));
         }
         if !self.issues.is_empty() {
             push_name(&mut json, "issues");
@@ -61,19 +60,19 @@ impl Event<'_> {
 }
 
 /// Places and codes. A visitor chose the undeclared names, and may have put anything into them: each is `*`.
-pub fn places(schema: &'static Schema, issues: &[Issue]) -> Vec<Mistake> {
-    issues.iter().map(|issue| Mistake { pointer: declared_pointer(schema, &issue.path), code: issue.code.name() }).collect()
+pub fn places(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<Mistake> {
+    issues.iter().map(|issue| Mistake { pointer: declared_pointer(schema, issue.path), code: issue.code.name() }).collect()
 }
 
-fn declared_pointer(schema: &'static Schema, path: &[Segment]) -> String {
+fn declared_pointer(schema: &'static Schema, path: &[Segment<'_>]) -> String {
     let mut pointer = String::new();
     let mut fields = Some(schema);
     for segment in path {
         pointer.push('/');
         match segment {
-            Segment::Index(index) => pointer.push_str(&index.to_string()),
+            Segment::Index(index) => pointer.push_str(&decimal(*index as i64)),
             Segment::Key(key) => {
-                let field = fields.and_then(|schema| schema.fields.iter().find(|field| field.name == key));
+                let field = fields.and_then(|schema| schema.fields.iter().find(|field| field.name == *key));
                 let Some(field) = field else {
                     pointer.push('*');
                     return pointer;
@@ -92,5 +91,5 @@ fn declared_pointer(schema: &'static Schema, path: &[Segment]) -> String {
 /// The member that a message about the configuration names, between backticks, as a place in it.
 pub fn mistake_in(message: &str) -> Mistake {
     let member = message.split('`').nth(1).unwrap_or_default();
-    Mistake::bad_config(if member.is_empty() { Cow::Borrowed("") } else { Cow::Owned(["/", &member.replace('.', "/")].concat()) })
+    Mistake::bad_config(if member.is_empty() { String::new() } else { ["/", &member.replace('.', "/")].concat() })
 }

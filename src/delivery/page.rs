@@ -2,13 +2,12 @@
 //!
 //! It has no style of its own, and its policy allows none: plain HTML that any browser and screen reader shows well.
 
-use std::borrow::Cow;
-
 use super::html::Html;
 use super::merge::{KEY_CONTROL, Part};
 use super::site::{Route, USER_UUID};
-use crate::schema::{Choice, Field, Issue, Kind, Schema, Segment, Value, text, time};
-use crate::source::form::Names;
+use crate::schema::number::decimal;
+use crate::schema::{Choice, Field, Issue, Kind, Schema, Segment, Value, time};
+use crate::source::form::Form;
 use crate::wire::Outcome;
 
 /// The query of a form that is on a page of ours, where that makes a difference.
@@ -31,7 +30,7 @@ pub fn onward(url: &str) -> String {
 }
 
 /// What came of a submission. Where it may be sent again, the form stands below with what was typed.
-pub fn outcome(route: &Route<'_>, outcome: &Outcome, typed: &Part<'_, '_>, key: &str) -> String {
+pub fn outcome<'p>(route: &Route<'p>, outcome: &Outcome<'p>, typed: &Part<'p>, key: &str) -> String {
     let wait: String;
     let (title, words) = match outcome {
         Outcome::Created { .. } | Outcome::Exists { .. } => return message("Thank you", "We have received your details."),
@@ -63,17 +62,17 @@ pub fn outcome(route: &Route<'_>, outcome: &Outcome, typed: &Part<'_, '_>, key: 
 fn soon(seconds: Option<u64>) -> String {
     match seconds {
         None => "in a few minutes".to_owned(),
-        Some(seconds @ ..90) => ["in ", &seconds.max(1).to_string(), if seconds > 1 { " seconds" } else { " second" }].concat(),
-        Some(seconds) => ["in ", &seconds.div_ceil(60).to_string(), " minutes"].concat(),
+        Some(seconds @ ..90) => ["in ", &decimal(seconds.max(1) as i64), if seconds > 1 { " seconds" } else { " second" }].concat(),
+        Some(seconds) => ["in ", &decimal(seconds.div_ceil(60) as i64), " minutes"].concat(),
     }
 }
 
-fn invalid(route: &Route<'_>, issues: &[Issue], typed: &Part<'_, '_>, key: &str) -> String {
+fn invalid<'p>(route: &Route<'p>, issues: &'p [Issue<'p>], typed: &Part<'p>, key: &str) -> String {
     let form = FormWriter::new(route, issues, typed).write(key);
     let mut body = Html::default();
     // Focus begins at the summary, so that a screen reader starts there.
     body.markup("<section aria-labelledby=\"summary\" tabindex=\"-1\" autofocus>\n<h2 id=\"summary\">");
-    body.text(&if issues.len() == 1 { "One thing needs".to_owned() } else { [&issues.len().to_string(), " things need"].concat() })
+    body.text(&if issues.len() == 1 { "One thing needs".to_owned() } else { [&decimal(issues.len() as i64), " things need"].concat() })
         .markup(" your attention</h2>\n<ul>\n");
     for (issue, place) in issues.iter().zip(&form.places) {
         body.markup("<li>");
@@ -99,11 +98,11 @@ fn document(title: &'static str, heading: &'static str, head: &Html, body: &Html
 }
 
 /// The form, and for each issue the id and the label of the control it is about.
-struct FormWriter<'p> {
-    route: &'p Route<'p>,
-    issues: &'p [Issue],
-    typed: &'p Value<'p>,
-    names: &'p Names<'p, 'p>,
+struct FormWriter<'r, 'p> {
+    route: &'r Route<'p>,
+    issues: &'p [Issue<'p>],
+    typed: Value<'p>,
+    form: Form<'p>,
     html: Html,
     controls: usize,
     /// The legends of the groups around, of those with several of a kind.
@@ -111,13 +110,13 @@ struct FormWriter<'p> {
     places: Vec<Option<(String, String)>>,
 }
 
-impl<'p> FormWriter<'p> {
-    fn new(route: &'p Route<'p>, issues: &'p [Issue], typed: &'p Part<'p, 'p>) -> Self {
+impl<'r, 'p> FormWriter<'r, 'p> {
+    fn new(route: &'r Route<'p>, issues: &'p [Issue<'p>], typed: &Part<'p>) -> Self {
         FormWriter {
             route,
             issues,
-            typed: &typed.value,
-            names: &typed.names,
+            typed: typed.value,
+            form: typed.form,
             html: Html::default(),
             controls: 0,
             within: Vec::new(),
@@ -133,13 +132,13 @@ impl<'p> FormWriter<'p> {
         for (index, field) in self.route.call.schema.fields.iter().enumerate() {
             let choice = pick.choice(index);
             if choice != Choice::Out && !self.route.sets(field.name) {
-                self.field(field, &[Segment::Key(Cow::Borrowed(field.name))], &given(Some(self.typed), field.name), choice == Choice::In);
+                self.field(field, &[Segment::Key(field.name)], &given(Some(self.typed), field.name), choice == Choice::In);
             }
         }
         let schema = self.route.call.schema;
         let accept = self.route.accept.clone();
         for name in accept.into_iter().filter(|name| schema.fields.iter().all(|field| field.name != *name) && !self.route.sets(name)) {
-            let path = [Segment::Key(Cow::Owned(name.to_owned()))];
+            let path = [Segment::Key(name)];
             let text = texts(&given(Some(self.typed), name)).join(", ");
             self.control(name, "", Shape::of_text(&text), &path, &text, false);
         }
@@ -149,32 +148,32 @@ impl<'p> FormWriter<'p> {
     }
 
     /// A member, or the group of a record's or a list's. `typed` is what was sent for it: once, mostly.
-    fn field(&mut self, field: &'static Field, path: &[Segment], typed: &[&'p Value<'p>], is_required: bool) {
+    fn field(&mut self, field: &'static Field, path: &[Segment<'_>], typed: &[Value<'p>], is_required: bool) {
         let is_required = is_required && field.required;
         match field.kind {
             Kind::Record(schema) if is_required || !typed.is_empty() => {
                 self.group(field.label, path, |form| form.members(schema, path, typed.first().copied()));
             }
             Kind::List(schema) => {
-                let items: &[Value<'p>] = match typed.first() {
-                    Some(Value::List(items)) => items,
+                let items = match typed.first() {
+                    Some(Value::List(items)) => *items,
                     _ => &[],
                 };
                 let count = items.len().max(usize::from(is_required));
                 for index in 0..count {
                     let at = [path, &[Segment::Index(index)]].concat();
-                    let legend = if count > 1 { [field.label, " ", &(index + 1).to_string()].concat() } else { field.label.to_owned() };
-                    let about: &[Segment] = if index == 0 { path } else { &at };
+                    let legend = if count > 1 { [field.label, " ", &decimal(index as i64 + 1)].concat() } else { field.label.to_owned() };
+                    let about: &[Segment<'_>] = if index == 0 { path } else { &at };
                     let outside = self.within.len();
                     self.within.extend((count > 1).then(|| legend.clone()));
-                    self.group(&legend, about, |form| form.members(schema, &at, items.get(index)));
+                    self.group(&legend, about, |form| form.members(schema, &at, items.get(index).copied()));
                     self.within.truncate(outside);
                 }
             }
             Kind::Record(_) => {}
             Kind::Boolean => self.boolean(field, path, typed),
             Kind::OpaqueId if field.name == USER_UUID && self.issue_at(path).is_none() => {
-                let name = self.names.of(path);
+                let name = self.form.name_of(path);
                 self.hidden(&name, &texts(typed).join(""));
             }
             _ => {
@@ -184,14 +183,14 @@ impl<'p> FormWriter<'p> {
         }
     }
 
-    fn members(&mut self, schema: &'static Schema, path: &[Segment], typed: Option<&'p Value<'p>>) {
+    fn members(&mut self, schema: &'static Schema, path: &[Segment<'_>], typed: Option<Value<'p>>) {
         for field in schema.fields {
-            let at = [path, &[Segment::Key(Cow::Borrowed(field.name))]].concat();
+            let at = [path, &[Segment::Key(field.name)]].concat();
             self.field(field, &at, &given(typed, field.name), true);
         }
     }
 
-    fn group(&mut self, legend: &str, path: &[Segment], content: impl FnOnce(&mut Self)) {
+    fn group(&mut self, legend: &str, path: &[Segment<'_>], content: impl FnOnce(&mut Self)) {
         let issue = self.issue_at(path);
         // An issue of the group leads to the first control in it.
         let id = self.next_id();
@@ -210,10 +209,10 @@ impl<'p> FormWriter<'p> {
         self.html.markup("</fieldset>\n");
     }
 
-    fn boolean(&mut self, field: &'static Field, path: &[Segment], typed: &[&'p Value<'p>]) {
+    fn boolean(&mut self, field: &'static Field, path: &[Segment<'_>], typed: &[Value<'p>]) {
         let sent = texts(typed);
-        let says = |words: [&str; 4]| sent.iter().any(|text| words.iter().any(|word| text::trim(text).eq_ignore_ascii_case(word)));
-        let name = self.names.of(path);
+        let says = |words: [&str; 4]| sent.iter().any(|text| words.iter().any(|word| text.trim_ascii().eq_ignore_ascii_case(word)));
+        let name = self.form.name_of(path);
         // Where the form says no in so many words when the box is empty, this one does.
         if says(["off", "false", "0", "no"]) {
             self.hidden(&name, "no");
@@ -222,10 +221,10 @@ impl<'p> FormWriter<'p> {
         self.control(field.label, "", shape, path, "yes", false);
     }
 
-    fn control(&mut self, label: &str, autocomplete: &str, shape: Shape, path: &[Segment], text: &str, is_required: bool) {
+    fn control(&mut self, label: &str, autocomplete: &str, shape: Shape, path: &[Segment<'_>], text: &str, is_required: bool) {
         let id = self.next_id();
         self.controls += 1;
-        let name = self.names.of(path);
+        let name = self.form.name_of(path);
         let issue = self.issue_at(path);
         self.html.markup("<p>\n<label").attribute("for", &id).markup(">").text(label);
         self.html.markup(if is_required { " (required)</label><br>\n" } else { "</label><br>\n" });
@@ -279,10 +278,10 @@ impl<'p> FormWriter<'p> {
     }
 
     fn next_id(&self) -> String {
-        ["control-", &(self.controls + 1).to_string()].concat()
+        ["control-", &decimal(self.controls as i64 + 1)].concat()
     }
 
-    fn issue_at(&self, path: &[Segment]) -> Option<usize> {
+    fn issue_at(&self, path: &[Segment<'_>]) -> Option<usize> {
         self.issues.iter().position(|issue| issue.path == path)
     }
 
@@ -337,13 +336,11 @@ fn error_id(id: &str, of: &str) -> String {
 }
 
 /// What was sent for a member: each time.
-fn given<'p>(typed: Option<&'p Value<'p>>, name: &str) -> Vec<&'p Value<'p>> {
-    match typed {
-        Some(Value::Record(members)) => members.iter().filter(|(member, _)| member == name).map(|(_, value)| value).collect(),
-        _ => Vec::new(),
-    }
+fn given<'p>(typed: Option<Value<'p>>, name: &str) -> Vec<Value<'p>> {
+    let members = typed.and_then(Value::members).unwrap_or_default();
+    members.iter().filter(|(member, _)| *member == name).map(|(_, value)| *value).collect()
 }
 
-fn texts<'v>(values: &[&'v Value<'_>]) -> Vec<&'v str> {
+fn texts<'p>(values: &[Value<'p>]) -> Vec<&'p str> {
     values.iter().filter_map(|value| value.as_text()).collect()
 }

@@ -1,11 +1,11 @@
 //! What your own edge answers a page: an outcome as JSON, or what ended before there was one.
 
 use super::retry::Verdict;
-use crate::schema::{Value, number};
+use crate::schema::{Arena, Value, number};
 use crate::source::json;
 use crate::wire::Outcome;
 use crate::wire::json::{Int64As, push_value};
-use crate::wire::response::Answer;
+use crate::wire::response::{Answer, http, without_details};
 
 /// An answer, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,62 +16,55 @@ pub struct Reply {
     pub verdict: Verdict,
 }
 
-impl From<Outcome> for Reply {
-    fn from(outcome: Outcome) -> Self {
+impl From<Outcome<'_>> for Reply {
+    fn from(outcome: Outcome<'_>) -> Self {
         Reply { json: outcome.to_json(), verdict: Verdict::from(&outcome) }
     }
 }
 
 /// Reads an answer of the edge's. What cannot be read is [`Outcome::Unknown`].
 pub fn read(answer: &Answer<'_>) -> Reply {
-    let body = json::read(answer.body).unwrap_or(Value::Null);
-    outcome(&body, answer.retry_after).unwrap_or_else(|| problem(&body, answer).into())
-}
-
-fn outcome(body: &Value<'_>, retry_after: Option<u64>) -> Option<Reply> {
-    match (body.get("status")?.as_text()?, body.get("issues")) {
-        ("invalid", Some(issues @ Value::List(_))) => {
+    let arena = Arena::new();
+    let body = json::read(answer.body, &arena).unwrap_or(Value::Null);
+    match (body.get("status").and_then(Value::as_text), body.get("issues")) {
+        (Some("invalid"), Some(issues @ Value::List(_))) => {
             let mut json = String::from("{\"status\":\"invalid\",\"issues\":");
             push_value(&mut json, issues, Int64As::Text);
             json.push('}');
-            Some(Reply { json, verdict: Verdict::Settled })
+            Reply { json, verdict: Verdict::Settled }
         }
-        _ => plain_outcome(body, retry_after).map(Reply::from),
+        // What ended before an outcome: problem details (RFC 9457), or another's answer on the way.
+        _ => plain_outcome(body, answer.retry_after).map_or_else(
+            || {
+                let words = ["detail", "title"].into_iter().find_map(|name| body.get(name)?.as_text());
+                without_details(answer.status, &words.map_or_else(|| http(answer.status), str::to_owned), answer.retry_after).into()
+            },
+            Reply::from,
+        ),
     }
 }
 
 /// An outcome without issues, out of its JSON; `retry_after` is what a header says.
-pub fn plain_outcome(body: &Value<'_>, retry_after: Option<u64>) -> Option<Outcome> {
-    let text = |name| body.get(name).and_then(Value::as_text).map(str::to_owned);
-    let message = || text("message").unwrap_or_default();
-    Some(match body.get("status")?.as_text()? {
+pub fn plain_outcome(body: Value<'_>, retry_after: Option<u64>) -> Option<Outcome<'_>> {
+    let text = |name| body.get(name).and_then(Value::as_text);
+    let message = text("message").unwrap_or_default();
+    Some(match text("status")? {
         "created" => Outcome::Created { id: text("id") },
         "exists" => Outcome::Exists { id: text("id") },
         "accepted" => Outcome::Accepted { submission: text("submission")? },
-        "conflict" => Outcome::Conflict { message: message() },
-        "denied" => Outcome::Denied { message: message() },
-        "rejected" => Outcome::Rejected { message: message() },
-        "unknown" => Outcome::Unknown { message: message() },
+        "conflict" => Outcome::Conflict { message },
+        "denied" => Outcome::Denied { message },
+        "rejected" => Outcome::Rejected { message },
+        "unknown" => Outcome::Unknown { message },
         "unavailable" => {
             let told = match body.get("retryAfter") {
                 Some(Value::Number(seconds)) => number::to_u64(seconds),
                 _ => None,
             };
-            Outcome::Unavailable { message: message(), retry_after: told.or(retry_after) }
+            Outcome::Unavailable { message, retry_after: told.or(retry_after) }
         }
         _ => return None,
     })
-}
-
-/// What ended before an outcome: problem details (RFC 9457), or another's answer on the way.
-fn problem(body: &Value<'_>, answer: &Answer<'_>) -> Outcome {
-    let words = ["detail", "title"].into_iter().find_map(|name| body.get(name).and_then(Value::as_text));
-    let message = words.map_or_else(|| ["HTTP ", &number::decimal(answer.status.into())].concat(), str::to_owned);
-    match answer.status {
-        408 | 425 | 429 | 503 | 521 | 523 | 525 | 526 | 530 => Outcome::Unavailable { message, retry_after: answer.retry_after },
-        300..500 => Outcome::Rejected { message },
-        _ => Outcome::Unknown { message },
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Whether to send again, and when.
 
-use crate::schema::number::to_u64;
+use crate::schema::number::{is_digits, to_u64};
+use crate::schema::text::{split, split_once};
 use crate::wire::Outcome;
 
 /// The first pause between two attempts; each further one is twice as long.
@@ -24,8 +25,8 @@ pub enum Verdict {
     Unknown,
 }
 
-impl From<&Outcome> for Verdict {
-    fn from(outcome: &Outcome) -> Self {
+impl From<&Outcome<'_>> for Verdict {
+    fn from(outcome: &Outcome<'_>) -> Self {
         match outcome {
             Outcome::Unavailable { retry_after, .. } => Verdict::Unavailable { retry_after: *retry_after },
             Outcome::Unknown { .. } => Verdict::Unknown,
@@ -74,8 +75,8 @@ impl Retries {
 /// assert_eq!(seconds_to_wait("soon", 0), None);
 /// ```
 pub fn seconds_to_wait(header: &str, now: u64) -> Option<u64> {
-    let header = header.trim();
-    if header.bytes().all(|byte| byte.is_ascii_digit()) {
+    let header = header.trim_ascii();
+    if is_digits(header) {
         return to_u64(header);
     }
     unix_time(header).map(|at| at.saturating_sub(now))
@@ -84,7 +85,8 @@ pub fn seconds_to_wait(header: &str, now: u64) -> Option<u64> {
 /// The time that an `IMF-fixdate` names, `Sun, 06 Nov 1994 08:49:37 GMT`, in seconds since 1970. Servers send no other form.
 fn unix_time(date: &str) -> Option<u64> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut words = date.split_once(',')?.1.strip_prefix(' ')?.strip_suffix(" GMT")?.split([' ', ':']);
+    let date = split_once(date, b',')?.1.strip_prefix(' ')?.strip_suffix(" GMT")?;
+    let mut words = split(date, b' ').flat_map(|word| split(word, b':'));
     let day = to_u64(words.next()?)?;
     let month = words.next()?;
     let month = MONTHS.iter().position(|name| *name == month)? as u64 + 1;

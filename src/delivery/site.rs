@@ -1,9 +1,7 @@
 //! The configuration of an edge, and of each of its routes.
 
-use std::borrow::Cow;
-
 use crate::calls::{CALLS, Call};
-use crate::schema::{Choice, Code, Field, Kind, Pick, Schema, Segment, Value, id};
+use crate::schema::{Arena, Choice, Code, Field, Kind, Member, Pick, Schema, Segment, Value, id, number};
 use crate::source::{Origin, check, form};
 
 use super::guard::is_origin;
@@ -64,7 +62,7 @@ pub struct Route<'a> {
     /// Members that a visitor may set.
     pub accept: Vec<&'a str>,
     /// The form's own control names, with the members they stand for.
-    pub names: Vec<(String, String)>,
+    pub names: &'a [Member<'a>],
     /// Always these, whatever the visitor sends.
     pub set: &'a [Member<'a>],
     /// These where the visitor left blank.
@@ -80,9 +78,6 @@ pub struct Route<'a> {
     /// Whether a visitor may know what the vendor had before, and the record's id.
     pub discloses: bool,
 }
-
-/// A name with its value.
-pub type Member<'a> = (Cow<'a, str>, Value<'a>);
 
 /// Where a userUUID comes from when the visitor has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,9 +96,9 @@ impl<'a> Route<'a> {
     /// # Errors
     ///
     /// The first mistake.
-    pub fn read(config: &'a Value<'a>) -> Result<Self, Mistake> {
+    pub fn read(config: Value<'a>) -> Result<Self, Mistake> {
         let Value::Record(members) = config else { return Err(Mistake::of("", Code::Type)) };
-        if let Some((unknown, _)) = members.iter().find(|(name, _)| !ROUTE_MEMBERS.contains(&name.as_ref())) {
+        if let Some((unknown, _)) = members.iter().find(|(name, _)| !ROUTE_MEMBERS.contains(name)) {
             return Err(Mistake::of(["/", unknown].concat(), Code::UnknownField));
         }
         let id = text(config, "call")?.ok_or_else(|| Mistake::of("/call", Code::Required))?;
@@ -135,24 +130,25 @@ impl<'a> Route<'a> {
     ///
     /// Every mistake.
     pub fn verify(&self) -> Result<(), Vec<Mistake>> {
+        let arena = &Arena::new();
         let mut mistakes = Vec::new();
         let schema = self.call.schema;
         for (index, name) in self.accept.iter().enumerate() {
             if !is_member(schema, name) {
-                mistakes.push(Mistake::of(["/accept/", &index.to_string()].concat(), Code::UnknownField));
+                mistakes.push(Mistake::of(["/accept/", &number::decimal(index as i64)].concat(), Code::UnknownField));
             }
         }
         for (member, values) in [("set", self.set), ("defaults", self.defaults)] {
-            let names: Vec<&str> = values.iter().map(|(name, _)| name.as_ref()).collect();
+            let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
             let pick = Pick::of(schema, &names, &names);
-            if let Err(issues) = check(schema, &pick, Origin::Data, Value::Record(values.to_vec())) {
+            if let Err(issues) = check(schema, &pick, Origin::Data, Value::Record(values), arena) {
                 mistakes.extend(issues.iter().map(|issue| Mistake::of(["/", member, &issue.pointer()].concat(), issue.code)));
             }
         }
-        for (control, member) in &self.names {
+        for (control, member) in self.names {
             let pointer = || ["/names/", &pointer_token(control)].concat();
-            match place_of(schema, member) {
-                Some(top) if self.accept.contains(&top.as_str()) => {}
+            match place_of(schema, member.as_text().unwrap_or_default()) {
+                Some(top) if self.accept.contains(&top) => {}
                 Some(_) => mistakes.push(Mistake::of(pointer(), Code::NotAllowed)),
                 None => mistakes.push(Mistake::of(pointer(), Code::UnknownField)),
             }
@@ -194,18 +190,18 @@ impl<'a> Route<'a> {
 
     /// Whether a visitor may leave this member to the edge.
     pub(super) fn fills(&self, name: &str) -> bool {
-        name == USER_UUID || self.sets(name) || self.defaults.iter().any(|(member, _)| member == name)
+        name == USER_UUID || self.sets(name) || self.defaults.iter().any(|(member, _)| *member == name)
     }
 
     /// Whether a visitor's value for this member counts for nothing.
     pub(super) fn sets(&self, name: &str) -> bool {
-        self.set.iter().any(|(member, _)| member == name)
+        self.set.iter().any(|(member, _)| *member == name)
     }
 
     /// Whether an issue at this place is one that a visitor can mend. The record as a whole is.
-    pub(super) fn is_visitors(&self, path: &[Segment]) -> bool {
+    pub(super) fn is_visitors(&self, path: &[Segment<'_>]) -> bool {
         match path.first() {
-            Some(Segment::Key(name)) => self.accept.contains(&name.as_ref()) && !self.sets(name),
+            Some(Segment::Key(name)) => self.accept.contains(name) && !self.sets(name),
             _ => true,
         }
     }
@@ -222,7 +218,7 @@ impl<'a> Route<'a> {
 /// # Errors
 ///
 /// Every mistake.
-pub fn verify(config: &Value<'_>) -> Result<(), Vec<Mistake>> {
+pub fn verify(config: Value<'_>) -> Result<(), Vec<Mistake>> {
     let mut mistakes = Vec::new();
     match texts(config, "paths") {
         Ok(_) if get(config, "paths").is_none() => mistakes.push(Mistake::of("/routes", Code::Required)),
@@ -232,12 +228,12 @@ pub fn verify(config: &Value<'_>) -> Result<(), Vec<Mistake>> {
     match texts(config, "allowedOrigins") {
         Ok(origins) => {
             let wrong = origins.iter().enumerate().filter(|(_, origin)| !is_origin(origin));
-            mistakes.extend(wrong.map(|(index, _)| Mistake::bad_config(["/allowedOrigins/", &index.to_string()].concat())));
+            mistakes.extend(wrong.map(|(index, _)| Mistake::bad_config(["/allowedOrigins/", &number::decimal(index as i64)].concat())));
         }
         Err(mistake) => mistakes.push(mistake),
     }
     for name in ["maxBodyBytes", "timeoutMs"] {
-        let is_count = |value: &Value<'_>| matches!(value, Value::Number(digits) if digits.parse::<i32>().is_ok_and(|count| count > 0));
+        let is_count = |value| matches!(value, Value::Number(digits) if number::to_i64(digits).is_some_and(|count| (1..=i32::MAX.into()).contains(&count)));
         if get(config, name).is_some_and(|value| !is_count(value)) {
             mistakes.push(Mistake::of(["/", name].concat(), Code::Integer));
         }
@@ -250,29 +246,29 @@ pub fn verify(config: &Value<'_>) -> Result<(), Vec<Mistake>> {
 }
 
 /// The origins that `config` names, of an edge or a route; those that cannot be read are none.
-pub fn allowed_origins<'a>(config: &'a Value<'a>) -> Vec<&'a str> {
+pub fn allowed_origins(config: Value<'_>) -> Vec<&str> {
     texts(config, "allowedOrigins").unwrap_or_default()
 }
 
 /// A member that is there; null is not.
-fn get<'a>(config: &'a Value<'a>, name: &str) -> Option<&'a Value<'a>> {
-    config.get(name).filter(|value| **value != Value::Null)
+fn get<'a>(config: Value<'a>, name: &str) -> Option<Value<'a>> {
+    config.get(name).filter(|value| *value != Value::Null)
 }
 
-fn text<'a>(config: &'a Value<'a>, name: &str) -> Result<Option<&'a str>, Mistake> {
-    let text = |value: &'a Value<'a>| value.as_text().ok_or_else(|| Mistake::of(["/", name].concat(), Code::Type));
+fn text<'a>(config: Value<'a>, name: &str) -> Result<Option<&'a str>, Mistake> {
+    let text = |value: Value<'a>| value.as_text().ok_or_else(|| Mistake::of(["/", name].concat(), Code::Type));
     get(config, name).map(text).transpose()
 }
 
-fn boolean(config: &Value<'_>, name: &str) -> Result<bool, Mistake> {
+fn boolean(config: Value<'_>, name: &str) -> Result<bool, Mistake> {
     match get(config, name) {
         None => Ok(false),
-        Some(Value::Bool(value)) => Ok(*value),
+        Some(Value::Bool(value)) => Ok(value),
         Some(_) => Err(Mistake::of(["/", name].concat(), Code::Boolean)),
     }
 }
 
-fn texts<'a>(config: &'a Value<'a>, name: &str) -> Result<Vec<&'a str>, Mistake> {
+fn texts<'a>(config: Value<'a>, name: &str) -> Result<Vec<&'a str>, Mistake> {
     match get(config, name) {
         None => Ok(Vec::new()),
         Some(Value::List(items)) => items.iter().map(|item| item.as_text().ok_or_else(|| Mistake::of(["/", name].concat(), Code::Type))).collect(),
@@ -280,7 +276,7 @@ fn texts<'a>(config: &'a Value<'a>, name: &str) -> Result<Vec<&'a str>, Mistake>
     }
 }
 
-fn record<'a>(config: &'a Value<'a>, name: &str) -> Result<&'a [Member<'a>], Mistake> {
+fn record<'a>(config: Value<'a>, name: &str) -> Result<&'a [Member<'a>], Mistake> {
     match get(config, name) {
         None => Ok(&[]),
         Some(Value::Record(members)) => Ok(members),
@@ -288,15 +284,15 @@ fn record<'a>(config: &'a Value<'a>, name: &str) -> Result<&'a [Member<'a>], Mis
     }
 }
 
-fn names(config: &Value<'_>) -> Result<Vec<(String, String)>, Mistake> {
-    let pair = |(control, member): &Member<'_>| match member.as_text() {
-        Some(member) => Ok((control.to_string(), member.to_owned())),
-        None => Err(Mistake::of(["/names/", &pointer_token(control)].concat(), Code::Type)),
-    };
-    record(config, "names")?.iter().map(pair).collect()
+fn names(config: Value<'_>) -> Result<&[Member<'_>], Mistake> {
+    let names = record(config, "names")?;
+    match names.iter().find(|(_, member)| member.as_text().is_none()) {
+        None => Ok(names),
+        Some((control, _)) => Err(Mistake::of(["/names/", &pointer_token(control)].concat(), Code::Type)),
+    }
 }
 
-fn user_uuid<'a>(config: &'a Value<'a>) -> Result<(Option<&'a str>, Otherwise<'a>), Mistake> {
+fn user_uuid(config: Value<'_>) -> Result<(Option<&str>, Otherwise<'_>), Mistake> {
     let Some(config) = get(config, USER_UUID) else { return Ok((None, Otherwise::Nowhere)) };
     let cookie = config.get("cookie").and_then(Value::as_text).ok_or_else(|| Mistake::of("/userUUID/cookie", Code::Type))?;
     let otherwise = match get(config, "otherwise") {
@@ -310,12 +306,12 @@ fn user_uuid<'a>(config: &'a Value<'a>) -> Result<(Option<&'a str>, Otherwise<'a
 
 /// Whether a record can have a member of this name: the engine knows.
 fn is_member(schema: &'static Schema, name: &str) -> bool {
-    let record = Value::Record(vec![(Cow::Borrowed(name), Value::Null)]);
-    !name.is_empty() && check(schema, &Pick::of(schema, &[name], &[name]), Origin::Data, record).is_ok()
+    let record = [(name, Value::Null)];
+    !name.is_empty() && check(schema, &Pick::of(schema, &[name], &[name]), Origin::Data, Value::Record(&record), &Arena::new()).is_ok()
 }
 
 /// The top-level member of a control's name; none where there is no such place.
-fn place_of(schema: &'static Schema, name: &str) -> Option<String> {
+fn place_of<'n>(schema: &'static Schema, name: &'n str) -> Option<&'n str> {
     let parts = form::parts(name);
     let mut top = None;
     let mut fields = Some(schema);
@@ -324,9 +320,9 @@ fn place_of(schema: &'static Schema, name: &str) -> Option<String> {
             (form::Part::Key(key), Some(schema)) => {
                 let Some(field) = schema.fields.iter().find(|field| field.name == *key) else {
                     let is_extra = parts.len() == 1 && is_member(schema, name);
-                    return is_extra.then(|| name.to_owned());
+                    return is_extra.then_some(name);
                 };
-                top = top.or(Some(field.name.to_owned()));
+                top = top.or(Some(field.name));
                 fields = match field.kind {
                     Kind::Record(inner) | Kind::List(inner) => Some(inner),
                     _ => None,

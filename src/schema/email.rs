@@ -3,13 +3,16 @@
 //! The rule is the [WHATWG definition](https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address) that browsers apply to
 //! `<input type=email>`, widened by international addresses (RFC 6531): refusing one refuses a person.
 
+use super::text::split;
+
 /// Longest label of a domain name (RFC 1034 section 3.1).
 const MAX_LABEL: usize = 63;
 
 /// Whether `text` is an address. White space around it is the caller's to take off.
 pub fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    !local.is_empty() && local.chars().all(is_local) && domain.split('.').all(is_label)
+    let Some(at) = text.bytes().rposition(|byte| byte == b'@') else { return false };
+    let (local, domain) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+    !local.is_empty() && local.chars().all(is_local) && split(domain, b'.').all(is_label)
 }
 
 fn is_local(c: char) -> bool {
@@ -18,7 +21,7 @@ fn is_local(c: char) -> bool {
 
 fn is_label(label: &str) -> bool {
     let inner = |c: char| c.is_ascii_alphanumeric() || c == '-' || is_international(c);
-    !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(inner) && label.chars().nth(MAX_LABEL).is_none()
+    !matches!(label.as_bytes(), [] | [b'-', ..] | [.., b'-']) && label.chars().all(inner) && label.chars().nth(MAX_LABEL).is_none()
 }
 
 /// A character beyond ASCII that a reader can see: no white space, control, or invisible format character.

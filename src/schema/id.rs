@@ -1,6 +1,7 @@
 //! Identifiers: GUIDs, opaque ids, IPv4 addresses, lists of ids.
 
 use super::number;
+use super::text::split;
 
 /// Longest opaque id, in octets.
 const MAX_OPAQUE_ID: usize = 255;
@@ -22,16 +23,16 @@ pub fn is_opaque_id(text: &str) -> bool {
 /// Whether `text` is four decimal octets without leading zeros (RFC 3986 section 3.2.2, `IPv4address`).
 pub fn is_ipv4(text: &str) -> bool {
     let is_octet = |part: &str| {
-        let is_decimal = part.bytes().all(|byte| byte.is_ascii_digit()) && (part.len() == 1 || !part.starts_with('0'));
+        let is_decimal = number::is_digits(part) && (part.len() == 1 || !part.starts_with('0'));
         is_decimal && number::to_i64(part).is_some_and(|octet| octet < 256)
     };
-    text.split('.').count() == 4 && text.split('.').all(is_octet)
+    split(text, b'.').count() == 4 && split(text, b'.').all(is_octet)
 }
 
 /// Adds the ids in `text`, which stand between commas, to `list`. False where one of them is empty.
 pub fn push_ids(list: &mut String, text: &str) -> bool {
-    text.split(',').all(|id| {
-        let id = super::text::trim(id);
+    split(text, b',').all(|id| {
+        let id = id.trim_ascii();
         if !list.is_empty() {
             list.push(',');
         }

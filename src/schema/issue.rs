@@ -1,58 +1,51 @@
-use std::borrow::Cow;
-
 use super::number::decimal;
 
 /// What is wrong at one place of a record. It never holds the value that was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Issue {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Issue<'a> {
     /// What is wrong.
     pub code: Code,
     /// Where, from the record down.
-    pub path: Vec<Segment>,
+    pub path: &'a [Segment<'a>],
+    /// The least that would do, where the message says so.
+    pub min: Option<i64>,
+    /// The most that would do, where the message says so.
+    pub max: Option<i64>,
     /// The form control's name as it was sent, where the issue is of a form.
-    pub sent_name: Option<String>,
-    /// What the message depends on.
-    pub params: Params,
+    pub sent_name: Option<&'a str>,
     /// A vendor's own words, of an `upstream` issue.
-    pub vendor_text: Option<String>,
+    pub vendor_text: Option<&'a str>,
 }
 
 /// One step of a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Segment {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Segment<'a> {
     /// A member of a record.
-    Key(Cow<'static, str>),
+    Key(&'a str),
     /// An item of a list, from 0.
     Index(usize),
 }
 
-/// Names and values that a message depends on, such as `max`.
-pub type Params = Vec<(&'static str, Param)>;
-
-/// The value of a parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Param {
-    /// A number that a double holds exactly.
-    Number(i64),
-    /// One that it does not.
-    Text(&'static str),
-}
-
-impl Issue {
-    /// An issue without parameters.
-    pub fn new(code: Code, path: Vec<Segment>) -> Self {
-        Issue { code, path, sent_name: None, params: Vec::new(), vendor_text: None }
+impl<'a> Issue<'a> {
+    /// An issue at a place.
+    pub const fn new(code: Code, path: &'a [Segment<'a>]) -> Self {
+        Issue { code, path, min: None, max: None, sent_name: None, vendor_text: None }
     }
 
-    /// With parameters.
-    pub fn with(code: Code, path: Vec<Segment>, params: Params) -> Self {
-        Issue { params, ..Issue::new(code, path) }
+    /// One of the input as a whole that is about a bound.
+    pub const fn beyond(code: Code, max: usize) -> Self {
+        Issue { max: Some(max as i64), ..Issue::new(code, &[]) }
+    }
+
+    /// What its message depends on: names with decimal numbers.
+    pub fn params(&self) -> impl Iterator<Item = (&'static str, i64)> {
+        [("min", self.min), ("max", self.max)].into_iter().filter_map(|(name, bound)| Some((name, bound?)))
     }
 
     /// A JSON Pointer (RFC 6901); the empty text is the record.
     pub fn pointer(&self) -> String {
         let mut pointer = String::new();
-        for segment in &self.path {
+        for segment in self.path {
             pointer.push('/');
             match segment {
                 Segment::Key(key) => {
@@ -64,7 +57,7 @@ impl Issue {
                         }
                     }
                 }
-                Segment::Index(index) => pointer.push_str(&decimal(*index as u64)),
+                Segment::Index(index) => pointer.push_str(&decimal(*index as i64)),
             }
         }
         pointer
@@ -72,27 +65,27 @@ impl Issue {
 
     /// The form control's name: `contactAttr[0].attrID`.
     pub fn name(&self) -> String {
-        self.sent_name.clone().unwrap_or_else(|| control_name(&self.path))
+        self.sent_name.map_or_else(|| control_name(self.path), str::to_owned)
     }
 
     /// What to tell a person, in English.
     pub fn message(&self) -> String {
-        if let Some(text) = &self.vendor_text {
-            return text.clone();
+        if let Some(text) = self.vendor_text {
+            return text.to_owned();
         }
-        let param = |name| self.params.iter().find(|(param, _)| *param == name).map_or_else(String::new, |(_, value)| value.text());
+        let bound = |bound: Option<i64>| bound.map_or_else(String::new, decimal);
         match self.code {
             Code::Required => "Fill this in.".into(),
             Code::Type => "This is not the kind of value that belongs here.".into(),
             Code::Email => "Enter an email address such as name@example.com.".into(),
-            Code::TooLong => ["Use no more than ", &param("max"), " characters."].concat(),
-            Code::TooFew => ["Give at least ", &param("min"), "."].concat(),
-            Code::TooMany => ["Give no more than ", &param("max"), "."].concat(),
-            Code::TooDeep => ["Nest no more than ", &param("max"), " levels."].concat(),
-            Code::TooLarge => ["Send no more than ", &param("max"), " bytes."].concat(),
+            Code::TooLong => ["Use no more than ", &bound(self.max), " characters."].concat(),
+            Code::TooFew => ["Give at least ", &bound(self.min), "."].concat(),
+            Code::TooMany => ["Give no more than ", &bound(self.max), "."].concat(),
+            Code::TooDeep => ["Nest no more than ", &bound(self.max), " levels."].concat(),
+            Code::TooLarge => ["Send no more than ", &bound(self.max), " bytes."].concat(),
             Code::Integer => "Enter a whole number.".into(),
             Code::Number => "Enter a number.".into(),
-            Code::Range => ["Enter a number from ", &param("min"), " to ", &param("max"), "."].concat(),
+            Code::Range => ["Enter a number from ", &bound(self.min), " to ", &bound(self.max), "."].concat(),
             Code::Boolean => "Choose yes or no.".into(),
             Code::Date => "Enter a date of the calendar.".into(),
             Code::Time => "Enter a time from 00:00 to 23:59.".into(),
@@ -111,32 +104,27 @@ impl Issue {
 }
 
 /// The name of a form control for a place in a record.
-pub fn control_name(path: &[Segment]) -> String {
+pub fn control_name(path: &[Segment<'_>]) -> String {
     let mut name = String::new();
     for segment in path {
-        match segment {
-            Segment::Key(key) => {
-                if !name.is_empty() {
-                    name.push('.');
-                }
-                name.push_str(key);
-            }
-            Segment::Index(index) => {
-                name.push('[');
-                name.push_str(&decimal(*index as u64));
-                name.push(']');
-            }
-        }
+        push_segment(&mut name, *segment);
     }
     name
 }
 
-impl Param {
-    /// As decimal text.
-    pub fn text(self) -> String {
-        match self {
-            Param::Number(number) => [if number < 0 { "-" } else { "" }, &decimal(number.unsigned_abs())].concat(),
-            Param::Text(text) => text.to_owned(),
+/// Appends a step to a control's name.
+pub fn push_segment(name: &mut String, segment: Segment<'_>) {
+    match segment {
+        Segment::Key(key) => {
+            if !name.is_empty() {
+                name.push('.');
+            }
+            name.push_str(key);
+        }
+        Segment::Index(index) => {
+            name.push('[');
+            name.push_str(&decimal(index as i64));
+            name.push(']');
         }
     }
 }

@@ -16,10 +16,10 @@ mod value;
 
 pub use enlist_derive::Schema;
 pub use field::{Extra, Field, Kind, Record, Schema};
-pub use issue::{Code, Issue, Param, Params, Segment};
+pub use issue::{Code, Issue, Segment, push_segment};
 pub use pick::{Choice, Pick};
 pub use typed::{IdList, Int64, IntOrText, present};
-pub use value::{Fault, Value};
+pub use value::{Arena, Fault, Member, Value};
 
 /// Items in one list, at most.
 pub const MAX_ITEMS: usize = 1_000;

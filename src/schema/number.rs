@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use super::text::split_once;
+
 /// Greatest whole number that a double and its neighbours hold exactly (ECMA-262, `Number.MAX_SAFE_INTEGER`).
 pub const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 
@@ -20,24 +22,50 @@ const EXACT_DIGITS: usize = 15;
 /// assert_eq!(canonical("1e400"), None);
 /// ```
 pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
-    let is_plain = (1..=EXACT_DIGITS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_plain = (1..=EXACT_DIGITS).contains(&text.len()) && is_digits(text);
     if is_plain && (text.len() == 1 || !text.starts_with('0')) {
         return Some(Cow::Borrowed(text));
     }
-    let decimal = Decimal::parse(text)?;
-    let survives = decimal.digits.len() <= EXACT_DIGITS && (-300..=300).contains(&decimal.point);
-    let canonical = if survives { decimal.to_text() } else { Decimal::parse(&through_double(text)?)?.to_text() };
-    Some(Cow::Owned(canonical))
+    if is_number(text.as_bytes()) { shortest(text).map(Cow::Owned) } else { None }
+}
+
+/// Whether there is nothing but decimal digits, if anything.
+pub fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `-`, digits with a point among them or at an end, and an exponent.
+fn is_number(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"-").unwrap_or(text);
+    let (whole, rest) = digits_of(text);
+    let (fraction, rest) = rest.strip_prefix(b".").map_or((0, rest), digits_of);
+    let is_exponent = match rest {
+        [] => true,
+        [b'e' | b'E', b'+' | b'-', exponent @ ..] | [b'e' | b'E', exponent @ ..] => matches!(digits_of(exponent), (1.., [])),
+        _ => false,
+    };
+    whole + fraction > 0 && is_exponent
+}
+
+/// How many digits there are at the beginning, and what comes after them.
+fn digits_of(text: &[u8]) -> (usize, &[u8]) {
+    let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (count, text.get(count..).unwrap_or_default())
 }
 
 /// Whether a canonical number is whole.
 pub fn is_integer(canonical: &str) -> bool {
-    !canonical.contains(['.', 'e']) || canonical.contains('+')
+    canonical.bytes().all(|byte| !matches!(byte, b'.' | b'e')) || canonical.bytes().any(|byte| byte == b'+')
 }
 
-/// Whether a canonical whole number is one that a double and its neighbours hold exactly.
+/// Whether a double and its neighbours hold this number exactly.
+pub fn is_safe(number: i64) -> bool {
+    (-MAX_SAFE_INTEGER..=MAX_SAFE_INTEGER).contains(&number)
+}
+
+/// The same of a canonical whole number.
 pub fn is_safe_integer(canonical: &str) -> bool {
-    to_i64(canonical).is_some_and(|value| value.unsigned_abs() <= MAX_SAFE_INTEGER.unsigned_abs())
+    to_i64(canonical).is_some_and(is_safe)
 }
 
 /// The whole number that decimal digits say; none where there is anything else, or more than 64 bits.
@@ -55,28 +83,30 @@ pub fn to_u64(text: &str) -> Option<u64> {
 }
 
 /// A whole number as decimal text.
-pub fn decimal(number: u64) -> String {
-    let mut digits = [0; 20];
-    let mut rest = number;
-    let mut length = 0;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        length += 1;
-        if rest == 0 {
-            break;
-        }
+pub fn decimal(number: i64) -> String {
+    let mut text = String::new();
+    if number < 0 {
+        text.push('-');
     }
-    digits.iter().skip(20 - length).map(|digit| char::from(*digit)).collect()
+    push_digits(&mut text, number.unsigned_abs());
+    text
+}
+
+fn push_digits(text: &mut String, number: u64) {
+    if number > 9 {
+        push_digits(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// A whole number in decimal digits, without leading zeros; none where there is anything else.
 pub fn integer_digits(text: &str) -> Option<Cow<'_, str>> {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    if digits.is_empty() || !is_digits(digits) {
         return None;
     }
-    let significant = digits.trim_start_matches('0');
+    let zeros = digits.bytes().take_while(|byte| *byte == b'0').count();
+    let significant = digits.get(zeros..).unwrap_or_default();
     Some(match significant {
         "" => Cow::Borrowed("0"),
         _ if significant.len() == digits.len() => Cow::Borrowed(text),
@@ -91,10 +121,10 @@ pub fn is_within(canonical: &str, (min, max): (i64, i64)) -> bool {
 
 fn compare(canonical: &str, bound: i64) -> Ordering {
     let away_from_zero = if canonical.starts_with('-') { Ordering::Less } else { Ordering::Greater };
-    let whole = match canonical.contains('e') {
+    let whole = match canonical.bytes().any(|byte| byte == b'e') {
         true if is_integer(canonical) => None,
         true => Some(0),
-        false => to_i64(canonical.split('.').next().unwrap_or_default()),
+        false => to_i64(split_once(canonical, b'.').map_or(canonical, |(whole, _)| whole)),
     };
     match whole {
         None => away_from_zero,
@@ -103,83 +133,45 @@ fn compare(canonical: &str, bound: i64) -> Ordering {
     }
 }
 
-/// `0.digits × 10^point`, without zeros at either end of the digits.
-struct Decimal {
-    is_negative: bool,
-    digits: String,
-    point: i32,
-}
-
-impl Decimal {
-    fn parse(text: &str) -> Option<Self> {
-        let (is_negative, magnitude) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        let (mantissa, exponent) = match magnitude.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, parse_exponent(exponent)?),
-            None => (magnitude, 0),
-        };
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let all = [whole, fraction].concat();
-        if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let significant = all.trim_start_matches('0');
-        let leading_zeros = all.len() - significant.len();
-        let point = i32::try_from(whole.len()).ok()? - i32::try_from(leading_zeros).ok()?;
-        let digits = significant.trim_end_matches('0').to_owned();
-        let point = if digits.is_empty() { 0 } else { point.saturating_add(exponent) };
-        Some(Decimal { is_negative, digits, point })
-    }
-
-    /// ECMA-262, `Number::toString`.
-    fn to_text(&self) -> String {
-        let Some((first, others)) = self.digits.split_at_checked(1) else { return "0".to_owned() };
-        let count = i32::try_from(self.digits.len()).unwrap_or(i32::MAX);
-        let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
-        let magnitude = match self.point {
-            point if (count..=21).contains(&point) => [&self.digits, zeros(point - count).as_str()].concat(),
-            point @ 1..=21 => {
-                let (whole, fraction) = self.digits.split_at_checked(usize::try_from(point).unwrap_or(0)).unwrap_or_default();
-                [whole, ".", fraction].concat()
-            }
-            point @ -5..=0 => ["0.", &zeros(-point), &self.digits].concat(),
-            point => {
-                let exponent = point - 1;
-                let sign = if exponent < 0 { "e-" } else { "e+" };
-                let dot = if others.is_empty() { "" } else { "." };
-                [first, dot, others, sign, &decimal(exponent.unsigned_abs().into())].concat()
-            }
-        };
-        if self.is_negative { ["-", &magnitude].concat() } else { magnitude }
-    }
-}
-
-/// An exponent, held within what decides between zero, a finite number and infinity whatever the mantissa.
-fn parse_exponent(text: &str) -> Option<i32> {
-    const LIMIT: i32 = i32::MAX / 4;
-    let (is_negative, digits) = match text.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let magnitude = to_i64(digits).and_then(|magnitude| i32::try_from(magnitude).ok()).unwrap_or(LIMIT).min(LIMIT);
-    Some(if is_negative { -magnitude } else { magnitude })
-}
-
-/// The text of the double that `text`, a number, is nearest to; none where that is infinite.
-#[cfg(not(all(target_arch = "wasm32", feature = "wasm")))]
-fn through_double(text: &str) -> Option<String> {
-    text.parse::<f64>().ok().filter(|value| value.is_finite()).map(|value| format!("{value:e}"))
-}
-
-/// The same by the JavaScript engine at hand: Rust's own tables for it would make the page's download a third larger.
+/// The shortest text of the double that `text`, a number, is nearest to; none where that is infinite.
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
-fn through_double(text: &str) -> Option<String> {
-    // The argument is a number already: that parseFloat stops at what is none does not matter.
+fn shortest(text: &str) -> Option<String> {
+    // ECMA-262's own: Rust's tables for it would make the page's download a third larger.
     let value = js_sys::parse_float(text);
-    if !value.is_finite() {
-        return None;
-    }
-    js_sys::Number::from(value).to_string_with_radix(10).ok().map(String::from)
+    if value.is_finite() { js_sys::Number::from(value).to_string_with_radix(10).ok().map(String::from) } else { None }
+}
+
+/// The same where there is no JavaScript engine at hand.
+#[cfg(not(all(target_arch = "wasm32", feature = "wasm")))]
+fn shortest(text: &str) -> Option<String> {
+    let value = text.parse::<f64>().ok().filter(|value| value.is_finite())?;
+    // Rust's digits are the shortest too; the notation is its own.
+    Some(in_notation_of_ecma(&format!("{value:e}")))
+}
+
+#[cfg(not(all(target_arch = "wasm32", feature = "wasm")))]
+fn in_notation_of_ecma(scientific: &str) -> String {
+    let (is_negative, magnitude) = scientific.strip_prefix('-').map_or((false, scientific), |rest| (true, rest));
+    let (mantissa, exponent) = magnitude.split_once('e').unwrap_or((magnitude, "0"));
+    let digits = mantissa.replace('.', "");
+    let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
+    // `0.digits × 10^point`
+    let point = exponent.parse::<i32>().unwrap_or(0) + 1;
+    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
+    let (first, others) = digits.split_at_checked(1).unwrap_or_default();
+    let text = match point {
+        _ if digits == "0" => return "0".to_owned(),
+        point if (count..=21).contains(&point) => [&digits, zeros(point - count).as_str()].concat(),
+        point @ 1..=21 => {
+            let (whole, fraction) = digits.split_at_checked(usize::try_from(point).unwrap_or(0)).unwrap_or_default();
+            [whole, ".", fraction].concat()
+        }
+        point @ -5..=0 => ["0.", &zeros(-point), &digits].concat(),
+        point => {
+            let dot = if others.is_empty() { "" } else { "." };
+            let sign = if point < 1 { "e-" } else { "e+" };
+            [first, dot, others, sign, &decimal((point - 1).unsigned_abs().into())].concat()
+        }
+    };
+    if is_negative { ["-", &text].concat() } else { text }
 }

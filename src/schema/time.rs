@@ -15,8 +15,10 @@ const FRACTION_DIGITS: usize = 7;
 /// ```
 pub fn date_time(text: &str) -> Option<Cow<'_, str>> {
     let (day, rest) = text.split_at_checked(10)?;
-    calendar_date(day)?;
-    let time = full_time(rest.strip_prefix(['T', 't'])?)?;
+    if !is_date(day.as_bytes()) {
+        return None;
+    }
+    let time = full_time(rest.strip_prefix('T').or_else(|| rest.strip_prefix('t'))?)?;
     let fraction = time.fraction.get(..FRACTION_DIGITS + 1).unwrap_or(time.fraction);
     let is_exact = rest.starts_with('T') && !text.ends_with('z') && time.second < 60 && fraction.len() == time.fraction.len();
     if is_exact {
@@ -42,21 +44,12 @@ pub fn date_time_of_control(text: &str) -> Option<Cow<'_, str>> {
 
 /// Whether `text` is a date of the calendar, `dd-mm-yyyy`.
 pub fn is_day_month_year(text: &str) -> bool {
-    matches!(text.as_bytes(), [_, _, b'-', _, _, b'-', _, _, _, _]) && text.is_ascii() && calendar_date(&turned(text)).is_some()
+    matches!(*text.as_bytes(), [d1, d2, b'-', m1, m2, b'-', y1, y2, y3, y4] if is_date(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]))
 }
 
 /// A date as a date control sends it, `yyyy-mm-dd`, as `dd-mm-yyyy`.
 pub fn day_month_year(text: &str) -> Option<String> {
-    calendar_date(text)?;
-    Some(turned(text))
-}
-
-/// The three parts of a date the other way round.
-fn turned(date: &str) -> String {
-    let mut parts = date.split('-');
-    let mut next = || parts.next().unwrap_or_default();
-    let (first, second, third) = (next(), next(), next());
-    [third, "-", second, "-", first].concat()
+    is_date(text.as_bytes()).then_some([text.get(8..)?, "-", text.get(5..7)?, "-", text.get(..4)?].concat())
 }
 
 /// Whether `text` is a time of day, `HH:mm`, 00:00 to 23:59.
@@ -65,18 +58,17 @@ pub fn is_hour_minute(text: &str) -> bool {
 }
 
 /// Whether the date, `yyyy-mm-dd`, exists in the Gregorian calendar (RFC 3339 section 5.7).
-fn calendar_date(text: &str) -> Option<()> {
-    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
-    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = bytes else { return None };
-    let year = number(y1, y2)? * 100 + number(y3, y4)?;
-    let days = match number(m1, m2)? {
+fn is_date(text: &[u8]) -> bool {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return false };
+    let (Some(century), Some(year), Some(month), Some(day)) = (number(y1, y2), number(y3, y4), number(m1, m2), number(d1, d2)) else { return false };
+    let is_leap = if year == 0 { century % 4 == 0 } else { year % 4 == 0 };
+    let days = match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
+        2 => 28 + i32::from(is_leap),
         1..=12 => 31,
-        _ => return None,
+        _ => 0,
     };
-    (1..=days).contains(&number(d1, d2)?).then_some(())
+    (1..=days).contains(&day)
 }
 
 struct FullTime<'a> {

@@ -1,28 +1,37 @@
-use std::borrow::Cow;
 use std::fmt;
+
+/// Where values keep what their input does not hold as it is: it is freed all at once, so that a value is plain data.
+pub use bumpalo::Bump as Arena;
 
 /// A value as it came in, or as it goes out: JSON's kinds, and what JSON cannot tell.
 ///
-/// Texts are borrowed from the input wherever it holds them as they are. It never prints what it holds.
-#[derive(Clone, PartialEq)]
+/// Texts are borrowed from the input, or from an [`Arena`] where the input holds them in another form. It never prints what it holds.
+#[derive(Clone, Copy, PartialEq)]
 pub enum Value<'a> {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// A number, as JSON writes it, or a word for one that is not finite.
-    Number(Cow<'a, str>),
+    Number(&'a str),
     /// A whole number of 64 bits, in decimal: a page's bigint, and what a member of kind int64 becomes.
-    Int64(Cow<'a, str>),
+    Int64(&'a str),
     /// Text.
-    Text(Cow<'a, str>),
+    Text(&'a str),
     /// A list.
-    List(Vec<Value<'a>>),
+    List(&'a [Value<'a>]),
     /// A record's members, in the order given; a name may come twice.
-    Record(Vec<(Cow<'a, str>, Value<'a>)>),
+    Record(&'a [Member<'a>]),
+    /// A form's control: its name as it was sent, and its text or fault.
+    Control(&'a Member<'a>),
+    /// A record in a form's list, with its index as it was sent.
+    Row(usize, &'a [Member<'a>]),
     /// Something at this place that could not be taken in.
     Fault(Fault),
 }
+
+/// A name with its value.
+pub type Member<'a> = (&'a str, Value<'a>);
 
 /// Why a source could not take in a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,32 +46,31 @@ pub enum Fault {
     TooMany,
 }
 
-impl Value<'_> {
-    /// The same value on storage of its own.
-    pub fn into_owned(self) -> Value<'static> {
+impl<'a> Value<'a> {
+    /// The members, of a record.
+    pub fn members(self) -> Option<&'a [Member<'a>]> {
         match self {
-            Value::Null => Value::Null,
-            Value::Bool(value) => Value::Bool(value),
-            Value::Number(text) => Value::Number(text.into_owned().into()),
-            Value::Int64(text) => Value::Int64(text.into_owned().into()),
-            Value::Text(text) => Value::Text(text.into_owned().into()),
-            Value::List(items) => Value::List(items.into_iter().map(Value::into_owned).collect()),
-            Value::Record(members) => Value::Record(members.into_iter().map(|(name, value)| (name.into_owned().into(), value.into_owned())).collect()),
-            Value::Fault(fault) => Value::Fault(fault),
-        }
-    }
-
-    /// The first member of this name, of a record.
-    pub fn get(&self, name: &str) -> Option<&Self> {
-        match self {
-            Value::Record(members) => members.iter().find(|(member, _)| member == name).map(|(_, value)| value),
+            Value::Record(members) | Value::Row(_, members) => Some(members),
             _ => None,
         }
     }
 
-    /// The text, of a text.
-    pub fn as_text(&self) -> Option<&str> {
+    /// The first member of this name, of a record.
+    pub fn get(self, name: &str) -> Option<Self> {
+        self.members()?.iter().find(|(member, _)| *member == name).map(|(_, value)| *value)
+    }
+
+    /// What a control holds; any other value itself.
+    pub fn held(self) -> Self {
         match self {
+            Value::Control((_, value)) => *value,
+            value => value,
+        }
+    }
+
+    /// The text, of a text or a control.
+    pub fn as_text(self) -> Option<&'a str> {
+        match self.held() {
             Value::Text(text) => Some(text),
             _ => None,
         }
@@ -79,6 +87,8 @@ impl fmt::Debug for Value<'_> {
             Value::Text(_) => "text",
             Value::List(_) => "list",
             Value::Record(_) => "record",
+            Value::Control(_) => "control",
+            Value::Row(..) => "row",
             Value::Fault(_) => "fault",
         })
     }

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use crate::schema::number::{self, MAX_SAFE_INTEGER};
-use crate::schema::{Choice, Code, Extra, Fault, Field, Issue, Kind, MAX_DEPTH, MAX_ITEMS, Param, Params, Pick, Schema, Segment, Value, email, id, text, time};
+use crate::schema::{Arena, Choice, Code, Extra, Fault, Field, Issue, Kind, MAX_DEPTH, MAX_ITEMS, Member, Pick, Schema, Segment, Value, email, id, text, time};
 
 /// What kind of input a value came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub enum Origin {
 /// # Errors
 ///
 /// Every issue, in declaration order.
-pub fn check<'a>(schema: &'static Schema, pick: &Pick<'_>, origin: Origin, value: Value<'a>) -> Result<Value<'a>, Vec<Issue>> {
-    let mut checker = Checker { origin, path: Vec::new(), issues: Vec::new() };
+pub fn check<'a>(schema: &'static Schema, pick: &Pick<'_>, origin: Origin, value: Value<'a>, arena: &'a Arena) -> Result<Value<'a>, Vec<Issue<'a>>> {
+    let mut checker = Checker { origin, arena, path: Vec::new(), issues: Vec::new() };
     let record = checker.record(schema, pick, value);
     match record {
         Some(record) if checker.issues.is_empty() => Ok(record),
@@ -28,130 +28,107 @@ pub fn check<'a>(schema: &'static Schema, pick: &Pick<'_>, origin: Origin, value
     }
 }
 
-struct Checker {
+struct Checker<'a> {
     origin: Origin,
-    path: Vec<Segment>,
-    issues: Vec<Issue>,
+    arena: &'a Arena,
+    path: Vec<Segment<'a>>,
+    issues: Vec<Issue<'a>>,
 }
 
 /// What an input holds for one declared member.
-#[derive(Clone, Default)]
+#[derive(Clone, Copy)]
 enum Given<'a> {
-    #[default]
     Nothing,
     Once(Value<'a>),
-    Repeated(Vec<Value<'a>>),
+    Repeated,
 }
 
-impl Checker {
-    fn record<'a>(&mut self, schema: &'static Schema, pick: &Pick<'_>, value: Value<'a>) -> Option<Value<'a>> {
-        let Value::Record(members) = value else {
-            self.not_of_type(&value);
-            return None;
-        };
+impl<'a> Checker<'a> {
+    fn record(&mut self, schema: &'static Schema, pick: &Pick<'_>, value: Value<'a>) -> Option<Value<'a>> {
+        let Some(members) = value.members() else { return self.not_of_type(value) };
         let (given, undeclared) = sort_out(schema, members);
-        let mut record = Vec::with_capacity(given.len() + undeclared.len());
+        let mut record: Vec<Member<'a>> = Vec::new();
         for ((index, field), given) in schema.fields.iter().enumerate().zip(given) {
-            let checked = self.at(Segment::Key(Cow::Borrowed(field.name)), |checker| checker.picked(field, pick.choice(index), given));
-            record.extend(checked.map(|value| (Cow::Borrowed(field.name), value)));
+            self.path.push(Segment::Key(field.name));
+            let checked = self.picked(field, pick.choice(index), given, members);
+            self.path.pop();
+            record.extend(checked.map(|value| (field.name, value)));
         }
-        let mut names: Vec<Cow<'a, str>> = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
         for (name, value) in undeclared {
             let place = names.binary_search(&name);
-            let is_repeated = place.is_ok();
             if let Err(place) = place {
-                names.insert(place, name.clone());
+                names.insert(place, name);
             }
-            let segment = Segment::Key(Cow::Owned(name.clone().into_owned()));
-            let kept = self.at(segment, |checker| checker.undeclared(schema, pick, &name, is_repeated, value));
+            self.path.push(Segment::Key(name));
+            let kept = self.undeclared(schema, pick, name, place.is_ok(), value.held());
+            self.path.pop();
             record.extend(kept.map(|value| (name, value)));
         }
-        Some(Value::Record(record))
+        Some(Value::Record(self.arena.alloc_slice_copy(&record)))
     }
 
     /// A declared member, where it may be given and where it may not.
-    fn picked<'a>(&mut self, field: &'static Field, choice: Choice, given: Given<'a>) -> Option<Value<'a>> {
+    fn picked(&mut self, field: &'static Field, choice: Choice, given: Given<'a>, members: &'a [Member<'a>]) -> Option<Value<'a>> {
         let value = match given {
             Given::Nothing => None,
-            Given::Once(value) => Some(value),
+            Given::Once(value) => Some(value.held()),
             // Of several controls of one name, any may say yes, and all may name ids.
-            Given::Repeated(values) if self.origin == Origin::Form && matches!(field.kind, Kind::IdList | Kind::Boolean) => Some(Value::List(values)),
-            Given::Repeated(_) => {
-                self.issue(if choice == Choice::Out { Code::NotAllowed } else { Code::DuplicateField });
-                return None;
+            Given::Repeated if self.origin == Origin::Form && matches!(field.kind, Kind::IdList | Kind::Boolean) => {
+                let values: Vec<_> = members.iter().filter(|(name, _)| *name == field.name).map(|(_, value)| value.held()).collect();
+                Some(Value::List(self.arena.alloc_slice_copy(&values)))
             }
+            Given::Repeated => return self.issue(if choice == Choice::Out { Code::NotAllowed } else { Code::DuplicateField }),
         };
-        match value.filter(|value| !is_absent(field, value)) {
-            None if field.required && choice == Choice::In => {
-                self.issue(Code::Required);
-                None
-            }
+        match value.filter(|value| !is_absent(field, *value)) {
+            None if field.required && choice == Choice::In => self.issue(Code::Required),
             None => None,
-            Some(_) if choice == Choice::Out => {
-                self.issue(Code::NotAllowed);
-                None
-            }
+            Some(_) if choice == Choice::Out => self.issue(Code::NotAllowed),
             Some(value) => self.member(field, value),
         }
     }
 
-    fn member<'a>(&mut self, field: &'static Field, value: Value<'a>) -> Option<Value<'a>> {
+    fn member(&mut self, field: &'static Field, value: Value<'a>) -> Option<Value<'a>> {
         match (field.kind, value) {
-            (_, Value::Null) => Some(Value::Null),
-            (_, Value::Text(given)) if given.contains('\0') => {
-                self.issue(Code::Malformed);
-                None
-            }
+            (_, Value::Null) => Some(value),
+            (_, Value::Text(given)) if has_nul(given) => self.issue(Code::Malformed),
             (Kind::Record(schema), value) => self.record(schema, &Pick::Whole, value),
-            (Kind::List(schema), value) => self.list(field, schema, value),
-            (Kind::IdList, value) => self.id_list(value),
+            (Kind::List(schema), Value::List(items)) => self.list(field, schema, items),
+            (Kind::IdList, Value::List(items)) => self.id_list(items),
+            (Kind::IdList, Value::Text(_)) => self.id_list(&[value]),
             (Kind::Boolean, value) => self.boolean(value),
             (Kind::Integer | Kind::Number | Kind::Int64 | Kind::IntOrText, value) => self.numeric(field, value),
+            (Kind::List(_) | Kind::IdList, value) => self.not_of_type(value),
             (_, Value::Text(given)) => self.textual(field, given),
-            (_, value) => {
-                self.not_of_type(&value);
-                None
-            }
+            (_, value) => self.not_of_type(value),
         }
     }
 
-    fn list<'a>(&mut self, field: &Field, schema: &'static Schema, value: Value<'a>) -> Option<Value<'a>> {
-        let Value::List(items) = value else {
-            self.not_of_type(&value);
-            return None;
-        };
+    fn list(&mut self, field: &Field, schema: &'static Schema, items: &'a [Value<'a>]) -> Option<Value<'a>> {
         if items.is_empty() && field.required {
-            self.issue_with(Code::TooFew, vec![("min", Param::Number(1))]);
+            self.tell(Code::TooFew, Some(1), None);
         }
         if items.len() > MAX_ITEMS {
-            self.too_many_items();
-            return None;
+            return self.issue_within(Code::TooMany, None, Some(MAX_ITEMS as i64));
         }
-        let mut checked = Vec::with_capacity(items.len());
-        for (index, item) in items.into_iter().enumerate() {
-            checked.extend(self.at(Segment::Index(index), |checker| checker.record(schema, &Pick::Whole, item)));
+        let mut checked = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            self.path.push(Segment::Index(index));
+            checked.extend(self.record(schema, &Pick::Whole, *item));
+            self.path.pop();
         }
-        Some(Value::List(checked))
+        Some(Value::List(self.arena.alloc_slice_copy(&checked)))
     }
 
-    fn id_list<'a>(&mut self, value: Value<'a>) -> Option<Value<'a>> {
-        let items = match value {
-            Value::List(items) => items,
-            text @ Value::Text(_) => vec![text],
-            other => {
-                self.not_of_type(&other);
-                return None;
-            }
-        };
+    fn id_list(&mut self, items: &[Value<'a>]) -> Option<Value<'a>> {
         if items.len() > MAX_ITEMS {
-            self.too_many_items();
-            return None;
+            return self.issue_within(Code::TooMany, None, Some(MAX_ITEMS as i64));
         }
         let mut list = String::new();
         let mut problem = None;
-        for item in &items {
-            problem = problem.or(match item {
-                Value::Text(ids) if ids.contains('\0') => Some(Code::Malformed),
+        for item in items {
+            problem = problem.or(match *item {
+                Value::Text(ids) if has_nul(ids) => Some(Code::Malformed),
                 Value::Text(ids) => (!id::push_ids(&mut list, ids)).then_some(Code::IdList),
                 Value::Number(given) | Value::Int64(given) => {
                     let digits = number::canonical(given).filter(|digits| number::is_integer(digits) && number::is_safe_integer(digits));
@@ -162,282 +139,239 @@ impl Checker {
             });
         }
         match problem {
-            Some(code) => {
-                self.issue(code);
-                None
-            }
-            None => Some(Value::Text(Cow::Owned(list))),
+            Some(code) => self.issue(code),
+            None => Some(Value::Text(self.arena.alloc_str(&list))),
         }
     }
 
-    fn boolean<'a>(&mut self, value: Value<'a>) -> Option<Value<'a>> {
+    fn boolean(&mut self, value: Value<'a>) -> Option<Value<'a>> {
         let controls = match (self.origin, value) {
-            (Origin::Data, Value::Bool(value)) => return Some(Value::Bool(value)),
-            (Origin::Data, Value::Text(given)) if given.is_empty() => {
-                self.issue(Code::Boolean);
-                return None;
-            }
+            (Origin::Data, Value::Bool(_)) => return Some(value),
+            (Origin::Data, Value::Text("")) => return self.issue(Code::Boolean),
             (Origin::Form, Value::List(controls)) => controls,
-            (Origin::Form, text @ Value::Text(_)) => vec![text],
-            (_, value) => {
-                self.not_of_type(&value);
-                return None;
-            }
+            (Origin::Form, Value::Text(_)) => &[value],
+            (_, value) => return self.not_of_type(value),
         };
         let mut answer = false;
         for control in controls {
-            let Value::Text(word) = control else {
-                self.not_of_type(&control);
-                return None;
-            };
-            let word = text::trim(&word);
+            let Value::Text(word) = control else { return self.not_of_type(*control) };
+            let word = word.trim_ascii();
             let is_any = |words: [&str; 4]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
             if is_any(["on", "true", "1", "yes"]) {
                 answer = true;
             } else if !is_any(["off", "false", "0", "no"]) {
-                self.issue(Code::Boolean);
-                return None;
+                return self.issue(Code::Boolean);
             }
         }
         Some(Value::Bool(answer))
     }
 
-    fn numeric<'a>(&mut self, field: &Field, value: Value<'a>) -> Option<Value<'a>> {
+    fn numeric(&mut self, field: &Field, value: Value<'a>) -> Option<Value<'a>> {
+        let is_form = self.origin == Origin::Form;
         match (field.kind, value) {
             (Kind::Int64, Value::Text(digits) | Value::Int64(digits)) => self.int64(digits),
             (Kind::Int64, Value::Number(digits)) => self.integer(digits).map(Value::Int64),
             (Kind::IntOrText, Value::Text(given)) => self.int_or_text(field, given),
             (Kind::Integer | Kind::IntOrText, Value::Number(digits) | Value::Int64(digits)) => self.integer(digits).map(Value::Number),
-            (Kind::Integer, Value::Text(given)) if self.origin == Origin::Form => self.integer(trimmed(given)).map(Value::Number),
+            (Kind::Integer, Value::Text(given)) if is_form => self.integer(given.trim_ascii()).map(Value::Number),
             (Kind::Number, Value::Number(given)) => self.number(field, given),
-            (Kind::Number, Value::Text(given)) if self.origin == Origin::Form => self.number(field, trimmed(given)),
-            (kind @ (Kind::Integer | Kind::Number), Value::Text(given)) if given.is_empty() => {
-                self.issue(if matches!(kind, Kind::Integer) { Code::Integer } else { Code::Number });
-                None
-            }
-            (_, value) => {
-                self.not_of_type(&value);
-                None
-            }
+            (Kind::Number, Value::Text(given)) if is_form => self.number(field, given.trim_ascii()),
+            (Kind::Integer, Value::Text("")) => self.issue(Code::Integer),
+            (Kind::Number, Value::Text("")) => self.issue(Code::Number),
+            (_, value) => self.not_of_type(value),
         }
     }
 
-    fn integer<'a>(&mut self, given: Cow<'a, str>) -> Option<Cow<'a, str>> {
-        let Some(digits) = canonical(given).filter(|number| number::is_integer(number)) else {
-            self.issue(Code::Integer);
-            return None;
-        };
-        if !number::is_safe_integer(&digits) {
-            self.issue_with(Code::Range, vec![("min", Param::Number(-MAX_SAFE_INTEGER)), ("max", Param::Number(MAX_SAFE_INTEGER))]);
-            return None;
+    fn integer(&mut self, given: &'a str) -> Option<&'a str> {
+        match number::canonical(given).filter(|number| number::is_integer(number)) {
+            None => self.issue(Code::Integer),
+            Some(digits) if number::is_safe_integer(&digits) => Some(self.kept(digits)),
+            Some(_) => self.issue_within(Code::Range, Some(-MAX_SAFE_INTEGER), Some(MAX_SAFE_INTEGER)),
         }
-        Some(digits)
     }
 
-    fn int64<'a>(&mut self, given: Cow<'a, str>) -> Option<Value<'a>> {
-        let given = if self.origin == Origin::Form { trimmed(given) } else { given };
-        let Some(digits) = number::integer_digits(&given) else {
-            self.issue(Code::Integer);
-            return None;
-        };
-        if number::to_i64(&digits).is_none() {
-            self.issue_with(Code::Range, vec![("min", Param::Text("-9223372036854775808")), ("max", Param::Text("9223372036854775807"))]);
-            return None;
+    fn int64(&mut self, given: &'a str) -> Option<Value<'a>> {
+        match number::integer_digits(self.given(given)) {
+            None => self.issue(Code::Integer),
+            Some(digits) if number::to_i64(&digits).is_some() => Some(Value::Int64(self.kept(digits))),
+            Some(_) => self.issue_within(Code::Range, Some(i64::MIN), Some(i64::MAX)),
         }
-        Some(Value::Int64(either(digits, &given)))
     }
 
-    fn number<'a>(&mut self, field: &Field, given: Cow<'a, str>) -> Option<Value<'a>> {
-        let Some(number) = canonical(given) else {
-            self.issue(Code::Number);
-            return None;
-        };
-        if let Some((min, max)) = field.range.map(|(min, max)| (min.into(), max.into())).filter(|range| !number::is_within(&number, *range)) {
-            self.issue_with(Code::Range, vec![("min", Param::Number(min)), ("max", Param::Number(max))]);
-            return None;
+    fn number(&mut self, field: &Field, given: &'a str) -> Option<Value<'a>> {
+        let Some(number) = number::canonical(given) else { return self.issue(Code::Number) };
+        match field.range.map(|(min, max)| (min.into(), max.into())) {
+            Some((min, max)) if !number::is_within(&number, (min, max)) => self.issue_within(Code::Range, Some(min), Some(max)),
+            _ => Some(Value::Number(self.kept(number))),
         }
-        Some(Value::Number(number))
     }
 
-    fn int_or_text<'a>(&mut self, field: &Field, given: Cow<'a, str>) -> Option<Value<'a>> {
-        let given = self.text(field, given)?;
-        let digits = number::integer_digits(&given).filter(|digits| number::is_safe_integer(digits)).map(|digits| either(digits, &given));
-        Some(digits.map_or(Value::Text(given), Value::Number))
+    fn int_or_text(&mut self, field: &Field, given: &'a str) -> Option<Value<'a>> {
+        let given = self.text(field, self.given(given))?;
+        let digits = number::integer_digits(given).filter(|digits| number::is_safe_integer(digits));
+        Some(digits.map_or(Value::Text(given), |digits| Value::Number(self.kept(digits))))
     }
 
     /// Kinds that are written as text.
-    fn textual<'a>(&mut self, field: &Field, given: Cow<'a, str>) -> Option<Value<'a>> {
-        match field.kind {
-            Kind::Text => return self.text(field, given).map(Value::Text),
-            Kind::Email => return self.email(field, given).map(Value::Text),
-            _ => {}
-        }
+    fn textual(&mut self, field: &Field, given: &'a str) -> Option<Value<'a>> {
         let is_form = self.origin == Origin::Form;
-        let given = if is_form { trimmed(given) } else { given };
-        let exactly = |is_right: bool| is_right.then(|| given.clone());
+        let given = self.given(given);
+        let exactly = |is_right: bool| is_right.then_some(Cow::Borrowed(given));
         let (code, normal) = match field.kind {
-            Kind::Date if is_form && !time::is_day_month_year(&given) => (Code::Date, time::day_month_year(&given).map(Cow::Owned)),
-            Kind::Date => (Code::Date, exactly(time::is_day_month_year(&given))),
-            Kind::Time => (Code::Time, exactly(time::is_hour_minute(&given))),
-            Kind::DateTime if is_form => (Code::DateTime, time::date_time_of_control(&given).map(|normal| either(normal, &given))),
-            Kind::DateTime => (Code::DateTime, time::date_time(&given).map(|normal| either(normal, &given))),
-            Kind::Uuid => (Code::Uuid, exactly(id::is_uuid(&given))),
-            Kind::OpaqueId => (Code::OpaqueId, exactly(id::is_opaque_id(&given))),
-            Kind::Ipv4 => (Code::Ipv4, exactly(id::is_ipv4(&given))),
+            Kind::Text => return self.text(field, given).map(Value::Text),
+            Kind::Email => {
+                let given = self.text(field, given.trim_ascii())?;
+                let is_right = given.is_empty() || email::is_email(given);
+                return if is_right { Some(Value::Text(given)) } else { self.issue(Code::Email) };
+            }
+            Kind::Date if is_form && !time::is_day_month_year(given) => (Code::Date, time::day_month_year(given).map(Cow::Owned)),
+            Kind::Date => (Code::Date, exactly(time::is_day_month_year(given))),
+            Kind::Time => (Code::Time, exactly(time::is_hour_minute(given))),
+            Kind::DateTime if is_form => (Code::DateTime, time::date_time_of_control(given)),
+            Kind::DateTime => (Code::DateTime, time::date_time(given)),
+            Kind::Uuid => (Code::Uuid, exactly(id::is_uuid(given))),
+            Kind::OpaqueId => (Code::OpaqueId, exactly(id::is_opaque_id(given))),
+            Kind::Ipv4 => (Code::Ipv4, exactly(id::is_ipv4(given))),
             _ => (Code::Type, None),
         };
         if normal.is_none() {
-            self.issue(code);
+            self.tell(code, None, None);
         }
-        let is_short = self.is_short_enough(field, &given);
-        normal.filter(|_| is_short).map(Value::Text)
+        let is_short = self.is_short_enough(field, given);
+        normal.filter(|_| is_short).map(|normal| Value::Text(self.kept(normal)))
     }
 
-    fn text<'a>(&mut self, field: &Field, given: Cow<'a, str>) -> Option<Cow<'a, str>> {
-        let given = if self.origin == Origin::Form { trimmed(given) } else { given };
-        if field.required && text::is_blank(&given) {
-            self.issue(Code::Required);
-            return None;
+    fn text(&mut self, field: &Field, given: &'a str) -> Option<&'a str> {
+        if field.required && text::is_blank(given) {
+            return self.issue(Code::Required);
         }
-        self.is_short_enough(field, &given).then_some(given)
-    }
-
-    fn email<'a>(&mut self, field: &Field, given: Cow<'a, str>) -> Option<Cow<'a, str>> {
-        let given = self.text(field, trimmed(given))?;
-        if !given.is_empty() && !email::is_email(&given) {
-            self.issue(Code::Email);
-            return None;
-        }
-        Some(given)
+        self.is_short_enough(field, given).then_some(given)
     }
 
     fn is_short_enough(&mut self, field: &Field, given: &str) -> bool {
-        let too_long = field.max_length.filter(|units| text::is_longer_than(given, *units));
-        if let Some(units) = too_long {
-            self.issue_with(Code::TooLong, vec![("max", Param::Number(units.into()))]);
+        match field.max_length {
+            Some(units) if text::is_longer_than(given, units) => {
+                self.tell(Code::TooLong, None, Some(units.into()));
+                false
+            }
+            _ => true,
         }
-        too_long.is_none()
+    }
+
+    /// A text as its origin has it: a form's is trimmed.
+    fn given(&self, given: &'a str) -> &'a str {
+        if self.origin == Origin::Form { given.trim_ascii() } else { given }
+    }
+
+    fn kept(&self, text: Cow<'a, str>) -> &'a str {
+        match text {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => self.arena.alloc_str(&text),
+        }
     }
 
     /// A member that is not declared. From a form it is dropped where it is not kept, since a form has controls of its own.
-    fn undeclared<'a>(&mut self, schema: &Schema, pick: &Pick<'_>, name: &str, is_repeated: bool, value: Value<'a>) -> Option<Value<'a>> {
-        let is_kept = schema.extra == Extra::Keep && pick.takes_extra(name);
+    fn undeclared(&mut self, schema: &Schema, pick: &Pick<'_>, name: &str, is_repeated: bool, value: Value<'a>) -> Option<Value<'a>> {
+        let keeps = schema.extra == Extra::Keep;
+        let is_kept = keeps && pick.takes_extra(name);
         if is_refused(schema, name) {
-            self.issue(Code::UnknownField);
-        } else if is_kept && name.contains('\0') {
-            self.issue(Code::Malformed);
+            self.issue(Code::UnknownField)
+        } else if is_kept && has_nul(name) {
+            self.issue(Code::Malformed)
         } else if is_kept && is_repeated {
-            self.issue(Code::DuplicateField);
+            self.issue(Code::DuplicateField)
         } else if is_kept {
-            return self.scalar(value);
+            self.scalar(value)
         } else if self.origin == Origin::Data {
-            self.issue(if schema.extra == Extra::Keep { Code::NotAllowed } else { Code::UnknownField });
-            self.bounds_within(&value);
+            self.tell(if keeps { Code::NotAllowed } else { Code::UnknownField }, None, None);
+            self.bounds_within(value);
+            None
+        } else {
+            None
         }
-        None
     }
 
     /// The value of an undeclared member that is kept.
-    fn scalar<'a>(&mut self, value: Value<'a>) -> Option<Value<'a>> {
+    fn scalar(&mut self, value: Value<'a>) -> Option<Value<'a>> {
         match value {
             Value::Null | Value::Bool(_) => Some(value),
-            Value::Text(given) if given.contains('\0') => {
-                self.issue(Code::Malformed);
-                None
-            }
-            Value::Text(given) if self.origin == Origin::Form => Some(Value::Text(trimmed(given))),
-            Value::Text(given) => Some(Value::Text(given)),
-            Value::Number(given) => {
-                let number = canonical(given);
-                if number.is_none() {
-                    self.issue(Code::Number);
-                }
-                number.map(Value::Number)
-            }
+            Value::Text(given) if has_nul(given) => self.issue(Code::Malformed),
+            Value::Text(given) => Some(Value::Text(self.given(given))),
+            Value::Number(given) => match number::canonical(given) {
+                None => self.issue(Code::Number),
+                Some(number) => Some(Value::Number(self.kept(number))),
+            },
             Value::Int64(digits) => self.integer(digits).map(Value::Number),
-            value => {
-                self.not_of_type(&value);
-                None
-            }
+            value => self.not_of_type(value),
         }
     }
 
     /// The issue of a value that is not of the declared type, and of every bound that it breaks inside.
-    fn not_of_type(&mut self, value: &Value<'_>) {
+    fn not_of_type<T>(&mut self, value: Value<'a>) -> Option<T> {
         match value {
-            Value::Fault(Fault::Malformed) => self.issue(Code::Malformed),
-            Value::Fault(Fault::TooDeep | Fault::TooMany) => self.bounds_within(value),
-            _ => {
-                self.issue(Code::Type);
-                self.bounds_within(value);
-            }
+            Value::Fault(Fault::Malformed) => self.tell(Code::Malformed, None, None),
+            Value::Fault(Fault::TooDeep | Fault::TooMany) => {}
+            _ => self.tell(Code::Type, None, None),
         }
+        self.bounds_within(value);
+        None
     }
 
     /// A value that is looked at no further still says where it was nested or listed beyond the bounds.
-    fn bounds_within(&mut self, value: &Value<'_>) {
+    fn bounds_within(&mut self, value: Value<'a>) {
         match value {
-            Value::Fault(Fault::TooDeep) => self.issue_with(Code::TooDeep, vec![("max", Param::Number(MAX_DEPTH as i64))]),
-            Value::Fault(Fault::TooMany) => self.too_many_items(),
+            Value::Fault(Fault::TooDeep) => self.tell(Code::TooDeep, None, Some(MAX_DEPTH as i64)),
+            Value::Fault(Fault::TooMany) => self.tell(Code::TooMany, None, Some(MAX_ITEMS as i64)),
             Value::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.at(Segment::Index(index), |checker| checker.bounds_within(item));
+                    self.path.push(Segment::Index(index));
+                    self.bounds_within(*item);
+                    self.path.pop();
                 }
             }
             Value::Record(members) => {
                 for (name, value) in members {
-                    self.at(Segment::Key(Cow::Owned(name.clone().into_owned())), |checker| checker.bounds_within(value));
+                    self.path.push(Segment::Key(name));
+                    self.bounds_within(*value);
+                    self.path.pop();
                 }
             }
             _ => {}
         }
     }
 
-    fn too_many_items(&mut self) {
-        self.issue_with(Code::TooMany, vec![("max", Param::Number(MAX_ITEMS as i64))]);
+    /// Tells what is wrong here, and gives nothing.
+    fn issue<T>(&mut self, code: Code) -> Option<T> {
+        self.issue_within(code, None, None)
     }
 
-    fn issue(&mut self, code: Code) {
-        self.issue_with(code, Vec::new());
+    /// The same with the least and the most that would do.
+    fn issue_within<T>(&mut self, code: Code, min: Option<i64>, max: Option<i64>) -> Option<T> {
+        self.tell(code, min, max);
+        None
     }
 
-    fn issue_with(&mut self, code: Code, params: Params) {
-        self.issues.push(Issue::with(code, self.path.clone(), params));
-    }
-
-    /// Runs `check` at a place below this one.
-    fn at<T>(&mut self, segment: Segment, check: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(segment);
-        let result = check(self);
-        self.path.pop();
-        result
+    fn tell(&mut self, code: Code, min: Option<i64>, max: Option<i64>) {
+        let path = self.arena.alloc_slice_copy(&self.path);
+        self.issues.push(Issue { min, max, ..Issue::new(code, path) });
     }
 }
 
-type Members<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
-
 /// The members of an input: those declared, at their places in the declaration, and the others as they came.
-fn sort_out<'a>(schema: &Schema, members: Members<'a>) -> (Vec<Given<'a>>, Members<'a>) {
+fn sort_out<'a>(schema: &Schema, members: &[Member<'a>]) -> (Vec<Given<'a>>, Vec<Member<'a>>) {
     let count = schema.fields.len();
     let mut given = vec![Given::Nothing; count];
     let mut undeclared = Vec::new();
     // Members mostly come in the order of the declaration: the search goes on where the last one was found.
     let mut next = 0;
     for (name, value) in members {
-        let is_named = |index: &usize| schema.fields.get(*index).is_some_and(|field| field.name == name);
+        let is_named = |index: &usize| schema.fields.get(*index).is_some_and(|field| field.name == *name);
         let found = (next..count).chain(0..next).find(is_named);
         match found.and_then(|index| given.get_mut(index)) {
-            None => undeclared.push((name, value)),
+            None => undeclared.push((*name, *value)),
             Some(slot) => {
                 next = found.map_or(0, |index| index + 1);
-                *slot = match std::mem::take(slot) {
-                    Given::Nothing => Given::Once(value),
-                    Given::Once(first) => Given::Repeated(vec![first, value]),
-                    Given::Repeated(mut values) => {
-                        values.push(value);
-                        Given::Repeated(values)
-                    }
-                };
+                *slot = if let Given::Nothing = slot { Given::Once(*value) } else { Given::Repeated };
             }
         }
     }
@@ -445,12 +379,16 @@ fn sort_out<'a>(schema: &Schema, members: Members<'a>) -> (Vec<Given<'a>>, Membe
 }
 
 /// Whether a given value says no more than a missing one.
-fn is_absent(field: &Field, value: &Value<'_>) -> bool {
+fn is_absent(field: &Field, value: Value<'_>) -> bool {
     match value {
         Value::Null => !field.nullable,
         Value::List(items) => matches!(field.kind, Kind::IdList) && items.is_empty(),
         _ => false,
     }
+}
+
+fn has_nul(text: &str) -> bool {
+    text.bytes().any(|byte| byte == 0)
 }
 
 /// Whether a name means something to a JavaScript object itself.
@@ -473,24 +411,4 @@ fn equals_but_for_case(declared: &str, name: &str) -> bool {
         other => other.to_ascii_lowercase(),
     });
     declared.len() <= name.len() && declared.chars().map(|c| c.to_ascii_lowercase()).eq(folded)
-}
-
-fn trimmed(given: Cow<'_, str>) -> Cow<'_, str> {
-    match given {
-        Cow::Borrowed(given) => Cow::Borrowed(text::trim(given)),
-        Cow::Owned(given) if text::trim(&given).len() == given.len() => Cow::Owned(given),
-        Cow::Owned(given) => Cow::Owned(text::trim(&given).to_owned()),
-    }
-}
-
-fn canonical(given: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    match given {
-        Cow::Borrowed(given) => number::canonical(given),
-        Cow::Owned(given) => number::canonical(&given).map(|number| Cow::Owned(number.into_owned())),
-    }
-}
-
-/// `normal`, or, where a rule gave back what it was given, `given` with the storage it came on.
-fn either<'a>(normal: Cow<'_, str>, given: &Cow<'a, str>) -> Cow<'a, str> {
-    if normal == *given { given.clone() } else { Cow::Owned(normal.into_owned()) }
 }

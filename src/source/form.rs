@@ -3,44 +3,30 @@
 //! Nested names are `contactAttr[0].attrID`, `contactAttr[0][attrID]` or `location.latitude`. Gaps between indices close. What is not declared is dropped
 //! here where it is nested, and by the engine where it is not.
 
-use std::borrow::Cow;
-
 use super::check::{is_refused, is_reserved};
-use super::{Budget, malformed};
-use crate::schema::{Fault, Issue, Kind, MAX_ITEMS, Schema, Segment, Value, number, text};
+use super::{Budget, Unread};
+use crate::schema::{Arena, Fault, Issue, Kind, MAX_ITEMS, Member, Schema, Segment, Value, number, push_segment, text};
 
-/// A control's name with its text, or with the fault of what is none.
-pub type Entry<'a> = (Cow<'a, str>, Value<'a>);
-
-/// A form as a record of texts.
-pub struct Form<'a, 'n> {
-    /// The record: each leaf a text, a name that was sent twice there twice.
-    pub value: Value<'a>,
-    /// Its controls' names.
-    pub names: Names<'a, 'n>,
-}
-
-/// Reads `application/x-www-form-urlencoded` (WHATWG URL section 5.1).
+/// Reads `application/x-www-form-urlencoded` (WHATWG URL section 5.1): names with texts, or with the fault of what is not UTF-8.
 ///
 /// # Errors
 ///
-/// `malformed` where a name is not UTF-8; a value that is not is the fault of its entry.
-pub fn read_urlencoded(bytes: &[u8]) -> Result<Vec<Entry<'_>>, Issue> {
-    let pairs = bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| {
-            let equals = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-            let (name, value) = pair.split_at_checked(equals).unwrap_or_default();
-            let name = percent_decoded(name).ok_or_else(malformed)?;
-            let value = percent_decoded(value.get(1..).unwrap_or_default());
-            Ok((name, value.map_or(Value::Fault(Fault::Malformed), Value::Text)))
-        })
-        .collect()
+/// [`Unread::Malformed`] where a name is not UTF-8.
+pub fn read_urlencoded<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<Vec<Member<'a>>, Unread> {
+    let mut entries = Vec::new();
+    for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let equals = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let (name, value) = pair.split_at_checked(equals).unwrap_or_default();
+        let name = percent_decoded(name, arena).ok_or(Unread::Malformed)?;
+        let value = percent_decoded(value.get(1..).unwrap_or_default(), arena);
+        entries.push((name, value.map_or(Value::Fault(Fault::Malformed), Value::Text)));
+    }
+    Ok(entries)
 }
 
-fn percent_decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
+fn percent_decoded<'a>(bytes: &'a [u8], arena: &'a Arena) -> Option<&'a str> {
     if !bytes.iter().any(|byte| matches!(byte, b'%' | b'+')) {
-        return std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
+        return std::str::from_utf8(bytes).ok();
     }
     let hex = |digit: Option<&u8>| digit.and_then(|digit| char::from(*digit).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -59,44 +45,50 @@ fn percent_decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
             other => *other,
         });
     }
-    String::from_utf8(decoded).ok().map(Cow::Owned)
+    std::str::from_utf8(arena.alloc_slice_copy(&decoded)).ok()
 }
+
+/// A form as a record of its controls.
+#[derive(Clone, Copy)]
+pub struct Form<'a> {
+    /// The record: each leaf a control, a name that was sent twice there twice.
+    pub value: Value<'a>,
+    /// The author's own names, with the members they stand for.
+    names: &'a [Member<'a>],
+}
+
+/// A control's name in its steps, those above it taken off, and the control.
+type Sent<'a> = (&'a [Part<'a>], &'a Member<'a>);
 
 /// Sorts entries into the record that `schema` declares. A blank one counts as absent. `names` are the author's own names with the members they stand for.
 ///
 /// # Errors
 ///
-/// `too_many` past the bound on members.
-pub fn read<'a, 'n>(schema: &'static Schema, entries: &'n [Entry<'a>], names: &'n [(String, String)]) -> Result<Form<'a, 'n>, Issue> {
+/// [`Unread::TooMany`] past the bound on members.
+pub fn read<'a>(schema: &'static Schema, entries: &'a [Member<'a>], names: &'a [Member<'a>], arena: &'a Arena) -> Result<Form<'a>, Unread> {
     let mut budget = Budget::default();
-    let mut tree = Vec::new();
-    for (sent, value) in entries {
-        let name = member_name(names, sent);
-        let parts = parts(name);
+    let mut sent = Vec::new();
+    for entry in entries {
+        let name = member_name(names, entry.0);
+        let mut parts = parts(name);
         if !parts.iter().any(|part| matches!(part, Part::Index(_))) {
             budget.spend_one()?;
         }
-        if value.as_text().is_some_and(|text| text::trim(text).is_empty()) {
+        if entry.1.as_text().is_some_and(|text| text.trim_ascii().is_empty()) {
             continue;
         }
         // Some names are refused wherever they stand: at the top, where the engine sees them whatever they were nested in.
-        let reserved = parts.iter().find_map(|part| match part {
-            Part::Key(key) if is_reserved(key) => Some((*key).to_owned()),
-            _ => None,
-        });
-        match reserved {
-            Some(key) => tree.push((Cow::Owned(key), Node::Leaf(value.clone()))),
-            None => insert(&mut tree, schema, name, &parts, value),
+        if let Some(reserved) = parts.iter().copied().find(|part| matches!(part, Part::Key(key) if is_reserved(key))) {
+            parts = vec![reserved];
         }
+        sent.push((&*arena.alloc_slice_copy(&parts), entry));
     }
-    let mut indices = Vec::new();
-    let value = record_of(tree, "", &mut indices);
-    Ok(Form { value, names: Names { entries, names, indices } })
+    Ok(Form { value: Value::Record(record_of(schema, &sent, true, arena)), names })
 }
 
 /// The member that a control stands for.
-fn member_name<'s>(names: &'s [(String, String)], sent: &'s str) -> &'s str {
-    names.iter().find(|(name, _)| name == sent).map_or(sent, |(_, member)| member)
+fn member_name<'a>(names: &[Member<'a>], sent: &'a str) -> &'a str {
+    names.iter().find(|(name, _)| *name == sent).and_then(|(_, member)| member.as_text()).unwrap_or(sent)
 }
 
 /// One step of a control's name.
@@ -113,21 +105,17 @@ pub(crate) fn parts(name: &str) -> Vec<Part<'_>> {
 }
 
 fn nested_parts(name: &str) -> Option<Vec<Part<'_>>> {
-    let end = name.find(['.', '[']).unwrap_or(name.len());
-    let (root, mut rest) = name.split_at_checked(end)?;
+    let (root, mut rest) = key_of(name)?;
     let mut parts = vec![Part::Key(root)];
     while !rest.is_empty() {
         let (part, after) = match rest.strip_prefix('.') {
-            Some(rest) => {
-                let (key, after) = rest.split_at_checked(rest.find(['.', '[']).unwrap_or(rest.len()))?;
-                (Part::Key(key), after)
-            }
+            Some(rest) => key_of(rest).map(|(key, after)| (Part::Key(key), after))?,
             None => {
-                let (inner, after) = rest.strip_prefix('[')?.split_once(']')?;
-                let is_index = !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_digit());
+                let (inner, after) = text::split_once(rest.strip_prefix('[')?, b']')?;
+                let is_index = !inner.is_empty() && number::is_digits(inner);
                 (
                     if is_index {
-                        Part::Index(number::to_i64(inner).and_then(|index| usize::try_from(index).ok()).unwrap_or(usize::MAX))
+                        Part::Index(number::to_u64(inner).and_then(|index| usize::try_from(index).ok()).unwrap_or(usize::MAX))
                     } else {
                         Part::Key(inner)
                     },
@@ -144,137 +132,106 @@ fn nested_parts(name: &str) -> Option<Vec<Part<'_>>> {
     Some(parts)
 }
 
-/// What was sent for one member.
-enum Node<'a> {
-    Leaf(Value<'a>),
-    Record(Tree<'a>),
-    /// With their indices as sent, in order.
-    List(Vec<(usize, Tree<'a>)>),
-    /// With an index past the bound.
-    Oversized,
+/// A key, up to what begins the next step, and the rest.
+fn key_of(name: &str) -> Option<(&str, &str)> {
+    name.split_at_checked(name.bytes().position(|byte| matches!(byte, b'.' | b'[')).unwrap_or(name.len()))
 }
 
-type Tree<'a> = Vec<(Cow<'a, str>, Node<'a>)>;
-
-/// Puts a value at its place. A declared member is stored as often as it was sent; the engine says what that means.
-fn insert<'a>(tree: &mut Tree<'a>, schema: &'static Schema, name: &str, parts: &[Part<'_>], value: &Value<'a>) {
-    let Some((Part::Key(key), below)) = parts.split_first() else { return };
-    let Some(field) = schema.fields.iter().find(|field| field.name == *key) else {
-        // The engine refuses some names, and keeps or drops a plain one at the top.
-        if is_refused(schema, key) || name == *key {
-            tree.push((Cow::Owned((*key).to_owned()), Node::Leaf(value.clone())));
-        }
-        return;
-    };
-    let declared = Cow::Borrowed(field.name);
-    match (field.kind, below) {
-        (Kind::Record(inner), [Part::Key(_), ..]) => {
-            let node = node_of(tree, field.name, || Node::Record(Vec::new()));
-            if let Some(Node::Record(record)) = node {
-                insert(record, inner, name, below, value);
-            }
-        }
-        (Kind::List(inner), [Part::Index(index), rest @ ..]) => {
-            let node = node_of(tree, field.name, || Node::List(Vec::new()));
-            match node {
-                Some(node) if *index >= MAX_ITEMS => *node = Node::Oversized,
-                Some(Node::List(items)) => {
-                    let place = items.binary_search_by_key(index, |(index, _)| *index).unwrap_or_else(|place| {
-                        items.insert(place, (*index, Vec::new()));
-                        place
-                    });
-                    if let Some((_, item)) = items.get_mut(place) {
-                        insert(item, inner, name, rest, value);
-                        if item.is_empty() {
-                            items.remove(place);
-                        }
-                    }
+/// The members of a record, or of one within. A declared one is there as often as it was sent; the engine says what that means.
+fn record_of<'a>(schema: &'static Schema, sent: &[Sent<'a>], is_top: bool, arena: &'a Arena) -> &'a [Member<'a>] {
+    let mut members: Vec<Member<'a>> = Vec::new();
+    let mut gathered: Vec<&str> = Vec::new();
+    for (parts, control) in sent {
+        let Some((Part::Key(key), below)) = parts.split_first() else { continue };
+        let field = schema.fields.iter().find(|field| field.name == *key);
+        let value = match (field.map(|field| field.kind), below) {
+            // The engine refuses some names, and keeps or drops a plain one at the top.
+            (None, below) if is_refused(schema, key) || (is_top && below.is_empty()) => Value::Control(control),
+            (Some(Kind::IdList), [] | [Part::Index(_)]) | (Some(_), []) => Value::Control(control),
+            (Some(Kind::Record(_)), [Part::Key(_), ..]) | (Some(Kind::List(_)), [Part::Index(_), ..]) if gathered.contains(key) => continue,
+            (Some(Kind::Record(inner)), [Part::Key(_), ..]) => {
+                gathered.push(key);
+                let within: Vec<Sent<'a>> = below_key(sent, key).filter(|(parts, _)| matches!(parts.first(), Some(Part::Key(_)))).collect();
+                match record_of(inner, &within, false, arena) {
+                    [] => continue,
+                    members => Value::Record(members),
                 }
-                _ => {}
             }
-        }
-        (Kind::IdList, [] | [Part::Index(_)]) | (_, []) => tree.push((declared, Node::Leaf(value.clone()))),
-        _ => {}
-    }
-}
-
-/// The member's one record or list, made where it is missing; none where something else was sent under its name.
-fn node_of<'t, 'a>(tree: &'t mut Tree<'a>, name: &'static str, new: impl FnOnce() -> Node<'a>) -> Option<&'t mut Node<'a>> {
-    let is_container = |node: &Node<'_>| !matches!(node, Node::Leaf(_));
-    let at = tree.iter().position(|(member, node)| member == name && is_container(node));
-    let at = at.unwrap_or_else(|| {
-        tree.push((Cow::Borrowed(name), new()));
-        tree.len() - 1
-    });
-    tree.get_mut(at).map(|(_, node)| node)
-}
-
-fn record_of<'a>(tree: Tree<'a>, path: &str, indices: &mut Indices) -> Value<'a> {
-    let is_there = |node: &Node<'_>| match node {
-        Node::Record(tree) => !tree.is_empty(),
-        Node::List(items) => !items.is_empty(),
-        Node::Leaf(_) | Node::Oversized => true,
-    };
-    let members = tree.into_iter().filter(|(_, node)| is_there(node)).map(|(name, node)| {
-        let below = if path.is_empty() { name.clone().into_owned() } else { [path, ".", &name].concat() };
-        let value = match node {
-            Node::Leaf(value) => value,
-            Node::Record(tree) => record_of(tree, &below, indices),
-            Node::Oversized => Value::Fault(Fault::TooMany),
-            Node::List(items) => {
-                indices.push((below.clone(), items.iter().map(|(index, _)| *index).collect()));
-                Value::List(items.into_iter().map(|(index, tree)| record_of(tree, &indexed(&below, index), indices)).collect())
+            (Some(Kind::List(inner)), [Part::Index(_), ..]) => {
+                gathered.push(key);
+                match list_of(inner, below_key(sent, key), arena) {
+                    Value::List([]) => continue,
+                    list => list,
+                }
             }
+            _ => continue,
         };
-        (name, value)
-    });
-    Value::Record(members.collect())
+        members.push((key, value));
+    }
+    arena.alloc_slice_copy(&members)
 }
 
-/// The indices that were sent of each list, by its name.
-type Indices = Vec<(String, Vec<usize>)>;
-
-/// The name of a list's item.
-fn indexed(list: &str, index: usize) -> String {
-    [list, "[", &number::decimal(index as u64), "]"].concat()
+/// What was sent below a member.
+fn below_key<'s, 'a>(sent: &'s [Sent<'a>], key: &'s str) -> impl Iterator<Item = Sent<'a>> + 's {
+    sent.iter().filter_map(move |(parts, control)| match parts.split_first() {
+        Some((Part::Key(given), below)) if *given == key => Some((below, *control)),
+        _ => None,
+    })
 }
 
-/// The controls' names, for issues.
-pub struct Names<'a, 'n> {
-    entries: &'n [Entry<'a>],
-    names: &'n [(String, String)],
-    /// The indices that were sent, of each list.
-    indices: Indices,
-}
-
-impl Names<'_, '_> {
-    /// The name of the control at a place: as it was sent, or else as its author would write it.
-    pub fn of(&self, path: &[Segment]) -> String {
-        let name = self.with_sent_indices(path);
-        let sent = self.entries.iter().map(|(sent, _)| sent).find(|sent| dotted(member_name(self.names, sent)) == name);
-        match sent {
-            Some(sent) => sent.clone().into_owned(),
-            None => self.names.iter().find(|(_, member)| dotted(member) == name).map_or(name, |(own, _)| own.clone()),
+/// The rows of a list in the order of their indices, without those in which nothing was filled in.
+fn list_of<'a>(schema: &'static Schema, sent: impl Iterator<Item = Sent<'a>>, arena: &'a Arena) -> Value<'a> {
+    let mut rows: Vec<(usize, Vec<Sent<'a>>)> = Vec::new();
+    for (parts, control) in sent {
+        let Some((Part::Index(index), below)) = parts.split_first() else { continue };
+        if *index >= MAX_ITEMS {
+            return Value::Fault(Fault::TooMany);
+        }
+        let place = rows.binary_search_by_key(index, |(index, _)| *index).unwrap_or_else(|place| {
+            rows.insert(place, (*index, Vec::new()));
+            place
+        });
+        if let Some((_, row)) = rows.get_mut(place) {
+            row.push((below, control));
         }
     }
+    let rows = rows.iter().map(|(index, sent)| Value::Row(*index, record_of(schema, sent, false, arena)));
+    let rows: Vec<Value<'a>> = rows.filter(|row| !matches!(row, Value::Row(_, []))).collect();
+    Value::List(arena.alloc_slice_copy(&rows))
+}
 
-    fn with_sent_indices(&self, path: &[Segment]) -> String {
-        let mut name = String::new();
-        for segment in path {
-            match segment {
-                Segment::Key(key) => {
-                    if !name.is_empty() {
-                        name.push('.');
-                    }
-                    name.push_str(key);
-                }
-                Segment::Index(index) => {
-                    let sent = self.indices.iter().find(|(list, _)| *list == name).and_then(|(_, indices)| indices.get(*index));
-                    name = indexed(&name, *sent.unwrap_or(index));
-                }
-            }
+impl<'a> Form<'a> {
+    /// The issues under the names of the form's own controls.
+    pub fn named(&self, mut issues: Vec<Issue<'a>>, arena: &'a Arena) -> Vec<Issue<'a>> {
+        for issue in &mut issues {
+            issue.sent_name = Some(arena.alloc_str(&self.name_of(issue.path)));
         }
-        name
+        issues
+    }
+
+    /// The name of the control at a place: as it was sent, or else as its author would write it.
+    pub fn name_of(&self, path: &[Segment<'_>]) -> String {
+        let mut name = String::new();
+        let mut place = Some(self.value);
+        for segment in path {
+            let mut segment = *segment;
+            place = match (segment, place) {
+                (Segment::Key(key), Some(record)) => record.get(key),
+                (Segment::Index(index), Some(Value::List(rows))) => {
+                    let row = rows.get(index).copied();
+                    if let Some(Value::Row(sent, _)) = row {
+                        segment = Segment::Index(sent);
+                    }
+                    row
+                }
+                _ => None,
+            };
+            push_segment(&mut name, segment);
+        }
+        match place {
+            Some(Value::Control((sent, _))) => (*sent).to_owned(),
+            _ => self.names.iter().find(|(_, member)| member.as_text().is_some_and(|member| dotted(member) == name)).map_or(name, |(own, _)| (*own).to_owned()),
+        }
     }
 }
 
@@ -282,15 +239,13 @@ impl Names<'_, '_> {
 fn dotted(name: &str) -> String {
     let mut dotted = String::new();
     for part in parts(name) {
-        match part {
-            Part::Key(key) => {
-                if !dotted.is_empty() {
-                    dotted.push('.');
-                }
-                dotted.push_str(key);
-            }
-            Part::Index(index) => dotted = indexed(&dotted, index),
-        }
+        push_segment(
+            &mut dotted,
+            match part {
+                Part::Key(key) => Segment::Key(key),
+                Part::Index(index) => Segment::Index(index),
+            },
+        );
     }
     dotted
 }

@@ -13,10 +13,8 @@
 //! text   = u32 bytes                       little-endian length, UTF-8
 //! ```
 
-use std::borrow::Cow;
-
-use super::{Budget, malformed};
-use crate::schema::{Choice, Fault, Issue, MAX_DEPTH, MAX_ITEMS, Pick, Value};
+use super::{Budget, Unread};
+use crate::schema::{Arena, Choice, Fault, MAX_DEPTH, MAX_ITEMS, Member, Pick, Value};
 
 /// The first byte of a value. The package's writer has the same list.
 mod tag {
@@ -39,89 +37,88 @@ mod tag {
 ///
 /// # Errors
 ///
-/// `malformed` for what no writer of ours makes; `too_many` past the bound on members.
-pub fn read(bytes: &[u8]) -> Result<(Pick<'_>, Value<'_>), Issue> {
-    let mut reader = Reader { rest: bytes };
+/// [`Unread::Malformed`] for what no writer of ours makes; [`Unread::TooMany`] past the bound on members.
+pub fn read<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, Value<'a>), Unread> {
+    let mut reader = Reader { rest: bytes, arena };
     let pick = reader.pick()?;
     let value = reader.value(1, &mut Budget::default())?;
-    if reader.rest.is_empty() { Ok((pick, value)) } else { Err(malformed()) }
+    if reader.rest.is_empty() { Ok((pick, value)) } else { Err(Unread::Malformed) }
 }
 
 /// Reads a frame of a form's entries: a record in which a name may come twice, without a bound on members of its own.
 ///
 /// # Errors
 ///
-/// `malformed` for what no writer of ours makes.
-pub fn read_entries(bytes: &[u8]) -> Result<(Pick<'_>, Vec<super::form::Entry<'_>>), Issue> {
-    let mut reader = Reader { rest: bytes };
+/// [`Unread::Malformed`] for what no writer of ours makes.
+pub fn read_entries<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, &'a [Member<'a>]), Unread> {
+    let mut reader = Reader { rest: bytes, arena };
     let pick = reader.pick()?;
     if reader.byte()? != tag::RECORD {
-        return Err(malformed());
+        return Err(Unread::Malformed);
     }
-    let mut entries = Vec::new();
-    while let Some(name) = reader.name()? {
-        entries.push((name, reader.value(MAX_DEPTH + 1, &mut Budget::default())?));
-    }
-    if reader.rest.is_empty() { Ok((pick, entries)) } else { Err(malformed()) }
+    let entries = reader.members(MAX_DEPTH, None)?;
+    if reader.rest.is_empty() { Ok((pick, entries)) } else { Err(Unread::Malformed) }
 }
 
 struct Reader<'a> {
     rest: &'a [u8],
+    arena: &'a Arena,
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], Issue> {
-        let (taken, rest) = self.rest.split_at_checked(count).ok_or_else(malformed)?;
+    fn take(&mut self, count: usize) -> Result<&'a [u8], Unread> {
+        let (taken, rest) = self.rest.split_at_checked(count).ok_or(Unread::Malformed)?;
         self.rest = rest;
         Ok(taken)
     }
 
-    fn byte(&mut self) -> Result<u8, Issue> {
-        let (byte, rest) = self.rest.split_first().ok_or_else(malformed)?;
-        self.rest = rest;
-        Ok(*byte)
+    fn byte(&mut self) -> Result<u8, Unread> {
+        self.take(1).map(|taken| taken.first().copied().unwrap_or_default())
     }
 
-    fn text(&mut self) -> Result<Cow<'a, str>, Issue> {
-        let length: [u8; 4] = self.take(4)?.try_into().map_err(|_| malformed())?;
-        let bytes = self.take(u32::from_le_bytes(length) as usize)?;
-        std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| malformed())
+    /// A little-endian number of so many bytes.
+    fn number(&mut self, bytes: usize) -> Result<usize, Unread> {
+        Ok(self.take(bytes)?.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
+    }
+
+    fn text(&mut self) -> Result<&'a str, Unread> {
+        let length = self.number(4)?;
+        std::str::from_utf8(self.take(length)?).map_err(|_| Unread::Malformed)
     }
 
     /// A member's name, or none at the end.
-    fn name(&mut self) -> Result<Option<Cow<'a, str>>, Issue> {
+    fn name(&mut self) -> Result<Option<&'a str>, Unread> {
         match self.byte()? {
             tag::END => Ok(None),
             tag::TEXT => self.text().map(Some),
-            _ => Err(malformed()),
+            _ => Err(Unread::Malformed),
         }
     }
 
-    fn pick(&mut self) -> Result<Pick<'a>, Issue> {
+    fn pick(&mut self) -> Result<Pick<'a>, Unread> {
         match self.byte()? {
             0 => return Ok(Pick::Whole),
             1 => {}
-            _ => return Err(malformed()),
+            _ => return Err(Unread::Malformed),
         }
-        let count: [u8; 2] = self.take(2)?.try_into().map_err(|_| malformed())?;
+        let count = self.number(2)?;
         let mut choices = Vec::new();
-        for choice in self.take(u16::from_le_bytes(count).into())? {
+        for choice in self.take(count)? {
             choices.push(match choice {
                 0 => Choice::Out,
                 1 => Choice::In,
                 2 => Choice::Optional,
-                _ => return Err(malformed()),
+                _ => return Err(Unread::Malformed),
             });
         }
         let mut extra = Vec::new();
         while let Some(name) = self.name()? {
-            let Cow::Borrowed(name) = name else { return Err(malformed()) };
             extra.push(name);
         }
         Ok(Pick::Part { choices, extra })
     }
 
-    fn value(&mut self, depth: usize, budget: &mut Budget) -> Result<Value<'a>, Issue> {
+    fn value(&mut self, depth: usize, budget: &mut Budget) -> Result<Value<'a>, Unread> {
         Ok(match self.byte()? {
             tag::NULL => Value::Null,
             tag::FALSE => Value::Bool(false),
@@ -130,33 +127,40 @@ impl<'a> Reader<'a> {
             tag::INT64 => Value::Int64(self.text()?),
             tag::TEXT => Value::Text(self.text()?),
             tag::LIST if depth <= MAX_DEPTH => self.list(depth)?,
-            tag::RECORD if depth <= MAX_DEPTH => self.record(depth, budget)?,
+            tag::RECORD if depth <= MAX_DEPTH => Value::Record(self.members(depth, Some(budget))?),
             tag::MALFORMED => Value::Fault(Fault::Malformed),
             tag::NOT_DATA => Value::Fault(Fault::NotData),
             tag::TOO_DEEP => Value::Fault(Fault::TooDeep),
             tag::TOO_MANY => Value::Fault(Fault::TooMany),
-            _ => return Err(malformed()),
+            _ => return Err(Unread::Malformed),
         })
     }
 
-    fn list(&mut self, depth: usize) -> Result<Value<'a>, Issue> {
+    fn list(&mut self, depth: usize) -> Result<Value<'a>, Unread> {
         let mut items = Vec::new();
         while self.rest.first() != Some(&tag::END) {
             if items.len() == MAX_ITEMS {
-                return Err(malformed());
+                return Err(Unread::Malformed);
             }
             items.push(self.value(depth + 1, &mut Budget::default())?);
         }
         self.byte()?;
-        Ok(Value::List(items))
+        Ok(Value::List(self.arena.alloc_slice_copy(&items)))
     }
 
-    fn record(&mut self, depth: usize, budget: &mut Budget) -> Result<Value<'a>, Issue> {
+    /// The members of a record; without a budget each has one of its own.
+    fn members(&mut self, depth: usize, mut budget: Option<&mut Budget>) -> Result<&'a [Member<'a>], Unread> {
         let mut members = Vec::new();
         while let Some(name) = self.name()? {
-            budget.spend_one()?;
-            members.push((name, self.value(depth + 1, budget)?));
+            let value = match &mut budget {
+                Some(budget) => {
+                    budget.spend_one()?;
+                    self.value(depth + 1, budget)?
+                }
+                None => self.value(depth + 1, &mut Budget::default())?,
+            };
+            members.push((name, value));
         }
-        Ok(Value::Record(members))
+        Ok(self.arena.alloc_slice_copy(&members))
     }
 }

@@ -3,28 +3,27 @@
 //! A general reader gives up a whole document over one lone surrogate or a number beyond a double, rounds an int64, and keeps the last of two members of one
 //! name without a word. This one keeps numbers as they are written and both members, and marks the one text that is damaged.
 
-use std::borrow::Cow;
-
-use super::{Budget, malformed};
-use crate::schema::{Fault, Issue, MAX_DEPTH, MAX_ITEMS, Value};
+use super::{Budget, Unread};
+use crate::schema::{Arena, Fault, MAX_DEPTH, MAX_ITEMS, Member, Value};
 
 /// Reads a JSON text. A byte order mark before it is passed over.
 ///
 /// # Errors
 ///
-/// `malformed` where it is no JSON or not UTF-8, or a name holds a lone surrogate; `too_many` past the bound on members.
-pub fn read(bytes: &[u8]) -> Result<Value<'_>, Issue> {
-    let text = std::str::from_utf8(bytes).map_err(|_| malformed())?;
+/// [`Unread::Malformed`] where it is no JSON or not UTF-8, or a name holds a lone surrogate; [`Unread::TooMany`] past the bound on members.
+pub fn read<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<Value<'a>, Unread> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Unread::Malformed)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader { text, at: 0, arena };
     let value = reader.value(1, &mut Budget::default())?;
     reader.white_space();
-    if reader.at == text.len() { Ok(value) } else { Err(malformed()) }
+    if reader.at == text.len() { Ok(value) } else { Err(Unread::Malformed) }
 }
 
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    arena: &'a Arena,
 }
 
 impl<'a> Reader<'a> {
@@ -46,8 +45,8 @@ impl<'a> Reader<'a> {
         is_there
     }
 
-    fn expect(&mut self, byte: u8) -> Result<(), Issue> {
-        if self.takes(byte) { Ok(()) } else { Err(malformed()) }
+    fn expect(&mut self, byte: u8) -> Result<(), Unread> {
+        if self.takes(byte) { Ok(()) } else { Err(Unread::Malformed) }
     }
 
     fn slice(&self, from: usize) -> &'a str {
@@ -55,7 +54,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A value; `depth` is that of a record or list that may stand here.
-    fn value(&mut self, depth: usize, budget: &mut Budget) -> Result<Value<'a>, Issue> {
+    fn value(&mut self, depth: usize, budget: &mut Budget) -> Result<Value<'a>, Unread> {
         self.white_space();
         match self.peek() {
             Some(b'{' | b'[') if depth > MAX_DEPTH => {
@@ -69,11 +68,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn record(&mut self, depth: usize, budget: &mut Budget) -> Result<Value<'a>, Issue> {
-        let mut members = Vec::new();
+    fn record(&mut self, depth: usize, budget: &mut Budget) -> Result<Value<'a>, Unread> {
+        let mut members: Vec<Member<'a>> = Vec::new();
         self.expect(b'{')?;
         if self.takes(b'}') {
-            return Ok(Value::Record(members));
+            return Ok(Value::Record(&[]));
         }
         loop {
             budget.spend_one()?;
@@ -81,24 +80,24 @@ impl<'a> Reader<'a> {
             members.push((name, self.value(depth + 1, budget)?));
             if !self.takes(b',') {
                 self.expect(b'}')?;
-                return Ok(Value::Record(members));
+                return Ok(Value::Record(self.arena.alloc_slice_copy(&members)));
             }
         }
     }
 
     /// A member's name with its colon.
-    fn name(&mut self) -> Result<Cow<'a, str>, Issue> {
+    fn name(&mut self) -> Result<&'a str, Unread> {
         self.white_space();
         let name = if self.peek() == Some(b'"') { self.string()? } else { None };
         self.expect(b':')?;
-        name.ok_or_else(malformed)
+        name.ok_or(Unread::Malformed)
     }
 
-    fn list(&mut self, depth: usize) -> Result<Value<'a>, Issue> {
+    fn list(&mut self, depth: usize) -> Result<Value<'a>, Unread> {
         let mut items = Vec::new();
         self.expect(b'[')?;
         if self.takes(b']') {
-            return Ok(Value::List(items));
+            return Ok(Value::List(&[]));
         }
         let mut is_over = false;
         loop {
@@ -109,13 +108,13 @@ impl<'a> Reader<'a> {
             }
             if !self.takes(b',') {
                 self.expect(b']')?;
-                return Ok(if is_over { Value::Fault(Fault::TooMany) } else { Value::List(items) });
+                return Ok(if is_over { Value::Fault(Fault::TooMany) } else { Value::List(self.arena.alloc_slice_copy(&items)) });
             }
             is_over = items.len() == MAX_ITEMS;
         }
     }
 
-    fn scalar(&mut self) -> Result<Value<'a>, Issue> {
+    fn scalar(&mut self) -> Result<Value<'a>, Unread> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         for (word, value) in [("null", Value::Null), ("true", Value::Bool(true)), ("false", Value::Bool(false))] {
             if rest.starts_with(word) {
@@ -123,16 +122,16 @@ impl<'a> Reader<'a> {
                 return Ok(value);
             }
         }
-        self.number().map(|number| Value::Number(Cow::Borrowed(number)))
+        self.number().map(Value::Number)
     }
 
-    fn number(&mut self) -> Result<&'a str, Issue> {
+    fn number(&mut self) -> Result<&'a str, Unread> {
         let from = self.at;
         self.at += usize::from(self.peek() == Some(b'-'));
         let has_leading_zero = self.peek() == Some(b'0');
         let whole = self.digits()?;
         if has_leading_zero && whole > 1 {
-            return Err(malformed());
+            return Err(Unread::Malformed);
         }
         if self.peek() == Some(b'.') {
             self.at += 1;
@@ -146,23 +145,23 @@ impl<'a> Reader<'a> {
         Ok(self.slice(from))
     }
 
-    fn digits(&mut self) -> Result<usize, Issue> {
+    fn digits(&mut self) -> Result<usize, Unread> {
         let from = self.at;
         while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
             self.at += 1;
         }
-        if self.at > from { Ok(self.at - from) } else { Err(malformed()) }
+        if self.at > from { Ok(self.at - from) } else { Err(Unread::Malformed) }
     }
 
     /// A string; none where it holds a lone surrogate.
-    fn string(&mut self) -> Result<Option<Cow<'a, str>>, Issue> {
+    fn string(&mut self) -> Result<Option<&'a str>, Unread> {
         self.at += 1;
         let from = self.at;
         self.plain()?;
         if self.peek() == Some(b'"') {
             let text = self.slice(from);
             self.at += 1;
-            return Ok(Some(Cow::Borrowed(text)));
+            return Ok(Some(text));
         }
         let mut text = self.slice(from).to_owned();
         let mut is_whole = true;
@@ -170,7 +169,7 @@ impl<'a> Reader<'a> {
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(is_whole.then_some(Cow::Owned(text)));
+                    return Ok(if is_whole { Some(self.arena.alloc_str(&text)) } else { None });
                 }
                 Some(b'\\') => match self.escape()? {
                     Some(c) => text.push(c),
@@ -186,17 +185,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes on to the next quote or backslash.
-    fn plain(&mut self) -> Result<(), Issue> {
+    fn plain(&mut self) -> Result<(), Unread> {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).ok_or_else(malformed)?;
+        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).ok_or(Unread::Malformed)?;
         self.at += length;
-        if self.peek().is_some_and(|byte| byte < 0x20) { Err(malformed()) } else { Ok(()) }
+        if self.peek().is_some_and(|byte| byte < 0x20) { Err(Unread::Malformed) } else { Ok(()) }
     }
 
     /// An escape; none for a lone surrogate.
-    fn escape(&mut self) -> Result<Option<char>, Issue> {
+    fn escape(&mut self) -> Result<Option<char>, Unread> {
         self.at += 1;
-        let kind = self.peek().ok_or_else(malformed)?;
+        let kind = self.peek().ok_or(Unread::Malformed)?;
         self.at += 1;
         Ok(Some(match kind {
             b'"' | b'\\' | b'/' => char::from(kind),
@@ -206,11 +205,11 @@ impl<'a> Reader<'a> {
             b'r' => '\r',
             b't' => '\t',
             b'u' => return self.unicode_escape(),
-            _ => return Err(malformed()),
+            _ => return Err(Unread::Malformed),
         }))
     }
 
-    fn unicode_escape(&mut self) -> Result<Option<char>, Issue> {
+    fn unicode_escape(&mut self) -> Result<Option<char>, Unread> {
         let unit = self.hex4()?;
         if !(0xd800..0xdc00).contains(&unit) {
             return Ok(char::from_u32(unit));
@@ -230,14 +229,14 @@ impl<'a> Reader<'a> {
         Ok(char::from_u32(0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00)))
     }
 
-    fn hex4(&mut self) -> Result<u32, Issue> {
-        let digits = self.text.get(self.at..self.at + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    fn hex4(&mut self) -> Result<u32, Unread> {
+        let digits = self.text.as_bytes().get(self.at..self.at + 4).ok_or(Unread::Malformed)?;
         self.at += 4;
-        digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).ok_or_else(malformed)
+        digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)?)).ok_or(Unread::Malformed)
     }
 
     /// Passes over one value, however deep, without taking it in.
-    fn pass_over(&mut self) -> Result<(), Issue> {
+    fn pass_over(&mut self) -> Result<(), Unread> {
         let mut closers = Vec::new();
         loop {
             self.white_space();

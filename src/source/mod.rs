@@ -10,16 +10,16 @@ pub mod json;
 
 pub use check::{Origin, check};
 
-use crate::schema::{Code, Issue, MAX_MEMBERS, Param, Pick, Schema, Value};
+use crate::schema::{Arena, Code, Issue, MAX_MEMBERS, Member, Pick, Schema, Value};
 
 /// Checks a JSON text.
 ///
 /// # Errors
 ///
 /// Every issue, in declaration order.
-pub fn check_json<'a>(schema: &'static Schema, pick: &Pick<'_>, bytes: &'a [u8]) -> Result<Value<'a>, Vec<Issue>> {
-    let value = json::read(bytes).map_err(|issue| vec![issue])?;
-    check(schema, pick, Origin::Data, value)
+pub fn check_json<'a>(schema: &'static Schema, pick: &Pick<'_>, bytes: &'a [u8], arena: &'a Arena) -> Result<Value<'a>, Vec<Issue<'a>>> {
+    let value = json::read(bytes, arena).map_err(|unread| vec![unread.into()])?;
+    check(schema, pick, Origin::Data, value, arena)
 }
 
 /// Checks a form's entries. `names` are the author's own control names with the members they stand for; an issue names the control as it was sent.
@@ -27,24 +27,33 @@ pub fn check_json<'a>(schema: &'static Schema, pick: &Pick<'_>, bytes: &'a [u8])
 /// # Errors
 ///
 /// Every issue, in declaration order.
-pub fn check_form<'a>(schema: &'static Schema, pick: &Pick<'_>, entries: &[form::Entry<'a>], names: &[(String, String)]) -> Result<Value<'a>, Vec<Issue>> {
-    let form = form::read(schema, entries, names).map_err(|issue| vec![issue])?;
-    check(schema, pick, Origin::Form, form.value).map_err(|mut issues| {
-        for issue in &mut issues {
-            issue.sent_name = Some(form.names.of(&issue.path));
+pub fn check_form<'a>(
+    schema: &'static Schema,
+    pick: &Pick<'_>,
+    entries: &'a [Member<'a>],
+    names: &'a [Member<'a>],
+    arena: &'a Arena,
+) -> Result<Value<'a>, Vec<Issue<'a>>> {
+    let form = form::read(schema, entries, names, arena).map_err(|unread| vec![unread.into()])?;
+    check(schema, pick, Origin::Form, form.value, arena).map_err(|issues| form.named(issues, arena))
+}
+
+/// Why a source could not read an input at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// It is not of the source's form.
+    Malformed,
+    /// It has more members than the bound on them all.
+    TooMany,
+}
+
+impl From<Unread> for Issue<'_> {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Malformed => Issue::new(Code::Malformed, &[]),
+            Unread::TooMany => Issue::beyond(Code::TooMany, MAX_MEMBERS),
         }
-        issues
-    })
-}
-
-/// The issue of an input of more than `max` bytes.
-pub fn too_large(max: usize) -> Issue {
-    Issue::with(Code::TooLarge, Vec::new(), vec![("max", Param::Number(i64::try_from(max).unwrap_or(i64::MAX)))])
-}
-
-/// The issue of an input that cannot be read at all.
-fn malformed() -> Issue {
-    Issue::new(Code::Malformed, Vec::new())
+    }
 }
 
 /// Counts the members that a source takes in, and ends the reading past the bound.
@@ -54,11 +63,8 @@ struct Budget {
 }
 
 impl Budget {
-    fn spend_one(&mut self) -> Result<(), Issue> {
+    fn spend_one(&mut self) -> Result<(), Unread> {
         self.members += 1;
-        if self.members > MAX_MEMBERS {
-            return Err(Issue::with(Code::TooMany, Vec::new(), vec![("max", Param::Number(MAX_MEMBERS as i64))]));
-        }
-        Ok(())
+        if self.members > MAX_MEMBERS { Err(Unread::TooMany) } else { Ok(()) }
     }
 }

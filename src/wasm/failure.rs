@@ -7,7 +7,8 @@ use crate::wire::request::{BuildError, bad_config};
 /// What the package throws as an `EnlistError`. It crosses as JSON text.
 pub enum Failure {
     BadConfig(String),
-    Invalid(Vec<Issue>),
+    /// With the issues as JSON text.
+    Invalid(String),
     Internal,
 }
 
@@ -16,13 +17,20 @@ impl Failure {
     pub fn bad_config(member: &str, why: &str) -> Self {
         bad_config(member, why).into()
     }
+
+    /// Issues of a record.
+    pub fn invalid(issues: &[Issue<'_>]) -> Self {
+        let mut json = String::new();
+        push_issues(&mut json, issues);
+        Failure::Invalid(json)
+    }
 }
 
-impl From<BuildError> for Failure {
-    fn from(error: BuildError) -> Self {
+impl From<BuildError<'_>> for Failure {
+    fn from(error: BuildError<'_>) -> Self {
         match error {
             BuildError::BadConfig(message) => Failure::BadConfig(message),
-            BuildError::Invalid(issues) => Failure::Invalid(issues),
+            BuildError::Invalid(issues) => Failure::invalid(&issues),
         }
     }
 }
@@ -39,7 +47,7 @@ impl From<Failure> for JsValue {
         push_member(&mut json, "message", message);
         if let Failure::Invalid(issues) = &failure {
             push_name(&mut json, "issues");
-            push_issues(&mut json, issues);
+            json.push_str(issues);
         }
         json.push('}');
         JsValue::from_str(&json)

@@ -14,8 +14,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::calls::{CALLS, Call};
 use crate::delivery::retry::seconds_to_wait;
-use crate::schema::{Issue, Value};
-use crate::source::{Origin, check as check_value, check_form, frame, too_large};
+use crate::schema::{Arena, Code, Issue, Value};
+use crate::source::{Origin, check as check_value, check_form, frame};
 use crate::visitor;
 use crate::wire::json::{Int64As, push_issues, push_member, push_name, push_value};
 use crate::wire::{request, response};
@@ -38,30 +38,32 @@ fn call_at(index: usize) -> Result<&'static Call, Failure> {
 /// Judges a page's object: `{"value":…}` or `{"issues":[…]}`.
 #[wasm_bindgen]
 pub fn check(call: usize, frame: &[u8]) -> Result<String, Failure> {
-    let call = call_at(call)?;
-    Ok(validation(check_frame(call, frame)))
+    let arena = Arena::new();
+    Ok(validation(check_frame(call_at(call)?, frame, &arena)))
 }
 
 /// Judges a form's entries.
 #[wasm_bindgen(js_name = checkForm)]
 pub fn check_form_entries(call: usize, frame: &[u8]) -> Result<String, Failure> {
+    let arena = Arena::new();
     let call = call_at(call)?;
-    let entries = frame::read_entries(frame).map_err(|issue| vec![issue]);
-    Ok(validation(entries.and_then(|(pick, entries)| check_form(call.schema, &pick, &entries, &[]))))
+    let entries = frame::read_entries(frame, &arena).map_err(|unread| vec![unread.into()]);
+    Ok(validation(entries.and_then(|(pick, entries)| check_form(call.schema, &pick, entries, &[], &arena))))
 }
 
 /// What is said of an input that no frame can hold.
 #[wasm_bindgen(js_name = tooLarge)]
 pub fn input_too_large() -> String {
-    validation(Err(vec![too_large(MAX_FRAME)]))
+    validation(Err(vec![Issue::beyond(Code::TooLarge, MAX_FRAME)]))
 }
 
 /// The exact upstream request: an array of `{"url":…,"headers":{…}}` and the body's bytes.
 #[wasm_bindgen(js_name = buildRequest)]
 pub fn build_request(call: usize, record: &[u8], options: &[u8]) -> Result<Array, Failure> {
+    let arena = Arena::new();
     let call = call_at(call)?;
-    let record = check_frame(call, record).map_err(Failure::Invalid)?;
-    let request = request::build(call, &record, &Options::read(options)?.request(call)?)?;
+    let record = check_frame(call, record, &arena).map_err(|issues| Failure::invalid(&issues))?;
+    let request = request::build(call, record, &Options::read(options, &arena)?.request(call)?, &arena)?;
     let mut head = String::from("{");
     push_member(&mut head, "url", request.url.expose());
     push_name(&mut head, "headers");
@@ -79,7 +81,7 @@ pub fn read_response(call: usize, status: f64, content_type: &str, retry_after: 
     let retry_after = seconds_to_wait(retry_after, net::now());
     // A number that is no status becomes one that says nothing.
     let answer = response::Answer { status: status as u16, content_type, retry_after, body };
-    Ok(response::read(call_at(call)?, &answer).to_json())
+    Ok(response::read(call_at(call)?, &answer, &Arena::new()).to_json())
 }
 
 /// The Aptania userUUID out of a cookie string.
@@ -98,17 +100,17 @@ pub fn recover() {
 #[wasm_bindgen]
 pub fn renew() {}
 
-fn check_frame<'a>(call: &Call, bytes: &'a [u8]) -> Result<Value<'a>, Vec<Issue>> {
-    let (pick, value) = frame::read(bytes).map_err(|issue| vec![issue])?;
-    check_value(call.schema, &pick, Origin::Data, value)
+fn check_frame<'a>(call: &Call, bytes: &'a [u8], arena: &'a Arena) -> Result<Value<'a>, Vec<Issue<'a>>> {
+    let (pick, value) = frame::read(bytes, arena).map_err(|unread| vec![unread.into()])?;
+    check_value(call.schema, &pick, Origin::Data, value, arena)
 }
 
-fn validation(result: Result<Value<'_>, Vec<Issue>>) -> String {
+fn validation(result: Result<Value<'_>, Vec<Issue<'_>>>) -> String {
     let mut json = String::with_capacity(256);
     match result {
         Ok(value) => {
             json.push_str("{\"value\":");
-            push_value(&mut json, &value, Int64As::Text);
+            push_value(&mut json, value, Int64As::Text);
         }
         Err(issues) => {
             json.push_str("{\"issues\":");

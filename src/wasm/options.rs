@@ -1,6 +1,7 @@
 use super::failure::Failure;
 use crate::calls::{Call, Place};
-use crate::schema::{Value, number};
+use crate::schema::text::split_once;
+use crate::schema::{Arena, Value, number};
 use crate::source::frame;
 use crate::wire::Secret;
 use crate::wire::request::{self, Format};
@@ -9,18 +10,18 @@ use crate::wire::request::{self, Format};
 pub struct Options<'a>(Value<'a>);
 
 impl<'a> Options<'a> {
-    pub fn read(bytes: &'a [u8]) -> Result<Self, Failure> {
-        match frame::read(bytes) {
+    pub fn read(bytes: &'a [u8], arena: &'a Arena) -> Result<Self, Failure> {
+        match frame::read(bytes, arena) {
             Ok((_, options)) => Ok(Options(options)),
             Err(_) => Err(Failure::bad_config("options", "cannot be read")),
         }
     }
 
-    fn get(&self, name: &str) -> Option<&Value<'a>> {
-        self.0.get(name).filter(|value| **value != Value::Null)
+    fn get(&self, name: &str) -> Option<Value<'a>> {
+        self.0.get(name).filter(|value| !matches!(value, Value::Null))
     }
 
-    pub fn text(&self, name: &str) -> Result<Option<&str>, Failure> {
+    pub fn text(&self, name: &str) -> Result<Option<&'a str>, Failure> {
         self.get(name).map(|value| value.as_text().ok_or_else(|| Failure::bad_config(name, "must be text"))).transpose()
     }
 
@@ -28,7 +29,7 @@ impl<'a> Options<'a> {
     pub fn number(&self, name: &str, least: u32, otherwise: u32) -> Result<u32, Failure> {
         let Some(value) = self.get(name) else { return Ok(otherwise) };
         let whole = match value {
-            Value::Number(digits) => digits.split('.').next().and_then(number::to_i64),
+            Value::Number(digits) => number::to_i64(split_once(digits, b'.').map_or(digits, |(whole, _)| whole)),
             _ => None,
         };
         let whole = whole.filter(|whole| *whole <= i32::MAX.into()).and_then(|whole| u32::try_from(whole).ok()).filter(|whole| *whole >= least);
@@ -37,16 +38,21 @@ impl<'a> Options<'a> {
 
     /// The credentials, by name. Only an id that goes out as an int64 may be a number.
     pub fn credentials(&self, call: &Call) -> Result<Vec<(String, Secret)>, Failure> {
-        let Some(Value::Record(members)) = self.get("credentials") else {
+        let Some(members) = self.get("credentials").and_then(Value::members) else {
             return Err(Failure::bad_config("credentials", "must be an object"));
         };
         let is_int64 = |name: &str| call.credentials.iter().any(|known| known.name == name && matches!(known.place, Place::Int64Header(_)));
-        let given = members.iter().filter(|(_, value)| *value != Value::Null).map(|(name, value)| match value {
-            Value::Text(text) => Ok((name.to_string(), Secret::new(text.as_ref()))),
-            Value::Number(digits) | Value::Int64(digits) if is_int64(name) => Ok((name.to_string(), Secret::new(digits.as_ref()))),
-            _ => Err(Failure::bad_config(&["credentials.", name].concat(), "must be text")),
-        });
-        given.collect()
+        let mut credentials = Vec::new();
+        for (name, value) in members {
+            let text = match value {
+                Value::Null => continue,
+                Value::Text(text) => text,
+                Value::Number(digits) | Value::Int64(digits) if is_int64(name) => digits,
+                _ => return Err(Failure::bad_config(&["credentials.", name].concat(), "must be text")),
+            };
+            credentials.push(((*name).to_owned(), Secret::new(*text)));
+        }
+        Ok(credentials)
     }
 
     /// What the request is built with.

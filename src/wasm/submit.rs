@@ -11,7 +11,7 @@ use super::{call_at, check_frame};
 use crate::calls::Call;
 use crate::delivery::reply::{self, Reply};
 use crate::delivery::retry::{Retries, Verdict};
-use crate::schema::{Value, number};
+use crate::schema::{Arena, Issue, Value, number};
 use crate::source::json;
 #[cfg(feature = "edge")]
 use crate::wire::json::{push_member, push_name};
@@ -29,19 +29,20 @@ const MOST_RETRIES: u32 = 2;
 #[wasm_bindgen]
 pub fn submit(call: usize, record: &[u8], options: &[u8], exchange: Function) -> Result<Promise, Failure> {
     let call = call_at(call)?;
-    let options = Options::read(options)?;
+    let arena = Arena::new();
+    let options = Options::read(options, &arena)?;
     let built_with = options.request(call)?;
-    let invalid = |issues| Ok(Promise::resolve(&JsValue::from(result(&Outcome::Invalid { issues }, 0))));
-    let record = match check_frame(call, record) {
+    let invalid = |issues: &[Issue<'_>]| Ok(Promise::resolve(&JsValue::from(result(&Outcome::Invalid { issues }, 0))));
+    let record = match check_frame(call, record, &arena) {
         Ok(record) => record,
-        Err(issues) => return invalid(issues),
+        Err(issues) => return invalid(&issues),
     };
-    let request = match request::build(call, &record, &built_with) {
-        Err(request::BuildError::Invalid(issues)) => return invalid(issues),
+    let request = match request::build(call, record, &built_with, &arena) {
+        Err(request::BuildError::Invalid(issues)) => return invalid(&issues),
         request => request?,
     };
     let line = line(&options, exchange, TO_VENDOR)?;
-    let retries = retries(&options, call.is_repeatable(&record))?;
+    let retries = retries(&options, call.is_repeatable(record))?;
     let secrets = built_with.credentials.into_iter().map(|(_, secret)| secret).collect();
     Ok(send(&request, line, retries, Reader::Vendor { call, secrets }))
 }
@@ -49,15 +50,16 @@ pub fn submit(call: usize, record: &[u8], options: &[u8], exchange: Function) ->
 /// Sends a checked part of a record to the visitor's own edge: the outcome.
 #[wasm_bindgen(js_name = submitToEndpoint)]
 pub fn submit_to_endpoint(call: usize, record: String, options: &[u8], exchange: Function) -> Result<Promise, Failure> {
+    let arena = Arena::new();
     let call = call_at(call)?;
-    let options = Options::read(options)?;
+    let options = Options::read(options, &arena)?;
     let key = match options.text("idempotencyKey")? {
         None => net::random_uuid()?,
         Some(key) if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) => key.to_owned(),
         Some(_) => return Err(Failure::bad_config("idempotencyKey", "must be 1 to 255 visible ASCII characters")),
     };
     let line = line(&options, exchange, TO_ENDPOINT)?;
-    let retries = retries(&options, call.is_repeatable(&json::read(record.as_bytes()).unwrap_or(Value::Null)))?;
+    let retries = retries(&options, call.is_repeatable(json::read(record.as_bytes(), &arena).unwrap_or(Value::Null)))?;
     let headers = [("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", &key)];
     let request = Request {
         url: Secret::new(options.text("endpoint")?.unwrap_or_default()),
@@ -71,7 +73,8 @@ pub fn submit_to_endpoint(call: usize, record: String, options: &[u8], exchange:
 #[cfg(feature = "edge")]
 #[wasm_bindgen(js_name = fetchToken)]
 pub fn fetch_token(call: usize, options: &[u8], exchange: Function) -> Result<Promise, Failure> {
-    let options = Options::read(options)?;
+    let arena = Arena::new();
+    let options = Options::read(options, &arena)?;
     let request = token::request(&options.credentials(call_at(call)?)?)?;
     let line = line(&options, exchange, TO_VENDOR)?;
     Ok(send(&request, line, retries(&options, true)?, Reader::Token))
@@ -130,21 +133,23 @@ pub enum Reader {
 
 impl Reader {
     fn read(&self, answer: Result<Answer, Cut>) -> Reply {
+        let arena = Arena::new();
         let status = answer.as_ref().map_or(0, |answer| answer.status);
+        let answer = answer.as_ref().map(Answer::borrow).map_err(|cut| *cut);
         let outcome = match (self, answer) {
             #[cfg(feature = "edge")]
             (Reader::Visitor(visitor), answer) => return visitor.read(answer),
-            (Reader::Vendor { call, secrets }, Ok(answer)) => response::read(call, &answer.borrow()).masked(secrets),
-            (Reader::Endpoint, Ok(answer)) => return reply::read(&answer.borrow()),
+            (Reader::Vendor { call, secrets }, Ok(answer)) => response::read(call, &answer, &arena).masked(secrets, &arena),
+            (Reader::Endpoint, Ok(answer)) => return reply::read(&answer),
             #[cfg(feature = "edge")]
-            (Reader::Token, Ok(answer)) => match token::read(&answer.borrow()) {
+            (Reader::Token, Ok(answer)) => match token::read(&answer, &arena) {
                 Ok(token) => return Reply { json: token_json(&token), verdict: Verdict::Settled },
                 Err(outcome) => outcome,
             },
             // Nothing of the signup was in it.
             #[cfg(feature = "edge")]
-            (Reader::Token, Err(cut)) => Outcome::Unavailable { message: cut.into(), retry_after: None },
-            (_, Err(cut)) => Outcome::Unknown { message: cut.into() },
+            (Reader::Token, Err(cut)) => Outcome::Unavailable { message: cut, retry_after: None },
+            (_, Err(cut)) => Outcome::Unknown { message: cut },
         };
         match self {
             Reader::Endpoint => outcome.into(),
@@ -158,11 +163,11 @@ fn token_json(token: &token::Token) -> String {
     let mut json = String::from("{");
     push_member(&mut json, "accessToken", token.access_token.expose());
     push_name(&mut json, "expiresIn");
-    json.push_str(&number::decimal(token.expires_in));
+    json.push_str(&number::decimal(token.expires_in as i64));
     json.push('}');
     json
 }
 
-fn result(outcome: &Outcome, upstream_status: u16) -> String {
+fn result(outcome: &Outcome<'_>, upstream_status: u16) -> String {
     ["{\"outcome\":", &outcome.to_json(), ",\"upstreamStatus\":", &number::decimal(upstream_status.into()), "}"].concat()
 }

@@ -1,64 +1,62 @@
-use std::borrow::Cow;
-
 use super::Secret;
 use super::json::{push_issues, push_member, push_name};
-use crate::schema::{Issue, number};
+use crate::schema::{Arena, Issue, number};
 #[cfg(doc)]
 use crate::wire::response;
 
 /// What came of a signup, in one word and what belongs to it.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Outcome {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Outcome<'a> {
     /// The vendor made the record.
     Created {
         /// Its id, where the vendor tells one.
-        id: Option<String>,
+        id: Option<&'a str>,
     },
     /// The vendor had the record.
     Exists {
         /// Its id, where the vendor tells one.
-        id: Option<String>,
+        id: Option<&'a str>,
     },
     /// Stored for later delivery.
     Accepted {
         /// The submission's id.
-        submission: String,
+        submission: &'a str,
     },
     /// Something is wrong with the record, by our rules or by the vendor's.
     Invalid {
         /// All that is.
-        issues: Vec<Issue>,
+        issues: &'a [Issue<'a>],
     },
     /// It clashes with another record (409).
     Conflict {
         /// The vendor's words.
-        message: String,
+        message: &'a str,
     },
     /// The credentials were not taken (401, 403).
     Denied {
         /// The vendor's words.
-        message: String,
+        message: &'a str,
     },
     /// The vendor will not take the record.
     Rejected {
         /// The vendor's words.
-        message: String,
+        message: &'a str,
     },
     /// The vendor did nothing, and may do it later.
     Unavailable {
         /// The vendor's words.
-        message: String,
+        message: &'a str,
         /// When to try again, in seconds, where the vendor says.
         retry_after: Option<u64>,
     },
     /// Nobody knows whether the record was made.
     Unknown {
         /// The vendor's words, or what went wrong.
-        message: String,
+        message: &'a str,
     },
 }
 
-impl Outcome {
+impl<'a> Outcome<'a> {
     /// Its name in the public face.
     pub const fn status(&self) -> &'static str {
         match self {
@@ -75,7 +73,7 @@ impl Outcome {
     }
 
     /// The vendor's words, of an outcome that has any.
-    pub fn message(&self) -> Option<&str> {
+    pub fn message(&self) -> Option<&'a str> {
         match self {
             Outcome::Conflict { message }
             | Outcome::Denied { message }
@@ -88,22 +86,25 @@ impl Outcome {
 
     /// With `***` in place of every secret that the vendor quotes.
     #[must_use]
-    pub fn masked<'s>(mut self, secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
-        let mut texts: Vec<&mut String> = Vec::new();
+    pub fn masked(mut self, secrets: &[Secret], arena: &'a Arena) -> Self {
+        let mask = |text: &mut &'a str| {
+            for secret in secrets {
+                *text = arena.alloc_str(&secret.masked_in(text));
+            }
+        };
         match &mut self {
             Outcome::Conflict { message }
             | Outcome::Denied { message }
             | Outcome::Rejected { message }
             | Outcome::Unavailable { message, .. }
-            | Outcome::Unknown { message } => texts.push(message),
-            Outcome::Created { id: Some(id) } | Outcome::Exists { id: Some(id) } => texts.push(id),
-            Outcome::Invalid { issues } => texts.extend(issues.iter_mut().filter_map(|issue| issue.vendor_text.as_mut())),
-            _ => {}
-        }
-        for secret in secrets {
-            for text in &mut texts {
-                **text = secret.masked_in(text);
+            | Outcome::Unknown { message } => mask(message),
+            Outcome::Created { id: Some(id) } | Outcome::Exists { id: Some(id) } => mask(id),
+            Outcome::Invalid { issues } => {
+                let masked = arena.alloc_slice_copy(issues);
+                masked.iter_mut().filter_map(|issue| issue.vendor_text.as_mut()).for_each(mask);
+                *issues = masked;
             }
+            _ => {}
         }
         self
     }
@@ -128,7 +129,10 @@ impl Outcome {
             Outcome::Unavailable { message, retry_after } => {
                 push_member(&mut json, "message", message);
                 push_name(&mut json, "retryAfter");
-                json.push_str(&retry_after.map_or(Cow::Borrowed("null"), |seconds| Cow::Owned(number::decimal(seconds))));
+                match retry_after {
+                    Some(seconds) => json.push_str(&number::decimal(*seconds as i64)),
+                    None => json.push_str("null"),
+                }
             }
         }
         json.push('}');

@@ -3,7 +3,8 @@
 use super::Secret;
 use super::json::{self, Int64As, push_member, push_name};
 use crate::calls::{Call, Place};
-use crate::schema::{Issue, Value, number};
+use crate::schema::text::split_once;
+use crate::schema::{Arena, Issue, Value, number};
 
 /// What a request needs beside the record.
 #[derive(Debug, Clone, Default)]
@@ -39,11 +40,11 @@ pub struct Request {
 
 /// Why no request can be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BuildError {
+pub enum BuildError<'a> {
     /// The configuration is at fault. The text names the member, never its value.
     BadConfig(String),
     /// The record cannot be written in this format.
-    Invalid(Vec<Issue>),
+    Invalid(Vec<Issue<'a>>),
 }
 
 /// Builds the request for a checked record.
@@ -52,16 +53,16 @@ pub enum BuildError {
 ///
 /// [`BuildError::BadConfig`] for a credential that is missing or holds anything but visible ASCII, and for a base URL that is missing or not plain https;
 /// [`BuildError::Invalid`] for a record that XML cannot carry.
-pub fn build(call: &Call, record: &Value<'_>, options: &Options) -> Result<Request, BuildError> {
+pub fn build<'a>(call: &Call, record: Value<'a>, options: &Options, arena: &'a Arena) -> Result<Request, BuildError<'a>> {
     let base_url = options.base_url.as_deref().or(call.base_url).ok_or_else(|| bad_config("baseUrl", "is required for this call"))?;
     check_url("baseUrl", base_url)?;
     let credentials = credentials(call, options)?;
     let (content_type, body) = match options.format {
         Format::Json => ("application/json", json_body(call, record, &credentials).into_bytes()),
-        Format::Xml => ("application/xml", xml_body(call, record)?),
+        Format::Xml => ("application/xml", xml_body(call, record, arena)?),
     };
 
-    let mut url = [base_url.trim_end_matches('/'), "/", call.path].concat();
+    let mut url = [without_last_slashes(base_url), "/", call.path].concat();
     let mut headers = vec![("Content-Type", Secret::new(content_type))];
     headers.extend(call.headers.iter().map(|(name, value)| (*name, Secret::new(*value))));
     for (place, value) in credentials {
@@ -70,7 +71,7 @@ pub fn build(call: &Call, record: &Value<'_>, options: &Options) -> Result<Reque
             Place::Header(name) | Place::Int64Header(name) => headers.push((name, value.clone())),
             Place::Bearer => headers.push(("Authorization", Secret::new(["Bearer ", value.expose()].concat()))),
             Place::Query(name) => {
-                url.push(if url.contains('?') { '&' } else { '?' });
+                url.push(if split_once(&url, b'?').is_some() { '&' } else { '?' });
                 url.push_str(name);
                 url.push('=');
                 push_percent_encoded(&mut url, value.expose());
@@ -80,24 +81,24 @@ pub fn build(call: &Call, record: &Value<'_>, options: &Options) -> Result<Reque
     Ok(Request { url: Secret::new(url), headers, body })
 }
 
-fn credentials<'o>(call: &Call, options: &'o Options) -> Result<Vec<(Place, &'o Secret)>, BuildError> {
+fn credentials<'o>(call: &Call, options: &'o Options) -> Result<Vec<(Place, &'o Secret)>, BuildError<'static>> {
     let given = |name: &str| options.credentials.iter().find(|(given, _)| given == name).map(|(_, value)| value);
-    let each = call.credentials.iter().map(|credential| {
+    let mut credentials = Vec::new();
+    for credential in call.credentials {
         let value = given(credential.name).ok_or_else(|| bad_credential(credential.name, "is required"))?;
         let text = value.expose();
-        let is_int64 = number::to_i64(text).is_some() && text.bytes().all(|byte| byte.is_ascii_digit());
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(bad_credential(credential.name, "must be visible ASCII"));
         }
-        if matches!(credential.place, Place::Int64Header(_)) && !is_int64 {
+        if matches!(credential.place, Place::Int64Header(_)) && !(number::is_digits(text) && number::to_i64(text).is_some()) {
             return Err(bad_credential(credential.name, "must be a whole number of 64 bits"));
         }
-        Ok((credential.place, value))
-    });
-    each.collect()
+        credentials.push((credential.place, value));
+    }
+    Ok(credentials)
 }
 
-fn json_body(call: &Call, record: &Value<'_>, credentials: &[(Place, &Secret)]) -> String {
+fn json_body(call: &Call, record: Value<'_>, credentials: &[(Place, &Secret)]) -> String {
     let mut body = String::with_capacity(512);
     body.push('{');
     for (place, value) in credentials {
@@ -123,15 +124,15 @@ fn json_body(call: &Call, record: &Value<'_>, credentials: &[(Place, &Secret)]) 
 }
 
 #[cfg(feature = "edge")]
-fn xml_body(call: &Call, record: &Value<'_>) -> Result<Vec<u8>, BuildError> {
+fn xml_body<'a>(call: &Call, record: Value<'a>, arena: &'a Arena) -> Result<Vec<u8>, BuildError<'a>> {
     let (Some(xml), Some(envelope)) = (call.xml, call.envelope) else {
         return Err(bad_config("format", "xml is not taken by this call"));
     };
-    super::xml::write(xml, envelope, record).map_err(BuildError::Invalid)
+    super::xml::write(xml, envelope, record, arena).map_err(BuildError::Invalid)
 }
 
 #[cfg(not(feature = "edge"))]
-fn xml_body(_: &Call, _: &Value<'_>) -> Result<Vec<u8>, BuildError> {
+fn xml_body<'a>(_: &Call, _: Value<'a>, _: &'a Arena) -> Result<Vec<u8>, BuildError<'a>> {
     Err(bad_config("format", "xml is written at the edge only: send it from a server, or leave the format out for JSON"))
 }
 
@@ -140,19 +141,19 @@ fn xml_body(_: &Call, _: &Value<'_>) -> Result<Vec<u8>, BuildError> {
 /// # Errors
 ///
 /// [`BuildError::BadConfig`], which names `member` and never quotes the URL.
-pub fn check_url(member: &str, url: &str) -> Result<(), BuildError> {
+pub fn check_url(member: &str, url: &str) -> Result<(), BuildError<'static>> {
     let refuse = |why| Err(bad_config(member, why));
     if !url.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'^' | b'|')) {
         return refuse("must be a URL in visible ASCII");
     }
-    let Some((scheme, rest)) = url.split_once(':').and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?))) else {
+    let Some((scheme, rest)) = split_once(url, b':').and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?))) else {
         return refuse("must be an absolute URL");
     };
-    if rest.contains(['?', '#']) {
+    if rest.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
         return refuse("must have no query and no fragment");
     }
-    let authority = rest.split('/').next().unwrap_or_default();
-    if authority.contains('@') {
+    let authority = split_once(rest, b'/').map_or(rest, |(authority, _)| authority);
+    if split_once(authority, b'@').is_some() {
         return refuse("must hold no user name and no password");
     }
     let Some(host) = host_of(authority) else { return refuse("must name a host") };
@@ -164,22 +165,27 @@ pub fn check_url(member: &str, url: &str) -> Result<(), BuildError> {
     }
 }
 
+fn without_last_slashes(url: &str) -> &str {
+    let slashes = url.bytes().rev().take_while(|byte| *byte == b'/').count();
+    url.get(..url.len() - slashes).unwrap_or_default()
+}
+
 /// The host of an authority without userinfo (RFC 3986 section 3.2); none where it is not one.
 fn host_of(authority: &str) -> Option<&str> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
-            let (inner, port) = rest.split_once(']')?;
+            let (inner, port) = split_once(rest, b']')?;
             // What is no address in here the platform's own URL parser refuses, after us.
-            let is_literal = inner.contains(':') && inner.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'));
+            let is_literal = split_once(inner, b':').is_some() && inner.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'));
             (is_literal.then_some(authority.get(..inner.len() + 2)?)?, port)
         }
         None => {
-            let host = authority.split(':').next()?;
+            let host = split_once(authority, b':').map_or(authority, |(host, _)| host);
             let is_name = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
             (is_name.then_some(host)?, authority.get(host.len()..)?)
         }
     };
-    let has_port = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()) && number::to_i64(digits).is_some_and(|port| (1..65_536).contains(&port));
+    let has_port = |digits: &str| number::is_digits(digits) && number::to_i64(digits).is_some_and(|port| (1..65_536).contains(&port));
     (port.is_empty() || port.strip_prefix(':').is_some_and(has_port)).then_some(host)
 }
 
@@ -198,11 +204,11 @@ pub fn push_percent_encoded(url: &mut String, text: &str) {
     }
 }
 
-fn bad_credential(name: &str, why: &str) -> BuildError {
+fn bad_credential(name: &str, why: &str) -> BuildError<'static> {
     bad_config(&["credentials.", name].concat(), why)
 }
 
 /// A fault of the configuration.
-pub fn bad_config(member: &str, why: &str) -> BuildError {
+pub fn bad_config(member: &str, why: &str) -> BuildError<'static> {
     BuildError::BadConfig(["`", member, "` ", why].concat())
 }

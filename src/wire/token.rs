@@ -1,10 +1,10 @@
 //! BigChange's access token: OAuth 2 client credentials (RFC 6749 section 4.4).
 
 use super::request::{BuildError, Request, bad_config, check_url, push_percent_encoded};
-use super::response::Answer;
+use super::response::{Answer, http};
 use super::{Outcome, Secret};
 use crate::calls::bigchange::TOKEN_URL;
-use crate::schema::Value;
+use crate::schema::{Arena, Value, number};
 use crate::source::json;
 
 /// How long a token lasts whose answer does not say, in seconds.
@@ -24,7 +24,7 @@ pub struct Token {
 /// # Errors
 ///
 /// [`BuildError::BadConfig`] for a credential that is missing or holds anything but visible ASCII, and for a `tokenUrl` that is not plain https.
-pub fn request(credentials: &[(String, Secret)]) -> Result<Request, BuildError> {
+pub fn request(credentials: &[(String, Secret)]) -> Result<Request, BuildError<'static>> {
     let given = |name| credentials.iter().find(|(given, _)| given == name).map(|(_, value)| value.expose());
     let url = given("tokenUrl").unwrap_or(TOKEN_URL);
     check_url("credentials.tokenUrl", url)?;
@@ -46,16 +46,16 @@ pub fn request(credentials: &[(String, Secret)]) -> Result<Request, BuildError> 
 /// # Errors
 ///
 /// What becomes of a signup without a token. It is never [`Outcome::Unknown`]: nothing of the signup was sent.
-pub fn read(answer: &Answer<'_>) -> Result<Token, Outcome> {
-    let message = || ["The token could not be fetched: HTTP ", &answer.status.to_string(), "."].concat();
+pub fn read<'a>(answer: &Answer<'a>, arena: &'a Arena) -> Result<Token, Outcome<'a>> {
+    let message = || &*arena.alloc_str(&["The token could not be fetched: ", &http(answer.status), "."].concat());
     match answer.status {
         200..300 => {
-            let body = json::read(answer.body).unwrap_or(Value::Null);
+            let body = json::read(answer.body, arena).unwrap_or(Value::Null);
             let token = body.get("access_token").and_then(Value::as_text);
             let token = token.filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
-            let token = token.ok_or_else(|| unavailable("The answer to the request for a token could not be read.".into(), None))?;
+            let token = token.ok_or_else(|| unavailable("The answer to the request for a token could not be read.", None))?;
             let expires_in = match body.get("expires_in") {
-                Some(Value::Number(seconds) | Value::Text(seconds)) => seconds.parse().ok(),
+                Some(Value::Number(seconds) | Value::Text(seconds)) => number::to_u64(seconds),
                 _ => None,
             };
             Ok(Token { access_token: Secret::new(token), expires_in: expires_in.unwrap_or(SHORT_LIFE) })
@@ -67,13 +67,13 @@ pub fn read(answer: &Answer<'_>) -> Result<Token, Outcome> {
     }
 }
 
-fn unavailable(message: String, retry_after: Option<u64>) -> Outcome {
+fn unavailable(message: &str, retry_after: Option<u64>) -> Outcome<'_> {
     Outcome::Unavailable { message, retry_after }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Outcome, Secret, read, request};
+    use super::{Arena, Outcome, Secret, read, request};
     use crate::wire::response::Answer;
 
     fn credentials(given: &[(&str, &str)]) -> Vec<(String, Secret)> {
@@ -104,16 +104,16 @@ mod tests {
         for (body, life) in
             [(r#"{"access_token":"t","expires_in":60}"#, 60), (r#"{"access_token":"t","expires_in":"60"}"#, 60), (r#"{"access_token":"t"}"#, 300)]
         {
-            assert_eq!(read(&answer(200, body)).map(|token| token.expires_in).ok(), Some(life));
+            assert_eq!(read(&answer(200, body), &Arena::new()).map(|token| token.expires_in).ok(), Some(life));
         }
     }
 
     #[test]
     fn without_a_token_nothing_was_sent() {
-        assert!(matches!(read(&answer(401, "")), Err(Outcome::Denied { .. })));
-        assert!(matches!(read(&answer(404, "")), Err(Outcome::Rejected { .. })));
+        assert!(matches!(read(&answer(401, ""), &Arena::new()), Err(Outcome::Denied { .. })));
+        assert!(matches!(read(&answer(404, ""), &Arena::new()), Err(Outcome::Rejected { .. })));
         for (status, body) in [(200, "{}"), (200, r#"{"access_token":"a b"}"#), (500, ""), (503, "")] {
-            assert!(matches!(read(&answer(status, body)), Err(Outcome::Unavailable { .. })));
+            assert!(matches!(read(&answer(status, body), &Arena::new()), Err(Outcome::Unavailable { .. })));
         }
     }
 }

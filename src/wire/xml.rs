@@ -6,7 +6,7 @@ use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer};
 
 use crate::calls::Xml;
-use crate::schema::{Code, Issue, MAX_MEMBERS, Param, Segment, Value, number};
+use crate::schema::{Arena, Code, Issue, MAX_MEMBERS, Member, Segment, Value, number};
 
 /// The prefix of a list's items, as the vendor's own serialiser names it.
 const ITEM_PREFIX: &str = "d4p1";
@@ -16,8 +16,8 @@ const ITEM_PREFIX: &str = "d4p1";
 /// # Errors
 ///
 /// An issue for each text with a character that XML 1.0 cannot carry, and for each number whose name is unknown.
-pub fn write(xml: &Xml, envelope: &'static str, record: &Value<'_>) -> Result<Vec<u8>, Vec<Issue>> {
-    let mut writer = RecordWriter { xml, writer: Writer::new(Vec::new()), path: Vec::new(), issues: Vec::new() };
+pub fn write<'a>(xml: &Xml, envelope: &str, record: Value<'a>, arena: &'a Arena) -> Result<Vec<u8>, Vec<Issue<'a>>> {
+    let mut writer = RecordWriter { xml, arena, writer: Writer::new(Vec::new()), path: Vec::new(), issues: Vec::new() };
     let root = BytesStart::new(xml.root).with_attributes([("xmlns:i", "http://www.w3.org/2001/XMLSchema-instance"), ("xmlns", xml.namespace)]);
     writer.event(Event::Start(root));
     writer.element("", envelope, &[], |writer| writer.value("", "", record));
@@ -25,14 +25,15 @@ pub fn write(xml: &Xml, envelope: &'static str, record: &Value<'_>) -> Result<Ve
     if writer.issues.is_empty() { Ok(writer.writer.into_inner()) } else { Err(writer.issues) }
 }
 
-struct RecordWriter<'x> {
+struct RecordWriter<'x, 'a> {
     xml: &'x Xml,
+    arena: &'a Arena,
     writer: Writer<Vec<u8>>,
-    path: Vec<Segment>,
-    issues: Vec<Issue>,
+    path: Vec<Segment<'a>>,
+    issues: Vec<Issue<'a>>,
 }
 
-impl RecordWriter<'_> {
+impl<'a> RecordWriter<'_, 'a> {
     fn event(&mut self, event: Event<'_>) {
         // A Vec takes every byte.
         let _ = self.writer.write_event(event);
@@ -46,23 +47,23 @@ impl RecordWriter<'_> {
     }
 
     /// The content of the element `name` within `parent`.
-    fn value(&mut self, prefix: &str, name: &str, value: &Value<'_>) {
+    fn value(&mut self, prefix: &str, name: &str, value: Value<'a>) {
         match value {
             Value::Record(members) => {
                 let mut members: Vec<_> = members.iter().collect();
-                members.sort_by(|(one, _), (other, _)| one.cmp(other));
+                members.sort_by_key(|(name, _)| *name);
                 for (member, value) in members {
-                    self.member(prefix, name, member, value);
+                    self.member(prefix, name, member, *value);
                 }
             }
-            Value::Bool(value) => self.text(if *value { "true" } else { "false" }),
+            Value::Bool(value) => self.text(if value { "true" } else { "false" }),
             Value::Number(text) | Value::Int64(text) | Value::Text(text) => self.text(text),
-            Value::List(_) | Value::Null | Value::Fault(_) => {}
+            Value::List(_) | Value::Null | Value::Fault(_) | Value::Control(_) | Value::Row(..) => {}
         }
     }
 
-    fn member(&mut self, prefix: &str, parent: &str, name: &str, value: &Value<'_>) {
-        self.path.push(Segment::Key(Cow::Owned(name.to_owned())));
+    fn member(&mut self, prefix: &str, parent: &str, name: &'a str, value: Value<'a>) {
+        self.path.push(Segment::Key(name));
         let named = self.xml.enums.iter().find(|member| member.parent == parent && member.name == name);
         match (value, named) {
             (Value::List(items), _) => {
@@ -71,7 +72,7 @@ impl RecordWriter<'_> {
                 self.element(prefix, name, &[(&namespace, xml.item_namespace)], |writer| {
                     for (index, item) in items.iter().enumerate() {
                         writer.path.push(Segment::Index(index));
-                        writer.element(ITEM_PREFIX, xml.item, &[], |writer| writer.value(ITEM_PREFIX, xml.item, item));
+                        writer.element(ITEM_PREFIX, xml.item, &[], |writer| writer.value(ITEM_PREFIX, xml.item, *item));
                         writer.path.pop();
                     }
                 });
@@ -79,8 +80,7 @@ impl RecordWriter<'_> {
             (Value::Number(given), Some(named)) => {
                 let (number, text) = named.value;
                 if !number::is_within(given, (number, number)) {
-                    let bound = Param::Number(number);
-                    self.issues.push(Issue::with(Code::Range, self.path.clone(), vec![("min", bound), ("max", bound)]));
+                    self.tell(Code::Range, Some(number));
                 }
                 self.element(prefix, name, &[], |writer| writer.text(text));
             }
@@ -93,20 +93,27 @@ impl RecordWriter<'_> {
         // XML 1.0 section 2.2, `Char`.
         let is_carried = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
         if !text.chars().all(is_carried) {
-            self.issues.push(Issue::new(Code::Malformed, self.path.clone()));
+            self.tell(Code::Malformed, None);
         }
         // A reader turns a bare carriage return into a line feed (XML 1.0 section 2.11).
         let escaped = quick_xml::escape::escape(text).replace('\r', "&#13;");
         self.event(Event::Text(BytesText::from_escaped(escaped)));
+    }
+
+    /// An issue at this place; `only` is the one number that would do.
+    fn tell(&mut self, code: Code, only: Option<i64>) {
+        let path = self.arena.alloc_slice_copy(&self.path);
+        self.issues.push(Issue { min: only, max: only, ..Issue::new(code, path) });
     }
 }
 
 /// Reads an answer: the texts of the root's children, as a record. None where it is no such document.
 ///
 /// A document type is refused; entities beyond XML's own are unknown here.
-pub fn read(text: &str) -> Option<Value<'static>> {
+pub fn read<'a>(text: &str, arena: &'a Arena) -> Option<Value<'a>> {
     let mut reader = Reader::from_str(text);
-    let mut members: Vec<(Cow<'static, str>, Value<'static>)> = Vec::new();
+    // An empty element has no text.
+    let mut members: Vec<(String, Option<String>)> = Vec::new();
     let mut depth = 0_usize;
     let mut is_over = false;
     loop {
@@ -115,10 +122,10 @@ pub fn read(text: &str) -> Option<Value<'static>> {
             Event::Start(start) => {
                 depth += 1;
                 if depth == 2 {
-                    members.push((owned(start.local_name().as_ref()), Value::Text(Cow::Borrowed(""))));
+                    members.push((start.local_name().as_ref().to_owned(), Some(String::new())));
                 }
             }
-            Event::Empty(start) if depth == 1 => members.push((owned(start.local_name().as_ref()), Value::Null)),
+            Event::Empty(start) if depth == 1 => members.push((start.local_name().as_ref().to_owned(), None)),
             Event::End(_) => {
                 depth = depth.checked_sub(1)?;
                 is_over = depth == 0;
@@ -133,21 +140,22 @@ pub fn read(text: &str) -> Option<Value<'static>> {
                 append(&mut members, &named);
             }
             Event::DocType(_) => return None,
-            Event::Eof => return is_over.then_some(Value::Record(members)),
+            Event::Eof if is_over => break,
+            Event::Eof => return None,
             _ => {}
         }
         if members.len() > MAX_MEMBERS {
             return None;
         }
     }
+    let text = |text: &String| &*arena.alloc_str(text);
+    let members: Vec<Member<'a>> =
+        members.iter().map(|(name, value)| (text(name), value.as_ref().map_or(Value::Null, |value| Value::Text(text(value))))).collect();
+    Some(Value::Record(arena.alloc_slice_copy(&members)))
 }
 
-fn owned(name: &str) -> Cow<'static, str> {
-    Cow::Owned(name.to_owned())
-}
-
-fn append(members: &mut [(Cow<'static, str>, Value<'static>)], more: &str) {
-    if let Some((_, Value::Text(text))) = members.last_mut() {
-        text.to_mut().push_str(more);
+fn append(members: &mut [(String, Option<String>)], more: &str) {
+    if let Some((_, Some(text))) = members.last_mut() {
+        text.push_str(more);
     }
 }

@@ -2,7 +2,7 @@ use enlist::schema::{Code, Pick};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::{call, minimal, validate, validate_part};
+use crate::{arena, call, minimal, validate, validate_part};
 
 fn contact(members: &str) -> Result<String, Vec<String>> {
     validate(call("aptania.createContact"), &format!(r#"{{"userUUID":"u","contactProfileID":"7",{members}}}"#))
@@ -303,7 +303,7 @@ fn a_record_is_a_record() {
 fn issues_name_their_place_three_ways_and_never_the_value() {
     let call = call("aptania.createContact");
     let json = r#"{"userUUID":"u","contactEmailaddress":"secret value","contactProfileID":"7","contactAttr":[{"attrID":"x","attrValue":7}],"a/b~c":1}"#;
-    let issues = enlist::source::check_json(call.schema, &Pick::Whole, json.as_bytes()).expect_err("issues");
+    let issues = enlist::source::check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).expect_err("issues");
     let told: Vec<_> = issues.iter().map(|issue| (issue.pointer(), issue.name())).collect();
     let expected = [("/contactEmailaddress", "contactEmailaddress"), ("/contactAttr/0/attrValue", "contactAttr[0].attrValue"), ("/a~1b~0c", "a/b~c")];
     assert_eq!(told, expected.map(|(pointer, name)| (pointer.to_owned(), name.to_owned())));
@@ -313,7 +313,7 @@ fn issues_name_their_place_three_ways_and_never_the_value() {
 #[test]
 fn every_code_has_a_name_of_its_own_and_a_message() {
     let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
-    assert!(Code::ALL.iter().all(|code| enlist::schema::Issue::new(*code, Vec::new()).message().ends_with('.')));
+    assert!(Code::ALL.iter().all(|code| enlist::schema::Issue::new(*code, &[]).message().ends_with('.')));
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), Code::ALL.len());

@@ -3,7 +3,7 @@ use enlist::source::{check_form, form};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::{call, submit_form, submit_part};
+use crate::{arena, call, submit_form, submit_part};
 
 fn contact(pairs: &[(&str, &str)]) -> Result<String, Vec<String>> {
     let base = [("userUUID", "u"), ("contactEmailaddress", "a@b"), ("contactProfileID", "7")];
@@ -144,8 +144,7 @@ fn a_record_or_list_under_a_bare_name_is_of_the_wrong_type() {
 fn an_authors_own_names_stand_for_members_and_come_back_in_issues() {
     let call = call("aptania.createContact");
     let pick = Pick::of(call.schema, &["contactEmailaddress", "contactFirstname", "contactAttr"], &[]);
-    let names = [("email", "contactEmailaddress"), ("first-name", "contactFirstname"), ("sport", "contactAttr[0].attrValue")]
-        .map(|(own, member)| (own.to_owned(), member.to_owned()));
+    let names = [("email", "contactEmailaddress"), ("first-name", "contactFirstname"), ("sport", "contactAttr[0].attrValue")];
     let submit = |pairs: &[(&str, &str)]| submit_part(call, &pick, pairs, &names);
     assert_eq!(submit(&[("email", "a@b"), ("first-name", "Ada")]).as_deref(), Ok(r#"{"contactFirstname":"Ada","contactEmailaddress":"a@b"}"#));
     assert_eq!(submit(&[("email", "nope")]), Err(vec!["email email".into()]));
@@ -158,9 +157,9 @@ fn an_authors_own_names_stand_for_members_and_come_back_in_issues() {
 fn urlencoded_bytes_are_read_as_the_url_standard_says() {
     let call = call("yulsn.createContact");
     let read = |bytes: &[u8]| {
-        let entries = form::read_urlencoded(bytes).map_err(|issue| vec![format!("{} {}", issue.code.name(), issue.pointer())])?;
-        check_form(call.schema, &Pick::Whole, &entries, &[])
-            .map(|value| crate::text_of(&value))
+        let entries = form::read_urlencoded(bytes, arena()).map_err(|unread| crate::told(&[unread.into()]))?;
+        check_form(call.schema, &Pick::Whole, &entries, &[], arena())
+            .map(crate::text_of)
             .map_err(|issues| issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.name())).collect())
     };
     assert_eq!(read(b"RegistrationSource=a+b%2Bc%zz%C3%A9&&FirstName&Email=").as_deref(), Ok("{\"RegistrationSource\":\"a b+c%zzé\"}"));
@@ -173,7 +172,7 @@ fn urlencoded_bytes_are_read_as_the_url_standard_says() {
 #[test]
 fn a_file_is_of_the_wrong_type() {
     let call = call("yulsn.createContact");
-    let entries = [("RegistrationSource".into(), Value::Fault(enlist::schema::Fault::NotData)), ("photo".into(), Value::Fault(enlist::schema::Fault::NotData))];
-    let issues = check_form(call.schema, &Pick::of(call.schema, &["RegistrationSource"], &[]), &entries, &[]).expect_err("issues");
+    let entries = [("RegistrationSource", Value::Fault(enlist::schema::Fault::NotData)), ("photo", Value::Fault(enlist::schema::Fault::NotData))];
+    let issues = check_form(call.schema, &Pick::of(call.schema, &["RegistrationSource"], &[]), &entries, &[], arena()).expect_err("issues");
     assert_eq!(crate::told(&issues), ["type /RegistrationSource"]);
 }

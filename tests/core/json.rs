@@ -5,7 +5,7 @@ use enlist::source::json::read;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::text_of;
+use crate::{arena, text_of};
 
 const TEXTS: &[&str] = &[
     "{}",
@@ -66,10 +66,10 @@ const TEXTS: &[&str] = &[
 #[test]
 fn the_same_texts_are_json() {
     for text in TEXTS {
-        let ours = read(text.as_bytes());
+        let ours = read(text.as_bytes(), arena());
         match serde_json::from_str::<serde_json::Value>(text) {
             Ok(theirs) => {
-                let again: serde_json::Value = serde_json::from_str(&text_of(&ours.expect(text))).expect(text);
+                let again: serde_json::Value = serde_json::from_str(&text_of(ours.expect(text))).expect(text);
                 assert_eq!(again, theirs, "{text}");
             }
             Err(_) => assert!(ours.is_err(), "{text}"),
@@ -82,20 +82,20 @@ fn what_is_passed_over_is_json_too() {
     let deep = |inside: &str| format!("{}{inside}{}", "[".repeat(9), "]".repeat(9));
     for text in TEXTS {
         let is_json = serde_json::from_str::<serde_json::Value>(text).is_ok();
-        assert_eq!(read(deep(text).as_bytes()).is_ok(), is_json || text.trim_matches([' ', '\n']).is_empty(), "{text}");
+        assert_eq!(read(deep(text).as_bytes(), arena()).is_ok(), is_json || text.trim_matches([' ', '\n']).is_empty(), "{text}");
     }
 }
 
 #[test]
 fn damage_is_told_at_its_place_and_bytes_that_are_no_utf8_at_the_root() {
-    let items = read(br#"["\ud800"]"#);
-    assert!(matches!(items, Ok(Value::List(items)) if matches!(items.as_slice(), [Value::Fault(_)])));
-    assert!(read(br#"{"\ud800":1}"#).is_err());
-    assert!(read(b"\"\xff\"").is_err());
-    assert!(read(b"\xef\xbb\xbf{}").is_ok());
+    let items = read(br#"["\ud800"]"#, arena());
+    assert!(matches!(items, Ok(Value::List([Value::Fault(_)]))));
+    assert!(read(br#"{"\ud800":1}"#, arena()).is_err());
+    assert!(read(b"\"\xff\"", arena()).is_err());
+    assert!(read(b"\xef\xbb\xbf{}", arena()).is_ok());
 }
 
 #[test]
 fn numbers_are_kept_as_written() {
-    assert_eq!(text_of(&read(b"[9007199254740993,1e400,0.10]").expect("JSON")), "[9007199254740993,1e400,0.10]");
+    assert_eq!(text_of(read(b"[9007199254740993,1e400,0.10]", arena()).expect("JSON")), "[9007199254740993,1e400,0.10]");
 }

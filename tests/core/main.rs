@@ -15,9 +15,15 @@ mod vectors;
 mod visitor;
 
 use enlist::calls::{CALLS, Call};
-use enlist::schema::{Issue, Pick, Value};
-use enlist::source::{check_form, check_json, form};
+use enlist::schema::{Arena, Issue, Member, Pick, Value};
+use enlist::source::{check_form, check_json};
 use enlist::wire::json::{Int64As, push_value};
+
+/// Where values are kept to the end of the run: one for each thread.
+fn arena() -> &'static Arena {
+    thread_local!(static ARENA: &'static Arena = Box::leak(Box::default()));
+    ARENA.with(|arena| *arena)
+}
 
 /// The call of this id.
 fn call(id: &str) -> &'static Call {
@@ -30,7 +36,7 @@ fn validate(call: &Call, json: &str) -> Result<String, Vec<String>> {
 }
 
 fn validate_part(call: &Call, pick: &Pick<'_>, json: &str) -> Result<String, Vec<String>> {
-    check_json(call.schema, pick, json.as_bytes()).map(|value| text_of(&value)).map_err(|issues| told(&issues))
+    check_json(call.schema, pick, json.as_bytes(), arena()).map(text_of).map_err(|issues| told(&issues))
 }
 
 /// What `fromForm` gives for a form: the value as JSON, or `code name` of each issue.
@@ -38,18 +44,18 @@ fn submit_form(call: &Call, pairs: &[(&str, &str)]) -> Result<String, Vec<String
     submit_part(call, &Pick::Whole, pairs, &[])
 }
 
-fn submit_part(call: &Call, pick: &Pick<'_>, pairs: &[(&str, &str)], names: &[(String, String)]) -> Result<String, Vec<String>> {
-    let entries: Vec<form::Entry<'_>> = pairs.iter().map(|(name, text)| ((*name).into(), Value::Text((*text).into()))).collect();
-    let checked = check_form(call.schema, pick, &entries, names);
-    checked.map(|value| text_of(&value)).map_err(|issues| issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.name())).collect())
+fn submit_part(call: &Call, pick: &Pick<'_>, pairs: &[(&str, &str)], names: &[(&str, &str)]) -> Result<String, Vec<String>> {
+    let [entries, names] = [pairs, names].map(|pairs| pairs.iter().map(|(name, text)| (*name, Value::Text(text))).collect::<Vec<Member<'_>>>());
+    let checked = check_form(call.schema, pick, &entries, &names, arena());
+    checked.map(text_of).map_err(|issues| issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.name())).collect())
 }
 
-fn told(issues: &[Issue]) -> Vec<String> {
+fn told(issues: &[Issue<'_>]) -> Vec<String> {
     issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.pointer())).collect()
 }
 
 /// A value as the package gives it to JavaScript.
-fn text_of(value: &Value<'_>) -> String {
+fn text_of(value: Value<'_>) -> String {
     let mut text = String::new();
     push_value(&mut text, value, Int64As::Text);
     text
@@ -57,7 +63,7 @@ fn text_of(value: &Value<'_>) -> String {
 
 /// The JSON text without the white space between its tokens.
 fn compact(json: &str) -> String {
-    text_of(&enlist::source::json::read(json.as_bytes()).expect("JSON"))
+    text_of(enlist::source::json::read(json.as_bytes(), arena()).expect("JSON"))
 }
 
 /// A valid record of each call, with nothing optional.

@@ -9,7 +9,7 @@ use enlist::wire::request::{BuildError, Format, Options, Request, build};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::{call, compact, minimal, told};
+use crate::{arena, call, compact, minimal, told};
 
 fn options(credentials: &[(&str, &str)]) -> Options {
     let credentials = credentials.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(*value))).collect();
@@ -17,8 +17,8 @@ fn options(credentials: &[(&str, &str)]) -> Options {
 }
 
 fn prepare(call: &Call, json: &str, options: &Options) -> Request {
-    let record = check_json(call.schema, &Pick::Whole, json.as_bytes()).map_err(|issues| told(&issues)).expect("a valid record");
-    build(call, &record, options).expect("a request")
+    let record = check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).map_err(|issues| told(&issues)).expect("a valid record");
+    build(call, record, options, arena()).expect("a request")
 }
 
 fn body(request: &Request) -> &str {
@@ -31,11 +31,12 @@ fn headers(request: &Request) -> Vec<(&str, &str)> {
 
 /// The example without one of its members, and that member's text.
 fn without(example: &str, name: &str) -> (String, String) {
-    let Value::Record(mut members) = json::read(example.as_bytes()).expect("JSON") else { panic!("a record") };
-    let at = members.iter().position(|(member, _)| member == name).expect("the member");
+    let Value::Record(members) = json::read(example.as_bytes(), arena()).expect("JSON") else { panic!("a record") };
+    let mut members = members.to_vec();
+    let at = members.iter().position(|(member, _)| *member == name).expect("the member");
     let (_, value) = members.remove(at);
     let mut rest = String::new();
-    push_value(&mut rest, &Value::Record(members), Int64As::Digits);
+    push_value(&mut rest, Value::Record(&members), Int64As::Digits);
     (rest, value.as_text().expect("text").to_owned())
 }
 
@@ -106,15 +107,15 @@ fn protech_contact_as_xml() {
 #[test]
 fn xml_carries_what_it_can_and_says_what_it_cannot() {
     let call = call("protech.createContact");
-    let write = |json: &str| {
-        let record = check_json(call.schema, &Pick::Whole, json.as_bytes()).expect("a valid record");
-        build(call, &record, &protech_options(Format::Xml)).map(|request| body(&request).to_owned())
+    let write = |json: &'static str| {
+        let record = check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).expect("a valid record");
+        build(call, record, &protech_options(Format::Xml), arena()).map(|request| body(&request).to_owned())
     };
     let text = write(r#"{"FirstName":"<a>&\"'\r\n]]>🎉","Age":0,"Member":false}"#).expect("XML");
     assert!(text.contains("<Age>0</Age><FirstName>&lt;a&gt;&amp;"), "{text}");
     assert!(text.contains("&#13;\n]]&gt;🎉</FirstName><Member>false</Member>"), "{text}");
     assert!(write("{}").expect("XML").ends_with("<Contact></Contact></ContactRequest>"));
-    let issues = |json: &str| match write(json) {
+    let issues = |json: &'static str| match write(json) {
         Err(BuildError::Invalid(issues)) => told(&issues),
         other => panic!("{other:?}"),
     };
@@ -139,8 +140,8 @@ fn bigchange_contact() {
 #[test]
 fn a_bad_configuration_is_named_and_never_quoted() {
     let fails = |call: &Call, options: &Options| {
-        let record = check_json(call.schema, &Pick::Whole, minimal(call.id).as_bytes()).expect("a valid record");
-        match build(call, &record, options) {
+        let record = check_json(call.schema, &Pick::Whole, minimal(call.id).as_bytes(), arena()).expect("a valid record");
+        match build(call, record, options, arena()) {
             Err(BuildError::BadConfig(text)) => text,
             Err(BuildError::Invalid(issues)) => panic!("{:?}", told(&issues)),
             Ok(_) => panic!("a request was built"),

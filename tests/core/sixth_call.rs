@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::told;
+use crate::{arena, told};
 
 /// Body of `POST /guests`.
 #[derive(Serialize, Deserialize, Schema)]
@@ -44,16 +44,16 @@ fn a_declaration_is_a_call() {
     assert_eq!((mail.label, mail.autocomplete, mail.doc), ("Email", "email", "Where to write to."));
     assert_eq!((seats.name, seats.required), ("seatCount", false));
 
-    let record = check_json(ADD_GUEST.schema, &Pick::Whole, br#"{"seatCount":2,"mail":" a@b "}"#).expect("valid");
+    let record = check_json(ADD_GUEST.schema, &Pick::Whole, br#"{"seatCount":2,"mail":" a@b "}"#, arena()).expect("valid");
     let options = Options { credentials: vec![("key".into(), Secret::new("k"))], ..Options::default() };
-    let request = build(&ADD_GUEST, &record, &options).expect("a request");
+    let request = build(&ADD_GUEST, record, &options, arena()).expect("a request");
     assert_eq!(request.body, br#"{"mail":"a@b","seatCount":2}"#);
     assert_eq!(request.url.expose(), "https://inn.example/guests");
     let typed: Guest = serde_json::from_slice(&request.body).expect("the typed record reads it");
     assert_eq!(serde_json::to_vec(&typed).expect("JSON"), request.body);
 
-    let issues = check_json(ADD_GUEST.schema, &Pick::Whole, br#"{"seatCount":"2"}"#).expect_err("issues");
+    let issues = check_json(ADD_GUEST.schema, &Pick::Whole, br#"{"seatCount":"2"}"#, arena()).expect_err("issues");
     assert_eq!(told(&issues), ["required /mail", "type /seatCount"]);
     let answer = response::Answer { status: 200, content_type: "application/json", retry_after: None, body: br#"{"room":12}"# };
-    assert_eq!(response::read(&ADD_GUEST, &answer).to_json(), r#"{"status":"created","id":"12"}"#);
+    assert_eq!(response::read(&ADD_GUEST, &answer, arena()).to_json(), r#"{"status":"created","id":"12"}"#);
 }

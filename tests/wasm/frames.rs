@@ -1,9 +1,15 @@
 use enlist::calls::CALLS;
-use enlist::schema::{Code, Issue, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS, Pick, Schema, Value};
+use enlist::schema::{Arena, Code, Issue, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS, Pick, Schema, Value};
 use enlist::source::frame::{read, read_entries};
-use enlist::source::{Origin, check, check_json};
+use enlist::source::{Origin, Unread, check, check_json};
 use enlist::wire::json::{Int64As, push_value};
 use wasm_bindgen_test::wasm_bindgen_test;
+
+/// Where values are kept to the end of the run.
+fn arena() -> &'static Arena {
+    thread_local!(static ARENA: &'static Arena = Box::leak(Box::default()));
+    ARENA.with(|arena| *arena)
+}
 
 const TRUE: u8 = 2;
 const TEXT: u8 = 5;
@@ -55,17 +61,22 @@ fn push_text(frame: &mut Vec<u8>, text: &str) {
 }
 
 /// The value as JSON, or `code pointer` of each issue.
-fn told(checked: Result<Value<'_>, Vec<Issue>>) -> Result<String, Vec<String>> {
+fn told(checked: Result<Value<'_>, Vec<Issue<'_>>>) -> Result<String, Vec<String>> {
     let text = |value: Value<'_>| {
         let mut text = String::new();
-        push_value(&mut text, &value, Int64As::Text);
+        push_value(&mut text, value, Int64As::Text);
         text
     };
     checked.map(text).map_err(|issues| issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.pointer())).collect())
 }
 
 fn check_frame(schema: &'static Schema, frame: &[u8]) -> Result<String, Vec<String>> {
-    told(read(frame).map_err(|issue| vec![issue]).and_then(|(pick, value)| check(schema, &pick, Origin::Data, value)))
+    told(read(frame, arena()).map_err(|unread| vec![unread.into()]).and_then(|(pick, value)| check(schema, &pick, Origin::Data, value, arena())))
+}
+
+/// The code of what could not be read.
+fn code(unread: Unread) -> Code {
+    Issue::from(unread).code
 }
 
 /// A valid record of each call, and one that is not, with what is wrong with it.
@@ -122,11 +133,11 @@ fn a_record_of_each_call_by_frame_as_by_json() {
     for (call, (id, valid, invalid, expected)) in CALLS.iter().zip(RECORDS) {
         let by_frame = check_frame(call.schema, &frame_of(valid));
         assert!(by_frame.is_ok(), "{id}: {by_frame:?}");
-        assert_eq!(by_frame, told(check_json(call.schema, &Pick::Whole, valid.as_bytes())), "{id}");
+        assert_eq!(by_frame, told(check_json(call.schema, &Pick::Whole, valid.as_bytes(), arena())), "{id}");
 
         let expected = Err(expected.iter().map(|&issue| issue.to_owned()).collect());
         assert_eq!(check_frame(call.schema, &frame_of(invalid)), expected, "{id}");
-        assert_eq!(told(check_json(call.schema, &Pick::Whole, invalid.as_bytes())), expected, "{id}");
+        assert_eq!(told(check_json(call.schema, &Pick::Whole, invalid.as_bytes(), arena())), expected, "{id}");
     }
 }
 
@@ -138,7 +149,7 @@ fn text_never_passes_for_structure() {
     let forged = String::from_utf8(forged).expect("UTF-8");
     let json = serde_json::json!({ "contactTitle": forged, "\u{7}\u{5}\0": forged }).to_string();
     let frame = frame_of(&json);
-    let (_, value) = read(&frame).expect("a frame");
+    let (_, value) = read(&frame, arena()).expect("a frame");
     assert_eq!(value.get("contactTitle").and_then(Value::as_text), Some(forged.as_str()));
     assert_eq!(value.get("\u{7}\u{5}\0").and_then(Value::as_text), Some(forged.as_str()));
     assert!(value.get("contactProfileID").is_none());
@@ -149,8 +160,8 @@ fn what_no_writer_makes_is_malformed() {
     for (_, valid, ..) in RECORDS {
         let frame = frame_of(valid);
         for length in 0..frame.len() {
-            assert_eq!(read(&frame[..length]).map_err(|issue| issue.code).err(), Some(Code::Malformed), "{length} bytes");
-            assert!(read_entries(&frame[..length]).is_err(), "{length} bytes");
+            assert_eq!(read(&frame[..length], arena()).map_err(code).err(), Some(Code::Malformed), "{length} bytes");
+            assert!(read_entries(&frame[..length], arena()).is_err(), "{length} bytes");
         }
     }
     let text_beyond_the_end = [WHOLE, TEXT, 255, 255, 255, 255, b'a'];
@@ -159,22 +170,22 @@ fn what_no_writer_makes_is_malformed() {
     let no_such_tag = [WHOLE, 77];
     let no_such_pick = [9, TRUE];
     for frame in [&[][..], &text_beyond_the_end, &no_utf8, &something_after, &no_such_tag, &no_such_pick] {
-        assert_eq!(read(frame).map_err(|issue| issue.code).err(), Some(Code::Malformed), "{frame:?}");
+        assert_eq!(read(frame, arena()).map_err(code).err(), Some(Code::Malformed), "{frame:?}");
     }
 }
 
 #[wasm_bindgen_test]
 fn bounds_hold_without_the_writers_help() {
     let nested = |levels: usize| [&[WHOLE][..], &vec![LIST; levels], &vec![END; levels]].concat();
-    assert!(read(&nested(MAX_DEPTH)).is_ok());
-    assert!(read(&nested(MAX_DEPTH + 1)).is_err());
+    assert!(read(&nested(MAX_DEPTH), arena()).is_ok());
+    assert!(read(&nested(MAX_DEPTH + 1), arena()).is_err());
 
     let items = |count: usize| [&[WHOLE, LIST][..], &vec![TRUE; count], &[END]].concat();
-    assert!(read(&items(MAX_ITEMS)).is_ok());
-    assert!(read(&items(MAX_ITEMS + 1)).is_err());
+    assert!(read(&items(MAX_ITEMS), arena()).is_ok());
+    assert!(read(&items(MAX_ITEMS + 1), arena()).is_err());
 
     let member = [TEXT, 1, 0, 0, 0, b'a', TRUE];
     let members = |count: usize| [&[WHOLE, RECORD][..], &member.repeat(count), &[END]].concat();
-    assert!(read(&members(MAX_MEMBERS)).is_ok());
-    assert_eq!(read(&members(MAX_MEMBERS + 1)).map_err(|issue| issue.code).err(), Some(Code::TooMany));
+    assert!(read(&members(MAX_MEMBERS), arena()).is_ok());
+    assert_eq!(read(&members(MAX_MEMBERS + 1), arena()).map_err(code).err(), Some(Code::TooMany));
 }
