@@ -1,38 +1,29 @@
-// Calls into WebAssembly, and what becomes of what they throw.
+// Calls into WebAssembly, and what becomes of what they say.
 
 import { recover, renew } from "#glue";
 import { demand } from "#start";
 import type { Issue } from "./api.ts";
 import { EnlistError } from "./errors.ts";
 
-/** The result of a call into WebAssembly. */
-export function run<T>(call: () => T): T {
+/** What the core says: its JSON text, parsed. */
+export function run<T>(call: () => string): T {
   demand();
+  let said: string;
   try {
-    return call();
+    said = call();
   } catch (error) {
-    throw translated(error);
+    throw lost(error);
   }
+  const told = JSON.parse(said);
+  const failure: { code: EnlistError["code"]; message: string; issues?: Issue[] } | undefined = told?.failure;
+  if (failure) throw new EnlistError(failure.code, failure.message, failure.issues);
+  return told;
 }
 
-/** The result of one that gives a promise. */
-export async function runAsync<T>(call: () => Promise<T>): Promise<T> {
-  const result = run(call);
-  try {
-    return await result;
-  } catch (error) {
-    throw error instanceof EnlistError ? error : translated(error);
-  }
-}
-
-function translated(error: unknown): unknown {
-  if (typeof error === "string") {
-    const { code, message, issues } = JSON.parse(error) as { code: EnlistError["code"]; message: string; issues?: Issue[] };
-    return new EnlistError(code, message, issues);
-  }
+function lost(error: unknown): EnlistError {
   // Thrown on the JavaScript side: the instance is sound.
   if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) return new EnlistError("internal", "enlist failed: please report it.");
-  // A trap, or a stack overflow. The instance is in no defined state: a fresh one takes its place. A submission of the old one's fails when its answer comes.
+  // A trap, or a stack overflow. The instance is in no defined state: a fresh one takes its place. Nothing but this call was in it.
   recover();
   renew();
   return new EnlistError("internal", "enlist failed inside WebAssembly. The next call starts afresh.");

@@ -1,10 +1,10 @@
 import * as core from "#glue";
 import type { DirectOptions, Outcome } from "./api.ts";
-import { runAsync } from "./core.ts";
+import { run } from "./core.ts";
 import type { Declaration } from "./declaration.ts";
-import { exchangeOver } from "./exchange.ts";
-import { frameOf, whole } from "./frame.ts";
-import { optionsFrame, tooLargeIssues, vendorOptions } from "./request.ts";
+import { isEnlistError } from "./errors.ts";
+import { chosen, optionsFrame, prepare } from "./request.ts";
+import { type Attempt, type Prepared, send } from "./send.ts";
 
 /** What came of sending something to a vendor: the HTTP status of its answer, or 0 where none came. */
 export interface Upstream {
@@ -27,10 +27,19 @@ export const asGiven: Authorized = (deliver) => deliver;
 
 /** Checks a whole record and sends it. */
 export const deliver: Delivery = async (declaration, input, options) => {
-  const record = frameOf(whole, input)?.slice();
-  if (!record) return { outcome: { status: "invalid", issues: tooLargeIssues() }, upstreamStatus: 0 };
-  const given = optionsFrame(options, vendorOptions);
-  const { fetch, signal } = Object(options) as DirectOptions<any>;
-  const exchange = exchangeOver(fetch, signal);
-  return JSON.parse(await runAsync(() => core.submit(declaration.index, record, given, exchange)));
+  const given = chosen(options, ["credentials", "baseUrl", "format", "timeoutMs", "maxRetries"]);
+  let prepared: Prepared;
+  try {
+    prepared = prepare(declaration, input, given);
+  } catch (error) {
+    if (isEnlistError(error) && error.issues) return { outcome: { status: "invalid", issues: error.issues }, upstreamStatus: 0 };
+    throw error;
+  }
+  return send(prepared, Object(options), settledBy("vendor", declaration, given));
 };
+
+/** How the core judges an attempt, as the answer of a vendor, of the visitor's own edge, or of one that gives out tokens. */
+export function settledBy<Result>(reader: "vendor" | "endpoint" | "token", { index }: Declaration, options: object) {
+  return (attempt: Attempt, body: Uint8Array, now: number, random: number): Result =>
+    run(() => core.settle(index, optionsFrame({ ...options, ...attempt, reader }), body, now, random));
+}

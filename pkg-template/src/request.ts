@@ -4,52 +4,62 @@ import { run } from "./core.ts";
 import type { Declaration } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
 import { frameOf, whole } from "./frame.ts";
-
-/** Options of a request to the vendor, as the core reads them. */
-export const vendorOptions = ["credentials", "baseUrl", "format", "timeoutMs", "maxRetries"] as const;
+import type { Prepared } from "./send.ts";
 
 /** Those of a caller's options that the core reads. */
-export function optionsFrame(options: object, names: readonly string[]): Uint8Array {
+export function chosen(options: unknown, names: readonly string[]): object {
   const given = Object(options) as Record<string, unknown>;
-  const frame = frameOf(whole, Object.fromEntries(names.map((name) => [name, given[name]])));
+  return Object.fromEntries(names.map((name) => [name, given[name]]));
+}
+
+/** Options as the core reads them, until the next frame is made. */
+export function optionsFrame(options: object): Uint8Array {
+  const frame = frameOf(whole, options);
   if (!frame) throw new EnlistError("bad_config", "the options are too large");
-  return frame.slice();
+  return frame;
 }
 
 /** What is wrong with an input that no frame can hold. */
 export function tooLargeIssues(): readonly Issue[] {
-  return run(() => JSON.parse(core.tooLarge()).issues);
+  return run<{ issues: Issue[] }>(core.tooLarge).issues;
+}
+
+/** What to send to the vendor. */
+export function prepare(declaration: Declaration, input: unknown, options: object): Prepared {
+  const record = frameOf(whole, input)?.slice();
+  if (!record) throw new EnlistError("invalid_input", "The record is not valid: see `issues`.", tooLargeIssues());
+  return run(() => core.buildRequest(declaration.index, record, optionsFrame(options)));
 }
 
 export function buildRequest(declaration: Declaration, input: unknown, options: BuildOptions<unknown>): PreparedRequest {
-  const record = frameOf(whole, input)?.slice();
-  if (!record) throw new EnlistError("invalid_input", "The record is not valid: see `issues`.", tooLargeIssues());
-  const given = optionsFrame(options, vendorOptions);
-  const [head, body] = run(() => core.buildRequest(declaration.index, record, given));
-  return { method: "POST", ...JSON.parse(head), body };
+  const { url, headers, body } = prepare(declaration, input, chosen(options, ["credentials", "baseUrl", "format"]));
+  return { method: "POST", url, headers, body: new TextEncoder().encode(body) };
 }
 
 type Response = Parameters<Call<unknown, unknown, unknown>["readResponse"]>[0];
 
 export function readResponse(declaration: Declaration, response: Response): Outcome {
-  const { status, contentType, retryAfter, body } = read(response);
-  return run(() => JSON.parse(core.readResponse(declaration.index, status, contentType, retryAfter, body)));
+  const { body, ...answer } = read(response);
+  return run<{ outcome: Outcome }>(() => core.settle(declaration.index, optionsFrame({ ...answer, maxRetries: 0 }), body, Date.now() / 1_000, 0)).outcome;
 }
 
 function read(response: Response) {
   try {
     const { status, headers, body } = response;
     return {
-      status: Number(status),
+      // A number that is none of HTTP's says nothing.
+      status: status > 99 && status < 1_000 ? Math.trunc(status) : UNREAD,
       contentType: header(headers, "content-type"),
       retryAfter: header(headers, "retry-after"),
       body: typeof body === "string" ? new TextEncoder().encode(body) : Uint8Array.from(body),
     };
   } catch {
-    // No answer at all: no status says so.
-    return { status: 0, contentType: "", retryAfter: "", body: new Uint8Array() };
+    return { status: UNREAD, contentType: "", retryAfter: "", body: new Uint8Array() };
   }
 }
+
+/** A status of which nothing is known. */
+const UNREAD = 999;
 
 function header(headers: Response["headers"], name: string): string {
   if (!headers) return "";

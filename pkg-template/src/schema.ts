@@ -22,7 +22,7 @@ export function schemaOf<Input, Output>(declaration: Declaration, members?: Memb
   const judged = (frame: () => Uint8Array | undefined, judge: typeof check): Validation<Output> =>
     run(() => {
       const written = frame();
-      return JSON.parse(written ? judge(declaration.index, written) : tooLarge());
+      return written ? judge(declaration.index, written) : tooLarge();
     });
   const validate = (input: unknown) => judged(() => frameOf(pick, input), check);
 

@@ -1,12 +1,12 @@
-import { submitToEndpoint } from "#glue";
+import { buildEndpointRequest } from "#glue";
 import { init, isReady } from "#start";
 import type { DirectOptions, EndpointOptions, Outcome, Schema } from "./api.ts";
-import { runAsync } from "./core.ts";
+import { run } from "./core.ts";
 import type { Declaration } from "./declaration.ts";
-import type { Delivery } from "./deliver.ts";
+import { type Delivered, type Delivery, settledBy } from "./deliver.ts";
 import { EnlistError } from "./errors.ts";
-import { exchangeOver } from "./exchange.ts";
-import { optionsFrame } from "./request.ts";
+import { chosen, optionsFrame } from "./request.ts";
+import { type Prepared, send } from "./send.ts";
 
 /** Sends a visitor's part to an endpoint, or a whole record to the vendor. */
 export async function submit(
@@ -30,9 +30,20 @@ export async function submit(
 async function toEndpoint(declaration: Declaration, schema: Schema<any, any>, input: unknown, options: EndpointOptions): Promise<Outcome> {
   const { value, issues } = schema.validate(input);
   if (issues) return { status: "invalid", issues };
-  const given = optionsFrame({ ...options, endpoint: resolved(options.endpoint) }, ["endpoint", "idempotencyKey", "timeoutMs", "maxRetries"]);
-  const exchange = exchangeOver(options.fetch, options.signal, options.keepalive);
-  return JSON.parse(await runAsync(() => submitToEndpoint(declaration.index, JSON.stringify(value), given, exchange)));
+  const given = { idempotencyKey: freshKey(), ...present(chosen(options, ["idempotencyKey", "timeoutMs", "maxRetries"])) };
+  const prepared = run<Prepared>(() => buildEndpointRequest(declaration.index, optionsFrame({ ...given, endpoint: resolved(options.endpoint), record: value })));
+  return (await send(prepared, options, settledBy<Delivered>("endpoint", declaration, given))).outcome;
+}
+
+/** Without what is not there. */
+function present(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value != null));
+}
+
+function freshKey(): string {
+  // Where a page came over plain http, there is no randomUUID.
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function resolved(endpoint: string | URL): string {

@@ -1,12 +1,12 @@
 // BigChange's access tokens: fetched with the client's credentials, kept until shortly before they expire, one request however many wait for it.
 
-import { fetchToken } from "#glue";
+import { buildTokenRequest } from "#glue";
 import type { DirectOptions } from "./api.ts";
-import { runAsync } from "./core.ts";
+import { run } from "./core.ts";
 import type { Declaration } from "./declaration.ts";
-import type { Authorized, Delivered, Delivery, Upstream } from "./deliver.ts";
-import { exchangeOver, within } from "./exchange.ts";
-import { optionsFrame, vendorOptions } from "./request.ts";
+import { type Authorized, type Delivered, type Delivery, settledBy, type Upstream } from "./deliver.ts";
+import { chosen, optionsFrame } from "./request.ts";
+import { type Prepared, send, within } from "./send.ts";
 
 interface Token {
   readonly accessToken: string;
@@ -69,9 +69,10 @@ function fetchAlone(account: Account, declaration: Declaration, options: DirectO
 }
 
 async function fetchFor(account: Account, declaration: Declaration, options: DirectOptions<any>): Promise<Token | Delivered> {
-  const given = optionsFrame(options, vendorOptions);
-  const exchange = exchangeOver(options.fetch);
-  const answer: Token | Delivered = JSON.parse(await runAsync(() => fetchToken(declaration.index, given, exchange)));
+  const given = chosen(options, ["credentials", "timeoutMs", "maxRetries"]);
+  const prepared = run<Prepared>(() => buildTokenRequest(declaration.index, optionsFrame(given)));
+  const { fetch } = options;
+  const answer = await send(prepared, { fetch }, settledBy<Token | Delivered>("token", declaration, given));
   if ("accessToken" in answer) {
     const { accessToken: text, expiresIn } = answer;
     account.token = { text, until: Date.now() + 1_000 * Math.max(expiresIn - MARGIN, expiresIn / 2) };

@@ -9,7 +9,7 @@ import { run } from "./core.ts";
  */
 export function readUserUUID(cookieName: string, cookies: string | Headers | Request = pageCookies()): string | null {
   const text = textOf(cookies);
-  return run(() => core.readUserUUID(String(cookieName), text) ?? null);
+  return run(() => core.readUserUUID(String(cookieName), text));
 }
 
 /** What is no source of cookies has none. */

@@ -1,6 +1,6 @@
 //! What your own edge answers a page: an outcome as JSON, or what ended before there was one.
 
-use super::retry::Verdict;
+use super::retry::{Past, Verdict};
 use crate::schema::{Arena, Value, number};
 use crate::source::json;
 use crate::wire::Outcome;
@@ -22,8 +22,8 @@ impl From<Outcome<'_>> for Reply {
     }
 }
 
-/// Reads an answer of the edge's. What cannot be read is [`Outcome::Unknown`].
-pub fn read(answer: &Answer<'_>) -> Reply {
+/// Reads an answer of the edge's, in the light of what came before it. What cannot be read is [`Outcome::Unknown`].
+pub fn read(answer: &Answer<'_>, past: Past) -> Reply {
     let arena = Arena::new();
     let body = json::read(answer.body, &arena).unwrap_or(Value::Null);
     match (body.get("status").and_then(Value::as_text), body.get("issues")) {
@@ -34,7 +34,7 @@ pub fn read(answer: &Answer<'_>) -> Reply {
             Reply { json, verdict: Verdict::Settled }
         }
         // What ended before an outcome: problem details (RFC 9457), or another's answer on the way.
-        _ => plain_outcome(body, answer.retry_after).map_or_else(
+        _ => plain_outcome(body, answer.retry_after).map(|outcome| past.judge(outcome)).map_or_else(
             || {
                 let words = ["detail", "title"].into_iter().find_map(|name| body.get(name)?.as_text());
                 without_details(answer.status, &words.map_or_else(|| http(answer.status), str::to_owned), answer.retry_after).into()
@@ -69,11 +69,11 @@ pub fn plain_outcome(body: Value<'_>, retry_after: Option<u64>) -> Option<Outcom
 
 #[cfg(test)]
 mod tests {
-    use super::{Verdict, read};
+    use super::{Past, Verdict, read};
     use crate::wire::response::Answer;
 
     fn read_json(status: u16, retry_after: Option<u64>, body: &str) -> (String, Verdict) {
-        let reply = read(&Answer { status, content_type: "application/json", retry_after, body: body.as_bytes() });
+        let reply = read(&Answer { status, content_type: "application/json", retry_after, body: body.as_bytes() }, Past::default());
         (reply.json, reply.verdict)
     }
 

@@ -35,32 +35,51 @@ impl From<&Outcome<'_>> for Verdict {
     }
 }
 
-/// The attempts at one request.
-#[derive(Debug)]
+/// How often a request may be sent again.
+#[derive(Debug, Clone, Copy)]
 pub struct Retries {
-    made: u32,
-    most: u32,
-    is_repeatable: bool,
+    /// At most so many times.
+    pub most: u32,
+    /// Whether a request sent twice does no more than one.
+    pub is_repeatable: bool,
+}
+
+/// What came of a request's attempts so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Past {
+    /// How many there were before this one.
+    pub made: u32,
+    /// Whether one of them may have done what was asked.
+    pub is_uncertain: bool,
+}
+
+impl Past {
+    /// An outcome in the light of the past: a record that clashes with one there may be clashing with itself.
+    pub const fn judge(self, outcome: Outcome<'_>) -> Outcome<'_> {
+        match outcome {
+            Outcome::Conflict { message } if self.is_uncertain => Outcome::Unknown { message },
+            outcome => outcome,
+        }
+    }
+
+    /// The past of another attempt, after one that came to this.
+    pub const fn then(self, verdict: Verdict) -> Self {
+        Past { made: self.made.saturating_add(1), is_uncertain: self.is_uncertain || matches!(verdict, Verdict::Unknown) }
+    }
 }
 
 impl Retries {
-    /// At most so many after the first; `is_repeatable` says that a request sent twice does no more than one.
-    pub const fn new(most: u32, is_repeatable: bool) -> Self {
-        Retries { made: 0, most, is_repeatable }
-    }
-
-    /// The pause before another attempt, in milliseconds; none where the last one stands. `random` is from 0 to 1.
-    pub fn next_pause(&mut self, verdict: Verdict, random: f64) -> Option<u64> {
+    /// The pause before another attempt, in milliseconds; none where this one stands. `random` is from 0 to 1.
+    pub fn pause_after(self, past: Past, verdict: Verdict, random: f64) -> Option<u64> {
         let asked = match verdict {
             Verdict::Unavailable { retry_after } => retry_after,
             Verdict::Unknown if self.is_repeatable => None,
             Verdict::Unknown | Verdict::Settled => return None,
         };
-        if self.made == self.most || asked.is_some_and(|seconds| seconds > MOST_PATIENCE) {
+        if past.made >= self.most || asked.is_some_and(|seconds| seconds > MOST_PATIENCE) {
             return None;
         }
-        let doubled = FIRST_PAUSE_MS.checked_shl(self.made).map_or(LONGEST_PAUSE_MS, |pause| pause.min(LONGEST_PAUSE_MS));
-        self.made += 1;
+        let doubled = FIRST_PAUSE_MS.checked_shl(past.made).map_or(LONGEST_PAUSE_MS, |pause| pause.min(LONGEST_PAUSE_MS));
         // Less by up to a quarter, so that those who were refused together do not come back together.
         Some(asked.map_or_else(|| doubled - (doubled as f64 / 4.0 * random.clamp(0.0, 1.0)) as u64, |seconds| seconds * 1_000))
     }
@@ -109,38 +128,48 @@ const DAYS_TO_1970: u64 = 719_468;
 
 #[cfg(test)]
 mod tests {
-    use super::{Retries, Verdict, seconds_to_wait};
+    use super::{Outcome, Past, Retries, Verdict, seconds_to_wait};
 
     const UNAVAILABLE: Verdict = Verdict::Unavailable { retry_after: None };
 
+    fn pause(most: u32, made: u32, verdict: Verdict, random: f64) -> Option<u64> {
+        Retries { most, is_repeatable: false }.pause_after(Past { made, is_uncertain: false }, verdict, random)
+    }
+
     #[test]
     fn pauses_double_up_to_a_bound_less_a_quarter_at_most() {
-        let mut retries = Retries::new(7, false);
-        let longest: Vec<_> = std::iter::from_fn(|| retries.next_pause(UNAVAILABLE, 0.0)).collect();
+        let longest: Vec<_> = (0..8).filter_map(|made| pause(7, made, UNAVAILABLE, 0.0)).collect();
         assert_eq!(longest, [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
-        assert_eq!(Retries::new(1, false).next_pause(UNAVAILABLE, 1.0), Some(375));
-        assert_eq!(Retries::new(1, false).next_pause(UNAVAILABLE, f64::NAN), Some(500));
-        assert_eq!(Retries::new(0, true).next_pause(UNAVAILABLE, 0.0), None);
+        assert_eq!(pause(1, 0, UNAVAILABLE, 1.0), Some(375));
+        assert_eq!(pause(1, 0, UNAVAILABLE, f64::NAN), Some(500));
+        assert_eq!(pause(0, 0, UNAVAILABLE, 0.0), None);
     }
 
     #[test]
     fn a_hundredth_attempt_waits_no_longer() {
-        let mut retries = Retries::new(u32::MAX, false);
-        assert_eq!((0..100).filter_map(|_| retries.next_pause(UNAVAILABLE, 0.0)).max(), Some(8_000));
+        assert_eq!((0..100).filter_map(|made| pause(u32::MAX, made, UNAVAILABLE, 0.0)).max(), Some(8_000));
     }
 
     #[test]
     fn what_may_have_been_done_is_repeated_only_where_that_is_safe() {
-        assert_eq!(Retries::new(2, false).next_pause(Verdict::Unknown, 0.0), None);
-        assert_eq!(Retries::new(2, true).next_pause(Verdict::Unknown, 0.0), Some(500));
-        assert_eq!(Retries::new(2, true).next_pause(Verdict::Settled, 0.0), None);
+        let repeatable = Retries { most: 2, is_repeatable: true };
+        assert_eq!(pause(2, 0, Verdict::Unknown, 0.0), None);
+        assert_eq!(repeatable.pause_after(Past::default(), Verdict::Unknown, 0.0), Some(500));
+        assert_eq!(repeatable.pause_after(Past::default(), Verdict::Settled, 0.0), None);
+    }
+
+    #[test]
+    fn a_conflict_after_what_may_have_been_done_may_be_with_ourselves() {
+        let conflict = Outcome::Conflict { message: "taken" };
+        let refused = Past::default().then(UNAVAILABLE);
+        assert_eq!(refused.judge(conflict).status(), "conflict");
+        assert_eq!(refused.then(Verdict::Unknown).then(UNAVAILABLE).judge(conflict).status(), "unknown");
     }
 
     #[test]
     fn an_answer_may_ask_for_a_pause_within_reason() {
-        let mut retries = Retries::new(2, false);
-        assert_eq!(retries.next_pause(Verdict::Unavailable { retry_after: Some(3) }, 1.0), Some(3_000));
-        assert_eq!(retries.next_pause(Verdict::Unavailable { retry_after: Some(61) }, 1.0), None);
+        assert_eq!(pause(2, 0, Verdict::Unavailable { retry_after: Some(3) }, 1.0), Some(3_000));
+        assert_eq!(pause(2, 1, Verdict::Unavailable { retry_after: Some(61) }, 1.0), None);
     }
 
     #[test]

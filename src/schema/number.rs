@@ -136,9 +136,19 @@ fn compare(canonical: &str, bound: i64) -> Ordering {
 /// The shortest text of the double that `text`, a number, is nearest to; none where that is infinite.
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 fn shortest(text: &str) -> Option<String> {
+    use wasm_bindgen::prelude::wasm_bindgen;
+
     // ECMA-262's own: Rust's tables for it would make the page's download a third larger.
-    let value = js_sys::parse_float(text);
-    if value.is_finite() { js_sys::Number::from(value).to_string_with_radix(10).ok().map(String::from) } else { None }
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_name = parseFloat)]
+        fn parse_float(text: &str) -> f64;
+        #[wasm_bindgen(js_name = String)]
+        fn to_text(number: f64) -> String;
+    }
+
+    let value = parse_float(text);
+    value.is_finite().then(|| to_text(value))
 }
 
 /// The same where there is no JavaScript engine at hand.

@@ -1,28 +1,29 @@
-//! The edge handler's steps. A configuration and a visit come as frames; what comes out is a JSON text, or a promise of one.
+//! The edge handler's steps. A configuration and a visit come as frames; what comes out is JSON text.
 
-use js_sys::{Array, Date, Function, Promise};
+use js_sys::{Date, Function};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::failure::Failure;
-use super::net::{Cut, Line};
+use super::failure::{Failure, told};
 use super::options::Options;
-use super::submit::{Reader, TO_VENDOR, send};
+use super::submit::{TO_VENDOR, again, prepared, vendors};
 use crate::calls::{Call, Place};
 use crate::delivery::answer::Problem;
 use crate::delivery::guard::{Body, Visit};
 use crate::delivery::handler::{Delivery, Request};
 use crate::delivery::log::mistake_in;
-use crate::delivery::reply::{self, Reply};
+use crate::delivery::reply;
 use crate::delivery::retry::{Retries, Verdict};
 use crate::delivery::site::{self, Mistake, Route};
 use crate::schema::{Arena, Value};
 use crate::source::{frame, json};
-use crate::wire::response::{self, Answer};
+use crate::wire::json::push_member;
 use crate::wire::{Outcome, Secret, request, token};
 
 /// The longest pause before a second attempt while a person waits for a page, in seconds.
 const PATIENCE: u64 = 5;
+/// The credential that is fetched, in a call that has one.
+const ACCESS_TOKEN: &str = "accessToken";
 
 /// The request that both frames tell of.
 fn given<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> Request<'a> {
@@ -31,24 +32,28 @@ fn given<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> Request<'a>
     Request { config: value(config), visit: Visit::read(value(visit)), at, arena }
 }
 
-/// Judges what an edge is configured with beside its routes: nothing, or the end of every request to it.
+/// Judges what an edge is configured with beside its routes: null, or the end of every request to it.
 #[wasm_bindgen(js_name = verifyEdge)]
-pub fn verify_edge(config: &[u8], visit: &[u8]) -> Option<String> {
+pub fn verify_edge(config: &[u8], visit: &[u8]) -> String {
     let arena = Arena::new();
     let request = given(config, visit, &arena);
-    site::verify(request.config).err().map(|mistakes| request.misconfigured(mistakes).to_json())
+    verdict(request, site::verify(request.config))
 }
 
-/// Judges a route: nothing, or the end of every request to it.
+/// Judges a route: null, or the end of every request to it.
 #[wasm_bindgen(js_name = verifyRoute)]
-pub fn verify_route(config: &[u8], visit: &[u8]) -> Option<String> {
+pub fn verify_route(config: &[u8], visit: &[u8]) -> String {
     let arena = Arena::new();
     let request = given(config, visit, &arena);
-    let mistakes = Route::read(request.config).map_err(|mistake| vec![mistake]).and_then(|route| {
+    let verified = Route::read(request.config).map_err(|mistake| vec![mistake]).and_then(|route| {
         route.verify()?;
         try_credentials(&route, config).map_err(|mistake| vec![mistake])
     });
-    mistakes.err().map(|mistakes| request.misconfigured(mistakes).to_json())
+    verdict(request, verified)
+}
+
+fn verdict(request: Request<'_>, verified: Result<(), Vec<Mistake>>) -> String {
+    verified.map_or_else(|mistakes| request.misconfigured(mistakes).to_json(), |()| "null".to_owned())
 }
 
 /// Builds requests for nothing, which shows whether the credentials, the URLs and the format will do.
@@ -78,10 +83,10 @@ fn mistake(failure: Failure) -> Mistake {
 
 /// Decides at the door: the end, for who is turned away; else whether the body is to be taken apart as multipart.
 #[wasm_bindgen]
-pub fn enter(config: &[u8], visit: &[u8]) -> JsValue {
+pub fn enter(config: &[u8], visit: &[u8]) -> String {
     match given(config, visit, &Arena::new()).enter() {
-        Ok((body, _)) => (body == Body::Multipart).into(),
-        Err(ending) => ending.to_json().into(),
+        Ok((body, _)) => if body == Body::Multipart { "true" } else { "false" }.to_owned(),
+        Err(ending) => ending.to_json(),
     }
 }
 
@@ -91,44 +96,70 @@ pub fn refuse(config: &[u8], visit: &[u8], problem: &str, max: usize) -> String 
     given(config, visit, &Arena::new()).refuse(Problem::named(problem, max)).to_json()
 }
 
-/// Judges and completes a body: `["send", record]` or `["end", …]`. `ask` is the operator's own function for a userUUID, or undefined.
+/// Judges and completes a body: `{"record":…}`, which is a record's JSON text, or the end. `ask` is the operator's own function for a userUUID, or undefined.
 #[wasm_bindgen]
-pub fn receive(config: &[u8], visit: &[u8], body: &[u8], ask: &JsValue) -> Array {
+pub fn receive(config: &[u8], visit: &[u8], body: &[u8], ask: &JsValue) -> String {
     let arena = Arena::new();
     let ask = || ask.dyn_ref::<Function>()?.call0(&JsValue::UNDEFINED).ok()?.as_string();
-    let (next, text) = match given(config, visit, &arena).receive(body, ask) {
-        Ok(record) => ("send", record),
-        Err(ending) => ("end", ending.to_json()),
-    };
-    Array::of2(&next.into(), &text.into())
+    match given(config, visit, &arena).receive(body, ask) {
+        Ok(record) => {
+            let mut json = String::from("{");
+            push_member(&mut json, "record", &record);
+            json.push('}');
+            json
+        }
+        Err(ending) => ending.to_json(),
+    }
 }
 
-/// Sends a record to the vendor: a promise of the end.
-#[wasm_bindgen]
-pub fn deliver(config: Vec<u8>, visit: Vec<u8>, body: Vec<u8>, record: &str, access_token: Option<String>, exchange: Function) -> Result<Promise, Failure> {
+/// The request that takes a record to the vendor, as [`prepared`] has it; or the end, where there is none.
+#[wasm_bindgen(js_name = buildRouteRequest)]
+pub fn build_route_request(config: &[u8], visit: &[u8], body: &[u8], record: &str, access_token: Option<String>) -> String {
     let arena = Arena::new();
-    let asked = given(&config, &visit, &arena);
-    let call = Route::read(asked.config).map_err(|_| Failure::Internal)?.call;
-    let options = Options::read(&config, &arena)?;
-    let mut built_with = options.request(call)?;
-    built_with.credentials.extend(access_token.map(|token| ("accessToken".to_owned(), Secret::new(token))));
-    // It was checked, and its whole numbers have their digits.
-    let record = json::read(record.as_bytes(), &arena).map_err(|_| Failure::Internal)?;
-    let request = match request::build(call, record, &built_with, &arena) {
-        Err(request::BuildError::Invalid(issues)) => {
-            let delivery = Delivery { outcome: Outcome::Invalid { issues: &issues }, upstream_status: 0, ms: 0 };
-            let ending = asked.conclude(&body, delivery);
-            return Ok(Promise::resolve(&JsValue::from(ending.to_json())));
+    let asked = given(config, visit, &arena);
+    let built = (|| {
+        let call = Route::read(asked.config).map_err(|_| Failure::Internal)?.call;
+        let options = Options::read(config, &arena)?;
+        let mut built_with = options.request(call)?;
+        built_with.credentials.extend(access_token.map(|token| (ACCESS_TOKEN.to_owned(), Secret::new(token))));
+        // It was checked, and its whole numbers have their digits.
+        let record = json::read(record.as_bytes(), &arena).map_err(|_| Failure::Internal)?;
+        match request::build(call, record, &built_with, &arena) {
+            Err(request::BuildError::Invalid(issues)) => {
+                let delivery = Delivery { outcome: Outcome::Invalid { issues: &issues }, upstream_status: 0, ms: 0 };
+                Ok(asked.conclude(body, delivery).to_json())
+            }
+            request => Ok(prepared(&request?, options.number("timeoutMs", 1, TO_VENDOR)?, call.is_repeatable(record))),
         }
-        request => request?,
-    };
-    let line = Line { exchange, timeout_ms: options.number("timeoutMs", 1, TO_VENDOR)? };
-    // A page's script asks again by itself; a browser without script cannot.
-    let attempts_more = u32::from(asked.visit.wants_page());
-    let retries = Retries::new(attempts_more, call.is_repeatable(record));
-    let secrets = built_with.credentials.into_iter().map(|(_, secret)| secret).collect();
-    drop(arena);
-    Ok(send(&request, line, retries, Reader::Visitor(Visitor { call, secrets, config, visit, body, since: Date::now() })))
+    })();
+    told(built)
+}
+
+/// What a vendor's answer to a visitor's submission means: the end, or what [`again`] says before another attempt.
+///
+/// `attempt` is as for [`settle`](super::submit::settle), and holds the access token, if there was one, and how many milliseconds all this took (`ms`).
+#[wasm_bindgen(js_name = settleVisit)]
+pub fn settle_visit(config: &[u8], visit: &[u8], body: &[u8], attempt: &[u8], answer: &[u8], now: f64, random: f64) -> String {
+    let arena = Arena::new();
+    let asked = given(config, visit, &arena);
+    let settled = (|| {
+        let call = Route::read(asked.config).map_err(|_| Failure::Internal)?.call;
+        let attempt = Options::read(attempt, &arena)?;
+        let mut secrets = Options::read(config, &arena)?.secrets(call)?;
+        secrets.extend(attempt.text(ACCESS_TOKEN)?.map(Secret::new));
+        let answer = attempt.answer(answer, now)?;
+        let upstream_status = answer.as_ref().map_or(0, |answer| answer.status);
+        let outcome = vendors(call, answer, &secrets, attempt.past()?, &arena);
+        let verdict = match Verdict::from(&outcome) {
+            Verdict::Unavailable { retry_after: Some(seconds) } if seconds > PATIENCE => Verdict::Settled,
+            verdict => verdict,
+        };
+        // A page's script asks again by itself; a browser without script cannot.
+        let retries = Retries { most: asked.visit.wants_page().into(), is_repeatable: attempt.says("isRepeatable") };
+        let delivery = Delivery { outcome, upstream_status, ms: attempt.number("ms", 0, 0)?.into() };
+        Ok(again(retries, attempt.past()?, verdict, random).unwrap_or_else(|| asked.conclude(body, delivery).to_json()))
+    })();
+    told(settled)
 }
 
 /// The end of a submission whose result, `{"outcome":…}`, is known without an answer of the vendor's.
@@ -138,32 +169,4 @@ pub fn conclude(config: &[u8], visit: &[u8], body: &[u8], result: &str) -> Strin
     let result = json::read(result.as_bytes(), &arena).unwrap_or(Value::Null);
     let outcome = result.get("outcome").and_then(|outcome| reply::plain_outcome(outcome, None)).unwrap_or(Outcome::Unknown { message: "" });
     given(config, visit, &arena).conclude(body, Delivery { outcome, upstream_status: 0, ms: 0 }).to_json()
-}
-
-/// A visitor's submission on its way to the vendor.
-pub struct Visitor {
-    call: &'static Call,
-    secrets: Vec<Secret>,
-    config: Vec<u8>,
-    visit: Vec<u8>,
-    body: Vec<u8>,
-    since: f64,
-}
-
-impl Visitor {
-    /// What to answer the visitor, and whether to try again first.
-    pub fn read(&self, answer: Result<Answer<'_>, Cut>) -> Reply {
-        let arena = Arena::new();
-        let (outcome, upstream_status) = match answer {
-            Ok(answer) => (response::read(self.call, &answer, &arena).masked(&self.secrets, &arena), answer.status),
-            Err(cut) => (Outcome::Unknown { message: cut }, 0),
-        };
-        let verdict = match Verdict::from(&outcome) {
-            Verdict::Unavailable { retry_after: Some(seconds) } if seconds > PATIENCE => Verdict::Settled,
-            verdict => verdict,
-        };
-        let ms = (Date::now() - self.since) as u64;
-        let ending = given(&self.config, &self.visit, &arena).conclude(&self.body, Delivery { outcome, upstream_status, ms });
-        Reply { json: ending.to_json(), verdict }
-    }
 }

@@ -1,10 +1,8 @@
-use wasm_bindgen::JsValue;
-
 use crate::schema::Issue;
 use crate::wire::json::{push_issues, push_member, push_name};
 use crate::wire::request::{BuildError, bad_config};
 
-/// What the package throws as an `EnlistError`. It crosses as JSON text.
+/// What the package throws as an `EnlistError`.
 pub enum Failure {
     BadConfig(String),
     /// With the issues as JSON text.
@@ -35,21 +33,21 @@ impl From<BuildError<'_>> for Failure {
     }
 }
 
-impl From<Failure> for JsValue {
-    fn from(failure: Failure) -> Self {
-        let (code, message) = match &failure {
-            Failure::BadConfig(message) => ("bad_config", message.as_str()),
-            Failure::Invalid(_) => ("invalid_input", "The record is not valid: see `issues`."),
-            Failure::Internal => ("internal", "enlist failed: please report it."),
-        };
-        let mut json = String::from("{");
-        push_member(&mut json, "code", code);
-        push_member(&mut json, "message", message);
-        if let Failure::Invalid(issues) = &failure {
-            push_name(&mut json, "issues");
-            json.push_str(issues);
-        }
-        json.push('}');
-        JsValue::from_str(&json)
+/// What crosses: a result, which is JSON text, or `{"failure":…}`.
+pub fn told(result: Result<String, Failure>) -> String {
+    let (code, message, issues) = match result {
+        Ok(json) => return json,
+        Err(Failure::BadConfig(message)) => ("bad_config", message, None),
+        Err(Failure::Invalid(issues)) => ("invalid_input", "The record is not valid: see `issues`.".to_owned(), Some(issues)),
+        Err(Failure::Internal) => ("internal", "enlist failed: please report it.".to_owned(), None),
+    };
+    let mut json = String::from("{\"failure\":{");
+    push_member(&mut json, "code", code);
+    push_member(&mut json, "message", &message);
+    if let Some(issues) = issues {
+        push_name(&mut json, "issues");
+        json.push_str(&issues);
     }
+    json.push_str("}}");
+    json
 }

@@ -1,26 +1,21 @@
 //! The JavaScript bindings: platform objects and frames in, JSON text out. No rule and no decision lives here.
 //!
-//! Exports are free functions over plain data; what lasts longer than a call is TypeScript's to keep. What they throw is a `Failure` as JSON text.
+//! Exports are free functions over plain data, and throw nothing; what lasts longer than a call is TypeScript's to keep.
 
 #[cfg(feature = "edge")]
 mod edge;
 mod failure;
-mod net;
 mod options;
 mod submit;
 
-use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::calls::{CALLS, Call};
-use crate::delivery::retry::seconds_to_wait;
 use crate::schema::{Arena, Code, Issue, Value};
 use crate::source::{Origin, check as check_value, check_form, frame};
 use crate::visitor;
-use crate::wire::json::{Int64As, push_issues, push_member, push_name, push_value};
-use crate::wire::{request, response};
-use failure::Failure;
-use options::Options;
+use crate::wire::json::{Int64As, push_issues, push_value};
+use failure::{Failure, told};
 
 /// The standard library's allocator is three times as large, and slower.
 #[cfg(target_family = "wasm")]
@@ -37,18 +32,19 @@ fn call_at(index: usize) -> Result<&'static Call, Failure> {
 
 /// Judges a page's object: `{"value":…}` or `{"issues":[…]}`.
 #[wasm_bindgen]
-pub fn check(call: usize, frame: &[u8]) -> Result<String, Failure> {
+pub fn check(call: usize, frame: &[u8]) -> String {
     let arena = Arena::new();
-    Ok(validation(check_frame(call_at(call)?, frame, &arena)))
+    told(call_at(call).map(|call| validation(check_frame(call, frame, &arena))))
 }
 
 /// Judges a form's entries.
 #[wasm_bindgen(js_name = checkForm)]
-pub fn check_form_entries(call: usize, frame: &[u8]) -> Result<String, Failure> {
+pub fn check_form_entries(call: usize, frame: &[u8]) -> String {
     let arena = Arena::new();
-    let call = call_at(call)?;
-    let entries = frame::read_entries(frame, &arena).map_err(|unread| vec![unread.into()]);
-    Ok(validation(entries.and_then(|(pick, entries)| check_form(call.schema, &pick, entries, &[], &arena))))
+    told(call_at(call).map(|call| {
+        let entries = frame::read_entries(frame, &arena).map_err(|unread| vec![unread.into()]);
+        validation(entries.and_then(|(pick, entries)| check_form(call.schema, &pick, entries, &[], &arena)))
+    }))
 }
 
 /// What is said of an input that no frame can hold.
@@ -57,37 +53,12 @@ pub fn input_too_large() -> String {
     validation(Err(vec![Issue::beyond(Code::TooLarge, MAX_FRAME)]))
 }
 
-/// The exact upstream request: an array of `{"url":…,"headers":{…}}` and the body's bytes.
-#[wasm_bindgen(js_name = buildRequest)]
-pub fn build_request(call: usize, record: &[u8], options: &[u8]) -> Result<Array, Failure> {
-    let arena = Arena::new();
-    let call = call_at(call)?;
-    let record = check_frame(call, record, &arena).map_err(|issues| Failure::invalid(&issues))?;
-    let request = request::build(call, record, &Options::read(options, &arena)?.request(call)?, &arena)?;
-    let mut head = String::from("{");
-    push_member(&mut head, "url", request.url.expose());
-    push_name(&mut head, "headers");
-    head.push('{');
-    for (name, value) in &request.headers {
-        push_member(&mut head, name, value.expose());
-    }
-    head.push_str("}}");
-    Ok(Array::of2(&head.into(), &Uint8Array::from(request.body.as_slice())))
-}
-
-/// What an upstream answer means: the outcome.
-#[wasm_bindgen(js_name = readResponse)]
-pub fn read_response(call: usize, status: f64, content_type: &str, retry_after: &str, body: &[u8]) -> Result<String, Failure> {
-    let retry_after = seconds_to_wait(retry_after, net::now());
-    // A number that is no status becomes one that says nothing.
-    let answer = response::Answer { status: status as u16, content_type, retry_after, body };
-    Ok(response::read(call_at(call)?, &answer, &Arena::new()).to_json())
-}
-
-/// The Aptania userUUID out of a cookie string.
+/// The Aptania userUUID out of a cookie string, or null.
 #[wasm_bindgen(js_name = readUserUUID)]
-pub fn read_user_uuid(cookie_name: &str, cookies: &str) -> Option<String> {
-    visitor::user_uuid(cookie_name, cookies).map(str::to_owned)
+pub fn read_user_uuid(cookie_name: &str, cookies: &str) -> String {
+    let mut json = String::new();
+    push_value(&mut json, visitor::user_uuid(cookie_name, cookies).map_or(Value::Null, Value::Text), Int64As::Text);
+    json
 }
 
 /// After a trap, which leaves the instance in no defined state: the next call is one to a fresh instance. That must be [`renew`].

@@ -1,10 +1,15 @@
 use super::failure::Failure;
 use crate::calls::{Call, Place};
+use crate::delivery::retry::{Past, seconds_to_wait};
 use crate::schema::text::split_once;
 use crate::schema::{Arena, Value, number};
 use crate::source::frame;
 use crate::wire::Secret;
 use crate::wire::request::{self, Format};
+use crate::wire::response::Answer;
+
+/// Why nothing came back: it may have arrived all the same.
+pub type Cut = &'static str;
 
 /// Options as a caller gave them, out of a frame.
 pub struct Options<'a>(Value<'a>);
@@ -17,7 +22,7 @@ impl<'a> Options<'a> {
         }
     }
 
-    fn get(&self, name: &str) -> Option<Value<'a>> {
+    pub fn get(&self, name: &str) -> Option<Value<'a>> {
         self.0.get(name).filter(|value| !matches!(value, Value::Null))
     }
 
@@ -53,6 +58,40 @@ impl<'a> Options<'a> {
             credentials.push(((*name).to_owned(), Secret::new(*text)));
         }
         Ok(credentials)
+    }
+
+    /// Whether it is true.
+    pub fn says(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Value::Bool(true)))
+    }
+
+    /// What came of the attempts before this one.
+    pub fn past(&self) -> Result<Past, Failure> {
+        Ok(Past { made: self.number("made", 0, 0)?, is_uncertain: self.says("isUncertain") })
+    }
+
+    /// The answer to an attempt, with its body; `now` is in seconds since 1970.
+    pub fn answer(&self, body: &'a [u8], now: f64) -> Result<Result<Answer<'a>, Cut>, Failure> {
+        Ok(match self.number("status", 0, 0)? {
+            0 => Err("The connection ended before an answer came."),
+            1 => Err("No answer came in time."),
+            status => Ok(Answer {
+                // A number that is no status becomes one that says nothing.
+                status: u16::try_from(status).unwrap_or(0),
+                content_type: self.text("contentType")?.unwrap_or_default(),
+                retry_after: seconds_to_wait(self.text("retryAfter")?.unwrap_or_default(), now as u64),
+                body,
+            }),
+        })
+    }
+
+    /// Those of the credentials that a vendor's answer must not show.
+    pub fn secrets(&self, call: &Call) -> Result<Vec<Secret>, Failure> {
+        let is_open = |name: &str| call.credentials.iter().any(|known| known.name == name && matches!(known.place, Place::Int64Header(_)));
+        if self.get("credentials").is_none() {
+            return Ok(Vec::new());
+        }
+        Ok(self.credentials(call)?.into_iter().filter(|(name, _)| !is_open(name)).map(|(_, secret)| secret).collect())
     }
 
     /// What the request is built with.

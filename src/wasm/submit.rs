@@ -1,173 +1,140 @@
-//! Submitting: attempts at one request, until an outcome stands.
+//! Submitting in two steps, between which the platform sends, waits and reads: what to send, and what an answer to it means.
+//!
+//! What is decided is decided here, and what is waited for is the package's to wait for: so a submission lives in no instance of WebAssembly, and a trap ends no more
+//! than the call that it came in.
 
-use js_sys::{Function, Promise};
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::failure::Failure;
-use super::net::{self, Answer, Cut, Line};
-use super::options::Options;
+use super::failure::{Failure, told};
+use super::options::{Cut, Options};
 use super::{call_at, check_frame};
 use crate::calls::Call;
 use crate::delivery::reply::{self, Reply};
-use crate::delivery::retry::{Retries, Verdict};
-use crate::schema::{Arena, Issue, Value, number};
-use crate::source::json;
-#[cfg(feature = "edge")]
-use crate::wire::json::{push_member, push_name};
+use crate::delivery::retry::{Past, Retries, Verdict};
+use crate::schema::{Arena, Value, number};
+use crate::wire::json::{Int64As, push_member, push_name, push_value};
 use crate::wire::request::{self, Request};
 #[cfg(feature = "edge")]
 use crate::wire::token;
-use crate::wire::{Outcome, Secret, response};
+use crate::wire::response::{self, Answer};
+use crate::wire::{Outcome, Secret};
 
 /// How long one attempt may take, in milliseconds. An edge waits for the vendor, and for its retries.
 const TO_ENDPOINT: u32 = 30_000;
 pub const TO_VENDOR: u32 = 10_000;
 const MOST_RETRIES: u32 = 2;
 
-/// Checks the whole record and sends it to the vendor: `{"outcome":…,"upstreamStatus":…}`, in which the status is 0 where no answer came.
-#[wasm_bindgen]
-pub fn submit(call: usize, record: &[u8], options: &[u8], exchange: Function) -> Result<Promise, Failure> {
-    let call = call_at(call)?;
+/// The exact request for a whole record: `{"url":…,"headers":{…},"body":…,"timeoutMs":…,"isRepeatable":…}`.
+#[wasm_bindgen(js_name = buildRequest)]
+pub fn build_request(call: usize, record: &[u8], options: &[u8]) -> String {
     let arena = Arena::new();
-    let options = Options::read(options, &arena)?;
-    let built_with = options.request(call)?;
-    let invalid = |issues: &[Issue<'_>]| Ok(Promise::resolve(&JsValue::from(result(&Outcome::Invalid { issues }, 0))));
-    let record = match check_frame(call, record, &arena) {
-        Ok(record) => record,
-        Err(issues) => return invalid(&issues),
-    };
-    let request = match request::build(call, record, &built_with, &arena) {
-        Err(request::BuildError::Invalid(issues)) => return invalid(&issues),
-        request => request?,
-    };
-    let line = line(&options, exchange, TO_VENDOR)?;
-    let retries = retries(&options, call.is_repeatable(record))?;
-    let secrets = built_with.credentials.into_iter().map(|(_, secret)| secret).collect();
-    Ok(send(&request, line, retries, Reader::Vendor { call, secrets }))
+    let built = call_at(call).and_then(|call| {
+        let options = Options::read(options, &arena)?;
+        let record = check_frame(call, record, &arena).map_err(|issues| Failure::invalid(&issues))?;
+        let request = request::build(call, record, &options.request(call)?, &arena)?;
+        Ok(prepared(&request, options.number("timeoutMs", 1, TO_VENDOR)?, call.is_repeatable(record)))
+    });
+    told(built)
 }
 
-/// Sends a checked part of a record to the visitor's own edge: the outcome.
-#[wasm_bindgen(js_name = submitToEndpoint)]
-pub fn submit_to_endpoint(call: usize, record: String, options: &[u8], exchange: Function) -> Result<Promise, Failure> {
+/// The request that takes a checked part of a record, the option `record`, to the visitor's own edge.
+#[wasm_bindgen(js_name = buildEndpointRequest)]
+pub fn build_endpoint_request(call: usize, options: &[u8]) -> String {
     let arena = Arena::new();
-    let call = call_at(call)?;
-    let options = Options::read(options, &arena)?;
-    let key = match options.text("idempotencyKey")? {
-        None => net::random_uuid()?,
-        Some(key) if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) => key.to_owned(),
-        Some(_) => return Err(Failure::bad_config("idempotencyKey", "must be 1 to 255 visible ASCII characters")),
-    };
-    let line = line(&options, exchange, TO_ENDPOINT)?;
-    let retries = retries(&options, call.is_repeatable(json::read(record.as_bytes(), &arena).unwrap_or(Value::Null)))?;
-    let headers = [("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", &key)];
-    let request = Request {
-        url: Secret::new(options.text("endpoint")?.unwrap_or_default()),
-        headers: headers.map(|(name, value)| (name, Secret::new(value))).into(),
-        body: record.into_bytes(),
-    };
-    Ok(send(&request, line, retries, Reader::Endpoint))
-}
-
-/// Fetches BigChange's access token: `{"accessToken":…,"expiresIn":…}`, or the result of a submission that has none.
-#[cfg(feature = "edge")]
-#[wasm_bindgen(js_name = fetchToken)]
-pub fn fetch_token(call: usize, options: &[u8], exchange: Function) -> Result<Promise, Failure> {
-    let arena = Arena::new();
-    let options = Options::read(options, &arena)?;
-    let request = token::request(&options.credentials(call_at(call)?)?)?;
-    let line = line(&options, exchange, TO_VENDOR)?;
-    Ok(send(&request, line, retries(&options, true)?, Reader::Token))
-}
-
-fn line(options: &Options<'_>, exchange: Function, timeout_ms: u32) -> Result<Line, Failure> {
-    Ok(Line { exchange, timeout_ms: options.number("timeoutMs", 1, timeout_ms)? })
-}
-
-fn retries(options: &Options<'_>, is_repeatable: bool) -> Result<Retries, Failure> {
-    Ok(Retries::new(options.number("maxRetries", 0, MOST_RETRIES)?, is_repeatable))
-}
-
-/// Sends until an outcome stands. One chain serves every kind of submission: each more of them would be as large.
-pub fn send(request: &Request, line: Line, retries: Retries, reader: Reader) -> Promise {
-    match net::prepared(request) {
-        Ok(request) => Promise::resolve(&Submission { request, line, retries, reader }.attempt(0)),
-        Err(_) => Promise::reject(&Failure::Internal.into()),
-    }
-}
-
-/// A submission under way. What is thrown while it is at work rejects its promise, a trap included.
-struct Submission {
-    request: JsValue,
-    line: Line,
-    retries: Retries,
-    reader: Reader,
-}
-
-impl Submission {
-    /// A promise of the end, after a pause in milliseconds.
-    fn attempt(mut self, pause: u64) -> JsValue {
-        let (line, request) = (self.line.clone(), self.request.clone());
-        line.exchange(&request, pause, move |answer| {
-            let Reply { json, verdict } = self.reader.read(answer);
-            match self.retries.next_pause(verdict, net::random()) {
-                Some(pause) => self.attempt(pause),
-                None => json.into(),
-            }
-        })
-    }
-}
-
-/// Who reads an answer.
-pub enum Reader {
-    Vendor {
-        call: &'static Call,
-        secrets: Vec<Secret>,
-    },
-    Endpoint,
-    #[cfg(feature = "edge")]
-    Token,
-    #[cfg(feature = "edge")]
-    Visitor(super::edge::Visitor),
-}
-
-impl Reader {
-    fn read(&self, answer: Result<Answer, Cut>) -> Reply {
-        let arena = Arena::new();
-        let status = answer.as_ref().map_or(0, |answer| answer.status);
-        let answer = answer.as_ref().map(Answer::borrow).map_err(|cut| *cut);
-        let outcome = match (self, answer) {
-            #[cfg(feature = "edge")]
-            (Reader::Visitor(visitor), answer) => return visitor.read(answer),
-            (Reader::Vendor { call, secrets }, Ok(answer)) => response::read(call, &answer, &arena).masked(secrets, &arena),
-            (Reader::Endpoint, Ok(answer)) => return reply::read(&answer),
-            #[cfg(feature = "edge")]
-            (Reader::Token, Ok(answer)) => match token::read(&answer, &arena) {
-                Ok(token) => return Reply { json: token_json(&token), verdict: Verdict::Settled },
-                Err(outcome) => outcome,
-            },
-            // Nothing of the signup was in it.
-            #[cfg(feature = "edge")]
-            (Reader::Token, Err(cut)) => Outcome::Unavailable { message: cut, retry_after: None },
-            (_, Err(cut)) => Outcome::Unknown { message: cut },
-        };
-        match self {
-            Reader::Endpoint => outcome.into(),
-            _ => Reply { json: result(&outcome, status), verdict: Verdict::from(&outcome) },
+    let built = call_at(call).and_then(|call| {
+        let options = Options::read(options, &arena)?;
+        let key = options.text("idempotencyKey")?.unwrap_or_default();
+        if !(1..=255).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Failure::bad_config("idempotencyKey", "must be 1 to 255 visible ASCII characters"));
         }
-    }
+        let record = options.get("record").unwrap_or(Value::Null);
+        let mut body = String::with_capacity(512);
+        push_value(&mut body, record, Int64As::Text);
+        let headers = [("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", key)];
+        let request = Request {
+            url: Secret::new(options.text("endpoint")?.unwrap_or_default()),
+            headers: headers.map(|(name, value)| (name, Secret::new(value))).into(),
+            body,
+        };
+        Ok(prepared(&request, options.number("timeoutMs", 1, TO_ENDPOINT)?, call.is_repeatable(record)))
+    });
+    told(built)
 }
 
+/// The request for BigChange's access token.
 #[cfg(feature = "edge")]
-fn token_json(token: &token::Token) -> String {
+#[wasm_bindgen(js_name = buildTokenRequest)]
+pub fn build_token_request(call: usize, options: &[u8]) -> String {
+    let arena = Arena::new();
+    let built = call_at(call).and_then(|call| {
+        let options = Options::read(options, &arena)?;
+        Ok(prepared(&token::request(&options.credentials(call)?)?, options.number("timeoutMs", 1, TO_VENDOR)?, true))
+    });
+    told(built)
+}
+
+/// What to send, as JSON text; `timeout_ms` is how long an answer may take.
+pub fn prepared(request: &Request, timeout_ms: u32, is_repeatable: bool) -> String {
     let mut json = String::from("{");
-    push_member(&mut json, "accessToken", token.access_token.expose());
-    push_name(&mut json, "expiresIn");
-    json.push_str(&number::decimal(token.expires_in as i64));
+    push_member(&mut json, "url", request.url.expose());
+    push_name(&mut json, "headers");
+    json.push('{');
+    for (name, value) in &request.headers {
+        push_member(&mut json, name, value.expose());
+    }
     json.push('}');
+    push_member(&mut json, "body", &request.body);
+    push_name(&mut json, "timeoutMs");
+    json.push_str(&number::decimal(timeout_ms.into()));
+    push_name(&mut json, "isRepeatable");
+    json.push_str(if is_repeatable { "true}" } else { "false}" });
     json
 }
 
-fn result(outcome: &Outcome<'_>, upstream_status: u16) -> String {
-    ["{\"outcome\":", &outcome.to_json(), ",\"upstreamStatus\":", &number::decimal(upstream_status.into()), "}"].concat()
+/// What an answer means: `{"outcome":…,"upstreamStatus":…}`, for a token `{"accessToken":…,"expiresIn":…}`; or before another attempt `{"pause":…}`, in
+/// milliseconds, with what that one has to say of the past.
+///
+/// `attempt` holds the submission's options, who is to read the answer (`reader`), what the request said of itself, what came before (`made`, `isUncertain`), and of
+/// the answer `status` (0 where none came, 1 where none came in time), `contentType` and `retryAfter`. `now` is in seconds since 1970, `random` from 0 to 1.
+#[wasm_bindgen]
+pub fn settle(call: usize, attempt: &[u8], body: &[u8], now: f64, random: f64) -> String {
+    let arena = Arena::new();
+    let settled = call_at(call).and_then(|call| {
+        let attempt = Options::read(attempt, &arena)?;
+        let answer = attempt.answer(body, now)?;
+        let reader = attempt.text("reader")?.unwrap_or_default();
+        let status = answer.as_ref().map_or(0, |answer| answer.status);
+        let Reply { json, verdict } = match (reader, answer) {
+            ("endpoint", Ok(answer)) => reply::read(&answer, attempt.past()?),
+            #[cfg(feature = "edge")]
+            ("token", Ok(answer)) => match token::read(&answer, &arena) {
+                Ok(token) => return Ok(token.to_json()),
+                Err(outcome) => outcome.into(),
+            },
+            // Nothing of the signup was in it.
+            #[cfg(feature = "edge")]
+            ("token", Err(message)) => Outcome::Unavailable { message, retry_after: None }.into(),
+            (_, answer) => vendors(call, answer, &attempt.secrets(call)?, attempt.past()?, &arena).into(),
+        };
+        let end = || ["{\"outcome\":", &json, ",\"upstreamStatus\":", &number::decimal(status.into()), "}"].concat();
+        let retries = Retries { most: attempt.number("maxRetries", 0, MOST_RETRIES)?, is_repeatable: attempt.says("isRepeatable") };
+        Ok(again(retries, attempt.past()?, verdict, random).unwrap_or_else(end))
+    });
+    told(settled)
+}
+
+/// The outcome of an attempt at a vendor.
+pub fn vendors<'a>(call: &Call, answer: Result<Answer<'a>, Cut>, secrets: &[Secret], past: Past, arena: &'a Arena) -> Outcome<'a> {
+    past.judge(match answer {
+        Ok(answer) => response::read(call, &answer, arena).masked(secrets, arena),
+        Err(message) => Outcome::Unknown { message },
+    })
+}
+
+/// Another attempt, if there is to be one.
+pub fn again(retries: Retries, past: Past, verdict: Verdict, random: f64) -> Option<String> {
+    let pause = retries.pause_after(past, verdict, random)?;
+    let Past { made, is_uncertain } = past.then(verdict);
+    let numbers = ["{\"pause\":", &number::decimal(pause as i64), ",\"made\":", &number::decimal(made.into())];
+    Some(numbers.concat() + if is_uncertain { ",\"isUncertain\":true}" } else { "}" })
 }

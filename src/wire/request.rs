@@ -35,7 +35,7 @@ pub struct Request {
     /// Names and values; they may hold secrets.
     pub headers: Vec<(&'static str, Secret)>,
     /// The record, and perhaps a secret.
-    pub body: Vec<u8>,
+    pub body: String,
 }
 
 /// Why no request can be built.
@@ -58,7 +58,7 @@ pub fn build<'a>(call: &Call, record: Value<'a>, options: &Options, arena: &'a A
     check_url("baseUrl", base_url)?;
     let credentials = credentials(call, options)?;
     let (content_type, body) = match options.format {
-        Format::Json => ("application/json", json_body(call, record, &credentials).into_bytes()),
+        Format::Json => ("application/json", json_body(call, record, &credentials)),
         Format::Xml => ("application/xml", xml_body(call, record, arena)?),
     };
 
@@ -124,7 +124,7 @@ fn json_body(call: &Call, record: Value<'_>, credentials: &[(Place, &Secret)]) -
 }
 
 #[cfg(feature = "edge")]
-fn xml_body<'a>(call: &Call, record: Value<'a>, arena: &'a Arena) -> Result<Vec<u8>, BuildError<'a>> {
+fn xml_body<'a>(call: &Call, record: Value<'a>, arena: &'a Arena) -> Result<String, BuildError<'a>> {
     let (Some(xml), Some(envelope)) = (call.xml, call.envelope) else {
         return Err(bad_config("format", "xml is not taken by this call"));
     };
@@ -132,7 +132,7 @@ fn xml_body<'a>(call: &Call, record: Value<'a>, arena: &'a Arena) -> Result<Vec<
 }
 
 #[cfg(not(feature = "edge"))]
-fn xml_body<'a>(_: &Call, _: Value<'a>, _: &'a Arena) -> Result<Vec<u8>, BuildError<'a>> {
+fn xml_body<'a>(_: &Call, _: Value<'a>, _: &'a Arena) -> Result<String, BuildError<'a>> {
     Err(bad_config("format", "xml is written at the edge only: send it from a server, or leave the format out for JSON"))
 }
 

@@ -1,5 +1,6 @@
 //! BigChange's access token: OAuth 2 client credentials (RFC 6749 section 4.4).
 
+use super::json::{push_member, push_name};
 use super::request::{BuildError, Request, bad_config, check_url, push_percent_encoded};
 use super::response::{Answer, http};
 use super::{Outcome, Secret};
@@ -17,6 +18,18 @@ pub struct Token {
     pub access_token: Secret,
     /// How long it lasts, in seconds.
     pub expires_in: u64,
+}
+
+impl Token {
+    /// As JSON text: `{"accessToken":…,"expiresIn":…}`.
+    pub fn to_json(&self) -> String {
+        let mut json = String::from("{");
+        push_member(&mut json, "accessToken", self.access_token.expose());
+        push_name(&mut json, "expiresIn");
+        json.push_str(&number::decimal(self.expires_in as i64));
+        json.push('}');
+        json
+    }
 }
 
 /// Builds the request for a token.
@@ -38,7 +51,7 @@ pub fn request(credentials: &[(String, Secret)]) -> Result<Request, BuildError<'
         push_percent_encoded(&mut body, text);
     }
     let headers = vec![("Content-Type", Secret::new("application/x-www-form-urlencoded")), ("Accept", Secret::new("application/json"))];
-    Ok(Request { url: Secret::new(url), headers, body: body.into_bytes() })
+    Ok(Request { url: Secret::new(url), headers, body })
 }
 
 /// Reads the answer.
@@ -88,7 +101,7 @@ mod tests {
     fn asks_with_a_form() {
         let Ok(request) = request(&credentials(&[("clientId", "me"), ("clientSecret", "a&b")])) else { unreachable!() };
         assert_eq!(request.url.expose(), "https://api.bigchange.com/auth/tokens");
-        assert_eq!(request.body, b"grant_type=client_credentials&client_id=me&client_secret=a%26b");
+        assert_eq!(request.body, "grant_type=client_credentials&client_id=me&client_secret=a%26b");
     }
 
     #[test]

@@ -16,13 +16,13 @@ const ITEM_PREFIX: &str = "d4p1";
 /// # Errors
 ///
 /// An issue for each text with a character that XML 1.0 cannot carry, and for each number whose name is unknown.
-pub fn write<'a>(xml: &Xml, envelope: &str, record: Value<'a>, arena: &'a Arena) -> Result<Vec<u8>, Vec<Issue<'a>>> {
+pub fn write<'a>(xml: &Xml, envelope: &str, record: Value<'a>, arena: &'a Arena) -> Result<String, Vec<Issue<'a>>> {
     let mut writer = RecordWriter { xml, arena, writer: Writer::new(Vec::new()), path: Vec::new(), issues: Vec::new() };
     let root = BytesStart::new(xml.root).with_attributes([("xmlns:i", "http://www.w3.org/2001/XMLSchema-instance"), ("xmlns", xml.namespace)]);
     writer.event(Event::Start(root));
     writer.element("", envelope, &[], |writer| writer.value("", "", record));
     writer.event(Event::End(BytesEnd::new(xml.root)));
-    if writer.issues.is_empty() { Ok(writer.writer.into_inner()) } else { Err(writer.issues) }
+    if writer.issues.is_empty() { Ok(String::from_utf8(writer.writer.into_inner()).unwrap_or_default()) } else { Err(writer.issues) }
 }
 
 struct RecordWriter<'x, 'a> {

@@ -1,11 +1,12 @@
 // The edge handler: platform objects in, the core's decisions out.
 
 import * as core from "#glue";
-import { run, runAsync } from "../core.ts";
+import { run } from "../core.ts";
 import type { Upstream } from "../deliver.ts";
 import { EnlistError } from "../errors.ts";
-import { exchangeOver } from "../exchange.ts";
 import { frameOf, whole } from "../frame.ts";
+import { optionsFrame } from "../request.ts";
+import { type Prepared, send } from "../send.ts";
 import { bodyOf } from "./body.ts";
 import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./edge.ts";
 import type { EdgeConfig, LogEvent } from "./types.ts";
@@ -87,42 +88,52 @@ async function pass(passage: Passage, route: PreparedRoute | undefined, request:
   if (mistaken) return logged(edge, mistaken);
   if (!route) return refuse(passage, "not-found");
 
-  const isMultipart = run(() => core.enter(config, visit));
-  if (typeof isMultipart === "string") return logged(edge, isMultipart);
+  const isMultipart = run<boolean | Ending>(() => core.enter(config, visit));
+  if (typeof isMultipart === "object") return logged(edge, isMultipart);
   const body = await bodyOf(request, isMultipart, edge.maxBodyBytes);
   if (typeof body === "string") return refuse(passage, body);
 
-  const [next, text] = run(() => core.receive(config, visit, body, route.ask)) as ["send" | "end", string];
-  if (next === "end") return logged(edge, text);
+  const received = run<{ record: string } | Ending>(() => core.receive(config, visit, body, route.ask));
+  if (!("record" in received)) return logged(edge, received);
   // A visitor who leaves does not cut it.
-  const ending = send(passage, route, body, text);
+  const ending = deliver(passage, route, body, received.record);
   context?.waitUntil(ending.catch(() => {}));
   return ending;
 }
 
 /** Sends a record to the vendor. */
-async function send(passage: Passage, route: PreparedRoute, body: Uint8Array, record: string): Promise<Ending> {
+async function deliver(passage: Passage, route: PreparedRoute, body: Uint8Array, record: string): Promise<Ending> {
   const { edge, config, visit } = passage;
   const { declaration, authorized } = route.internals!;
-  const exchange = exchangeOver(edge.sending.fetch);
-  const deliver = authorized<Upstream & { readonly text: string }>(async (_, __, { credentials }) => {
-    const token = credentials === route.credentials ? undefined : credentials.accessToken;
-    const text = await runAsync(() => core.deliver(config, visit, body, record, token, exchange));
-    return { text, upstreamStatus: (JSON.parse(text) as Ending).event?.upstreamStatus ?? 0 };
+  const attempted = authorized<Upstream & { readonly ending: Ending }>(async (_, __, { credentials }) => {
+    const accessToken = credentials === route.credentials ? undefined : credentials.accessToken;
+    const ending = await sent(passage, body, record, accessToken);
+    return { ending, upstreamStatus: ending.event?.upstreamStatus ?? 0 };
   });
-  const delivered = await deliver(declaration, undefined, { ...edge.sending, credentials: route.credentials }).catch(() => {
+  const delivered = await attempted(declaration, undefined, { ...edge.sending, credentials: route.credentials }).catch(() => {
     refuse(passage, "internal");
     // It may have arrived before we failed.
     return { outcome: { status: "unknown" } };
   });
-  return logged(edge, "text" in delivered ? delivered.text : run(() => core.conclude(config, visit, body, JSON.stringify(delivered))));
+  return logged(edge, "ending" in delivered ? delivered.ending : run(() => core.conclude(config, visit, body, JSON.stringify(delivered))));
+}
+
+async function sent({ edge, config, visit }: Passage, body: Uint8Array, record: string, accessToken?: string): Promise<Ending> {
+  const prepared = run<Prepared | Ending>(() => core.buildRouteRequest(config, visit, body, record, accessToken));
+  if ("answer" in prepared) return prepared;
+  const since = Date.now();
+  const { fetch } = edge.sending;
+  return send(prepared, { fetch }, (attempt, answer, now, random) => {
+    const frame = optionsFrame({ ...attempt, accessToken, ms: Date.now() - since });
+    return run<Ending>(() => core.settleVisit(config, visit, body, frame, answer, now, random));
+  });
 }
 
 /** What the core says against an edge or a route, until it once finds nothing. */
-function verified(subject: { isSound: boolean }, verify: () => string | undefined): string | undefined {
-  if (subject.isSound) return undefined;
-  const mistaken = run(verify);
-  subject.isSound = mistaken === undefined;
+function verified(subject: { isSound: boolean }, verify: () => string): Ending | null {
+  if (subject.isSound) return null;
+  const mistaken = run<Ending | null>(verify);
+  subject.isSound = !mistaken;
   return mistaken;
 }
 
@@ -131,8 +142,7 @@ function refuse({ edge, config, visit }: Passage, problem: "not-found" | "malfor
 }
 
 /** An ending, once it has been written down. */
-function logged({ log, onAnswer }: Edge, text: string): Ending {
-  const ending = JSON.parse(text) as Ending;
+function logged({ log, onAnswer }: Edge, ending: Ending): Ending {
   if (ending.event) told(log, ending.event);
   if (ending.told && onAnswer) told(onAnswer, ending.told);
   return ending;
