@@ -12,7 +12,7 @@ export function run<T>(call: () => string): T {
   try {
     said = call();
   } catch (error) {
-    throw lost(error);
+    throw error instanceof EnlistError ? error : lost(error);
   }
   const told = JSON.parse(said);
   const failure: { code: EnlistError["code"]; message: string; issues?: Issue[] } | undefined = told?.failure;

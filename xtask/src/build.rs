@@ -90,6 +90,9 @@ fn bind(build: &Build, compiled: &Path) -> Result<()> {
             .arg("--output")
             .arg(&finished)
             .arg("-Oz")
+            // A function that is called once is larger compressed within its caller, and so is memory in pieces with the zeros between them left out.
+            .args(["--one-caller-inline-max-function-size", "0", "--skip-pass=memory-packing"])
+            .arg("--strip-target-features")
             // What every runtime we support has; what else exists does not load in Node 20.
             .args(["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"])
             .args(["--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"]),
