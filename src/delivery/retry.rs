@@ -1,7 +1,9 @@
 //! Whether to send again, and when.
 
 use crate::schema::number::{is_digits, to_u64};
-use crate::schema::text::{split, split_once};
+#[cfg(not(all(target_arch = "wasm32", feature = "wasm")))]
+use crate::schema::text::split;
+use crate::schema::text::split_once;
 use crate::wire::Outcome;
 
 /// The first pause between two attempts; each further one is twice as long.
@@ -102,6 +104,22 @@ pub fn seconds_to_wait(header: &str, now: u64) -> Option<u64> {
 }
 
 /// The time that an `IMF-fixdate` names, `Sun, 06 Nov 1994 08:49:37 GMT`, in seconds since 1970. Servers send no other form.
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+fn unix_time(date: &str) -> Option<u64> {
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = Date)]
+        fn parse(date: &str) -> f64;
+    }
+
+    let milliseconds = if split_once(date, b',').is_some() && date.ends_with(" GMT") { parse(date) } else { f64::NAN };
+    (milliseconds >= 0.0).then_some((milliseconds / 1_000.0) as u64)
+}
+
+/// The same where there is no JavaScript engine at hand.
+#[cfg(not(all(target_arch = "wasm32", feature = "wasm")))]
 fn unix_time(date: &str) -> Option<u64> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let date = split_once(date, b',')?.1.strip_prefix(' ')?.strip_suffix(" GMT")?;
@@ -124,6 +142,7 @@ fn unix_time(date: &str) -> Option<u64> {
 }
 
 /// From 1 March of the year 0 to 1 January 1970.
+#[cfg(not(all(target_arch = "wasm32", feature = "wasm")))]
 const DAYS_TO_1970: u64 = 719_468;
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ pub struct Field {
     /// Whether `null` is a value of its own, apart from an absent member.
     pub nullable: bool,
     /// Whether a visitor may set it where nobody says otherwise.
+    #[cfg(feature = "edge")]
     pub visitor: bool,
     /// Longest text, in UTF-16 code units.
     pub max_length: Option<u16>,
@@ -60,6 +61,7 @@ impl Field {
             kind,
             required: false,
             nullable: false,
+            #[cfg(feature = "edge")]
             visitor: false,
             max_length: None,
             range: None,
@@ -85,8 +87,12 @@ impl Field {
     }
 
     /// A visitor may set it.
+    #[cfg_attr(not(feature = "edge"), allow(unused_mut))]
     pub const fn visitor(mut self) -> Self {
-        self.visitor = true;
+        #[cfg(feature = "edge")]
+        {
+            self.visitor = true;
+        }
         self
     }
 

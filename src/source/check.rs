@@ -75,7 +75,10 @@ impl<'a> Checker<'a> {
             Given::Once(value) => Some(value.held()),
             // Of several controls of one name, any may say yes, and all may name ids.
             Given::Repeated if self.origin == Origin::Form && matches!(field.kind, Kind::IdList | Kind::Boolean) => {
-                let values: Vec<_> = members.iter().filter(|(name, _)| *name == field.name).map(|(_, value)| value.held()).collect();
+                let mut values = Vec::new();
+                for (_, value) in members.iter().filter(|(name, _)| *name == field.name) {
+                    values.push(value.held());
+                }
                 Some(Value::List(self.arena.alloc_slice_copy(&values)))
             }
             Given::Repeated => return self.issue(if choice == Choice::Out { Code::NotAllowed } else { Code::DuplicateField }),

@@ -151,7 +151,10 @@ fn record_of<'a>(schema: &'static Schema, sent: &[Sent<'a>], is_top: bool, arena
             (Some(Kind::Record(_)), [Part::Key(_), ..]) | (Some(Kind::List(_)), [Part::Index(_), ..]) if gathered.contains(key) => continue,
             (Some(Kind::Record(inner)), [Part::Key(_), ..]) => {
                 gathered.push(key);
-                let within: Vec<Sent<'a>> = below_key(sent, key).filter(|(parts, _)| matches!(parts.first(), Some(Part::Key(_)))).collect();
+                let mut within = Vec::new();
+                for below in below_key(sent, key).filter(|(parts, _)| matches!(parts.first(), Some(Part::Key(_)))) {
+                    within.push(below);
+                }
                 match record_of(inner, &within, false, arena) {
                     [] => continue,
                     members => Value::Record(members),
@@ -195,9 +198,14 @@ fn list_of<'a>(schema: &'static Schema, sent: impl Iterator<Item = Sent<'a>>, ar
             row.push((below, control));
         }
     }
-    let rows = rows.iter().map(|(index, sent)| Value::Row(*index, record_of(schema, sent, false, arena)));
-    let rows: Vec<Value<'a>> = rows.filter(|row| !matches!(row, Value::Row(_, []))).collect();
-    Value::List(arena.alloc_slice_copy(&rows))
+    let mut filled = Vec::new();
+    for (index, sent) in &rows {
+        match record_of(schema, sent, false, arena) {
+            [] => {}
+            members => filled.push(Value::Row(*index, members)),
+        }
+    }
+    Value::List(arena.alloc_slice_copy(&filled))
 }
 
 impl<'a> Form<'a> {

@@ -61,16 +61,16 @@ fn try_credentials(route: &Route<'_>, config: &[u8]) -> Result<(), Mistake> {
     let arena = Arena::new();
     let mut built_with = options(config, route.call, &arena)?;
     if let Some(bearer) = route.call.credentials.iter().find(|known| matches!(known.place, Place::Bearer))
-        && !built_with.credentials.iter().any(|(name, _)| name == bearer.name)
+        && !built_with.credentials.iter().any(|(name, _)| *name == bearer.name)
     {
         token::request(&built_with.credentials).map_err(|error| mistake(error.into()))?;
-        built_with.credentials.push((bearer.name.to_owned(), Secret::new("-")));
+        built_with.credentials.push((bearer.name, Secret::new("-")));
     }
     request::build(route.call, Value::Record(&[]), &built_with, &arena).map_err(|error| mistake(error.into()))?;
     Ok(())
 }
 
-fn options(config: &[u8], call: &Call, arena: &Arena) -> Result<request::Options, Mistake> {
+fn options<'a>(config: &'a [u8], call: &Call, arena: &'a Arena) -> Result<request::Options<'a>, Mistake> {
     Options::read(config, arena).and_then(|options| options.request(call)).map_err(mistake)
 }
 
@@ -121,7 +121,7 @@ pub fn build_route_request(config: &[u8], visit: &[u8], body: &[u8], record: &st
         let call = Route::read(asked.config).map_err(|_| Failure::Internal)?.call;
         let options = Options::read(config, &arena)?;
         let mut built_with = options.request(call)?;
-        built_with.credentials.extend(access_token.map(|token| (ACCESS_TOKEN.to_owned(), Secret::new(token))));
+        built_with.credentials.extend(access_token.map(|token| (ACCESS_TOKEN, Secret::new(token))));
         // It was checked, and its whole numbers have their digits.
         let record = json::read(record.as_bytes(), &arena).map_err(|_| Failure::Internal)?;
         match request::build(call, record, &built_with, &arena) {

@@ -42,20 +42,19 @@ impl<'a> Options<'a> {
     }
 
     /// The credentials, by name. Only an id that goes out as an int64 may be a number.
-    pub fn credentials(&self, call: &Call) -> Result<Vec<(String, Secret)>, Failure> {
+    pub fn credentials(&self, call: &Call) -> Result<Vec<(&'a str, Secret)>, Failure> {
         let Some(members) = self.get("credentials").and_then(Value::members) else {
             return Err(Failure::bad_config("credentials", "must be an object"));
         };
-        let is_int64 = |name: &str| call.credentials.iter().any(|known| known.name == name && matches!(known.place, Place::Int64Header(_)));
         let mut credentials = Vec::new();
         for (name, value) in members {
             let text = match value {
                 Value::Null => continue,
                 Value::Text(text) => text,
-                Value::Number(digits) | Value::Int64(digits) if is_int64(name) => digits,
+                Value::Number(digits) | Value::Int64(digits) if is_int64(call, name) => digits,
                 _ => return Err(Failure::bad_config(&["credentials.", name].concat(), "must be text")),
             };
-            credentials.push(((*name).to_owned(), Secret::new(*text)));
+            credentials.push((*name, Secret::new(*text)));
         }
         Ok(credentials)
     }
@@ -87,20 +86,29 @@ impl<'a> Options<'a> {
 
     /// Those of the credentials that a vendor's answer must not show.
     pub fn secrets(&self, call: &Call) -> Result<Vec<Secret>, Failure> {
-        let is_open = |name: &str| call.credentials.iter().any(|known| known.name == name && matches!(known.place, Place::Int64Header(_)));
-        if self.get("credentials").is_none() {
-            return Ok(Vec::new());
+        let mut secrets = Vec::new();
+        if self.get("credentials").is_some() {
+            for (name, secret) in self.credentials(call)? {
+                if !is_int64(call, name) {
+                    secrets.push(secret);
+                }
+            }
         }
-        Ok(self.credentials(call)?.into_iter().filter(|(name, _)| !is_open(name)).map(|(_, secret)| secret).collect())
+        Ok(secrets)
     }
 
     /// What the request is built with.
-    pub fn request(&self, call: &Call) -> Result<request::Options, Failure> {
+    pub fn request(&self, call: &Call) -> Result<request::Options<'a>, Failure> {
         let format = match self.text("format")? {
             None | Some("json") => Format::Json,
             Some("xml") => Format::Xml,
             Some(_) => return Err(Failure::bad_config("format", "must be json or xml")),
         };
-        Ok(request::Options { credentials: self.credentials(call)?, base_url: self.text("baseUrl")?.map(str::to_owned), format })
+        Ok(request::Options { credentials: self.credentials(call)?, base_url: self.text("baseUrl")?, format })
     }
+}
+
+/// Whether a credential is an id that goes out as an int64.
+fn is_int64(call: &Call, name: &str) -> bool {
+    call.credentials.iter().any(|known| known.name == name && matches!(known.place, Place::Int64Header(_)))
 }

@@ -14,9 +14,9 @@ use crate::delivery::retry::{Past, Retries, Verdict};
 use crate::schema::{Arena, Value, number};
 use crate::wire::json::{Int64As, push_member, push_name, push_value};
 use crate::wire::request::{self, Request};
+use crate::wire::response::{self, Answer};
 #[cfg(feature = "edge")]
 use crate::wire::token;
-use crate::wire::response::{self, Answer};
 use crate::wire::{Outcome, Secret};
 
 /// How long one attempt may take, in milliseconds. An edge waits for the vendor, and for its retries.
@@ -50,12 +50,11 @@ pub fn build_endpoint_request(call: usize, options: &[u8]) -> String {
         let record = options.get("record").unwrap_or(Value::Null);
         let mut body = String::with_capacity(512);
         push_value(&mut body, record, Int64As::Text);
-        let headers = [("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", key)];
-        let request = Request {
-            url: Secret::new(options.text("endpoint")?.unwrap_or_default()),
-            headers: headers.map(|(name, value)| (name, Secret::new(value))).into(),
-            body,
-        };
+        let mut headers = Vec::new();
+        for (name, value) in [("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", key)] {
+            headers.push((name, Secret::new(value)));
+        }
+        let request = Request { url: Secret::new(options.text("endpoint")?.unwrap_or_default()), headers, body };
         Ok(prepared(&request, options.number("timeoutMs", 1, TO_ENDPOINT)?, call.is_repeatable(record)))
     });
     told(built)

@@ -8,11 +8,11 @@ use crate::schema::{Arena, Issue, Value, number};
 
 /// What a request needs beside the record.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct Options<'a> {
     /// The credentials, by their names in the configuration.
-    pub credentials: Vec<(String, Secret)>,
+    pub credentials: Vec<(&'a str, Secret)>,
     /// Where the vendor listens, instead of the call's own.
-    pub base_url: Option<String>,
+    pub base_url: Option<&'a str>,
     /// In which format the record goes.
     pub format: Format,
 }
@@ -53,8 +53,8 @@ pub enum BuildError<'a> {
 ///
 /// [`BuildError::BadConfig`] for a credential that is missing or holds anything but visible ASCII, and for a base URL that is missing or not plain https;
 /// [`BuildError::Invalid`] for a record that XML cannot carry.
-pub fn build<'a>(call: &Call, record: Value<'a>, options: &Options, arena: &'a Arena) -> Result<Request, BuildError<'a>> {
-    let base_url = options.base_url.as_deref().or(call.base_url).ok_or_else(|| bad_config("baseUrl", "is required for this call"))?;
+pub fn build<'a>(call: &Call, record: Value<'a>, options: &Options<'_>, arena: &'a Arena) -> Result<Request, BuildError<'a>> {
+    let base_url = options.base_url.or(call.base_url).ok_or_else(|| bad_config("baseUrl", "is required for this call"))?;
     check_url("baseUrl", base_url)?;
     let credentials = credentials(call, options)?;
     let (content_type, body) = match options.format {
@@ -81,8 +81,8 @@ pub fn build<'a>(call: &Call, record: Value<'a>, options: &Options, arena: &'a A
     Ok(Request { url: Secret::new(url), headers, body })
 }
 
-fn credentials<'o>(call: &Call, options: &'o Options) -> Result<Vec<(Place, &'o Secret)>, BuildError<'static>> {
-    let given = |name: &str| options.credentials.iter().find(|(given, _)| given == name).map(|(_, value)| value);
+fn credentials<'o>(call: &Call, options: &'o Options<'_>) -> Result<Vec<(Place, &'o Secret)>, BuildError<'static>> {
+    let given = |name: &str| options.credentials.iter().find(|(given, _)| *given == name).map(|(_, value)| value);
     let mut credentials = Vec::new();
     for credential in call.credentials {
         let value = given(credential.name).ok_or_else(|| bad_credential(credential.name, "is required"))?;

@@ -165,17 +165,17 @@ fn text<'a>(record: &[Member<'a>], name: &str) -> Option<&'a str> {
 
 /// The issues in `errors` (problem details) or `ModelState` (ASP.NET): members whose names are places, with a text or a list of texts.
 fn field_errors<'a>(call: &Call, record: &'a [Member<'a>], arena: &'a Arena) -> Vec<Issue<'a>> {
-    let groups = ["errors", "ModelState"].into_iter().filter_map(|name| member(record, name)?.members());
     let mut issues = Vec::new();
-    for (place, messages) in groups.flatten() {
-        let path = place_of(call, place);
-        let path = arena.alloc_slice_copy(&path);
-        let messages = match messages {
-            Value::List(messages) => messages,
-            one => std::slice::from_ref(one),
-        };
-        for message in messages.iter().filter_map(|message| message.as_text()).take(MAX_ISSUES - issues.len()) {
-            issues.push(Issue { vendor_text: Some(cut(message)), ..Issue::new(Code::Upstream, path) });
+    for group in ["errors", "ModelState"] {
+        for (place, messages) in member(record, group).and_then(Value::members).unwrap_or_default() {
+            let path = arena.alloc_slice_copy(&place_of(call, place));
+            let messages = match messages {
+                Value::List(messages) => messages,
+                one => std::slice::from_ref(one),
+            };
+            for message in messages.iter().filter_map(|message| message.as_text()).take(MAX_ISSUES - issues.len()) {
+                issues.push(Issue { vendor_text: Some(cut(message)), ..Issue::new(Code::Upstream, path) });
+            }
         }
     }
     issues

@@ -27,15 +27,12 @@ impl Secret {
 
 fn lower_case_escapes(encoded: &str) -> String {
     let mut digits = 0;
-    let lowered = encoded.chars().map(|c| {
-        if digits > 0 {
-            digits -= 1;
-            return c.to_ascii_lowercase();
-        }
-        digits = if c == '%' { 2 } else { 0 };
-        c
-    });
-    lowered.collect()
+    let mut lowered = String::new();
+    for c in encoded.chars() {
+        lowered.push(if digits > 0 { c.to_ascii_lowercase() } else { c });
+        digits = if c == '%' { 2 } else { digits.max(1) - 1 };
+    }
+    lowered
 }
 
 /// `text` with `***` in place of `secret`.

@@ -37,8 +37,8 @@ impl Token {
 /// # Errors
 ///
 /// [`BuildError::BadConfig`] for a credential that is missing or holds anything but visible ASCII, and for a `tokenUrl` that is not plain https.
-pub fn request(credentials: &[(String, Secret)]) -> Result<Request, BuildError<'static>> {
-    let given = |name| credentials.iter().find(|(given, _)| given == name).map(|(_, value)| value.expose());
+pub fn request(credentials: &[(&str, Secret)]) -> Result<Request, BuildError<'static>> {
+    let given = |name| credentials.iter().find(|(given, _)| *given == name).map(|(_, value)| value.expose());
     let url = given("tokenUrl").unwrap_or(TOKEN_URL);
     check_url("credentials.tokenUrl", url)?;
     let mut body = String::from("grant_type=client_credentials");
@@ -89,8 +89,8 @@ mod tests {
     use super::{Arena, Outcome, Secret, read, request};
     use crate::wire::response::Answer;
 
-    fn credentials(given: &[(&str, &str)]) -> Vec<(String, Secret)> {
-        given.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(*value))).collect()
+    fn credentials(given: &[(&'static str, &str)]) -> Vec<(&'static str, Secret)> {
+        given.iter().map(|(name, value)| (*name, Secret::new(*value))).collect()
     }
 
     fn answer(status: u16, body: &str) -> Answer<'_> {
