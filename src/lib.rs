@@ -17,7 +17,7 @@
 //!
 //! let options = Options { credentials: vec![("apiKey".into(), Secret::new("k"))], ..Options::default() };
 //! let request = build(call, record, &options, &arena).expect("a good configuration");
-//! assert_eq!(request.body, br#"{"RegistrationSource":"footer form","Email":"ada@example.com"}"#);
+//! assert_eq!(request.body, r#"{"RegistrationSource":"footer form","Email":"ada@example.com"}"#);
 //!
 //! let answer = response::Answer { status: 200, content_type: "application/json", retry_after: None, body: br#"{"Id":12}"# };
 //! assert_eq!(response::read(call, &answer, &arena).to_json(), r#"{"status":"created","id":"12"}"#);

@@ -54,8 +54,8 @@ fn text(value: &str) -> Vec<u8> {
 fn no_damage_makes_the_core_panic() {
     let mut random = Random(0x5eed);
     let options = |format| Options {
-        credentials: ["tokenUUID", "apiKey", "clientId", "customerId", "accessToken"].map(|name| (name.to_owned(), Secret::new("1"))).into(),
-        base_url: Some("https://example.com".into()),
+        credentials: ["tokenUUID", "apiKey", "clientId", "customerId", "accessToken"].map(|name| (name, Secret::new("1"))).into(),
+        base_url: Some("https://example.com"),
         format,
     };
     let framed = [&[7, 5][..], &text("Email"), &[5], &text("a@b"), &[5], &text("Custom"), &[7, 5], &text("Attribute"), &[6, 7, 255, 255, 255, 255]].concat();

@@ -11,18 +11,18 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::{arena, call, compact, minimal, told};
 
-fn options(credentials: &[(&str, &str)]) -> Options {
-    let credentials = credentials.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(*value))).collect();
+fn options(credentials: &[(&'static str, &str)]) -> Options<'static> {
+    let credentials = credentials.iter().map(|(name, value)| (*name, Secret::new(*value))).collect();
     Options { credentials, base_url: None, format: Format::Json }
 }
 
-fn prepare(call: &Call, json: &str, options: &Options) -> Request {
+fn prepare(call: &Call, json: &str, options: &Options<'_>) -> Request {
     let record = check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).map_err(|issues| told(&issues)).expect("a valid record");
     build(call, record, options, arena()).expect("a request")
 }
 
 fn body(request: &Request) -> &str {
-    std::str::from_utf8(&request.body).expect("UTF-8")
+    &request.body
 }
 
 fn headers(request: &Request) -> Vec<(&str, &str)> {
@@ -81,8 +81,8 @@ fn protech_record(example: &str) -> &str {
     example.strip_prefix(r#"{"Contact":"#).and_then(|rest| rest.strip_suffix('}')).expect("an envelope")
 }
 
-fn protech_options(format: Format) -> Options {
-    let base_url = Some("https://ux365.example/root/".to_owned());
+fn protech_options(format: Format) -> Options<'static> {
+    let base_url = Some("https://ux365.example/root/");
     Options { base_url, format, ..options(&[("apiKey", "k&=/ü?".replace('ü', "+").as_str()), ("clientId", "c#1")]) }
 }
 
