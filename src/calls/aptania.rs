@@ -20,6 +20,7 @@ pub static CREATE_CONTACT: Call = Call {
     credentials: &[Credential { name: "tokenUUID", place: Place::Body("tokenUUID") }],
     repeat: Repeat::Safe,
     answer: Answer { success: Success::StatusMember("status"), exists: Some("exists"), id: Id::Member("contactUUID"), message: &[] },
+    #[cfg(feature = "edge")]
     xml: None,
 };
 
@@ -34,6 +35,7 @@ pub static CREATE_ACCOUNT: Call = Call {
     credentials: &[Credential { name: "tokenUUID", place: Place::Body("TokenUUID") }],
     repeat: Repeat::Unsafe,
     answer: Answer { success: Success::StatusMember("StatusCode"), exists: None, id: Id::None, message: &["StatusDesc"] },
+    #[cfg(feature = "edge")]
     xml: None,
 };
 

@@ -21,6 +21,7 @@ pub static CREATE_CONTACT: Call = Call {
     credentials: &[Credential { name: "customerId", place: Place::Int64Header("Customer-Id") }, Credential { name: "accessToken", place: Place::Bearer }],
     repeat: Repeat::Unsafe,
     answer: Answer { success: Success::Http, exists: None, id: Id::RequiredMember("id"), message: &["detail", "title"] },
+    #[cfg(feature = "edge")]
     xml: None,
 };
 

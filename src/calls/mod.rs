@@ -32,6 +32,7 @@ pub struct Call {
     /// How to read an answer.
     pub answer: Answer,
     /// The record as XML, where the vendor takes it.
+    #[cfg(feature = "edge")]
     pub xml: Option<&'static Xml>,
 }
 

@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Call, Credential, Enum, Id, Place, Repeat, Success, Xml};
+use super::{Answer, Call, Credential, Id, Place, Repeat, Success};
+#[cfg(feature = "edge")]
+use super::{Enum, Xml};
 use crate::schema::{Record, Schema};
 
 /// `POST /api/Contact`. Whether a repeat makes a second contact is unknown.
@@ -19,6 +21,7 @@ pub static CREATE_CONTACT: Call = Call {
     credentials: &[Credential { name: "apiKey", place: Place::Query("APIKey") }, Credential { name: "clientId", place: Place::Query("ClientId") }],
     repeat: Repeat::Unsafe,
     answer: Answer { success: Success::Zero("Status", "Success"), exists: None, id: Id::Member("Id"), message: &["Description", "Message"] },
+    #[cfg(feature = "edge")]
     xml: Some(&Xml {
         root: "ContactRequest",
         namespace: "http://schemas.datacontract.org/2004/07/Protech.UX.API.Contact",

@@ -18,6 +18,7 @@ pub static CREATE_CONTACT: Call = Call {
     credentials: &[Credential { name: "apiKey", place: Place::Header("X-ApiKey") }],
     repeat: Repeat::SafeWithAny(&["Email", "Phone"]),
     answer: Answer { success: Success::Http, exists: None, id: Id::RequiredMember("Id"), message: &["Message"] },
+    #[cfg(feature = "edge")]
     xml: None,
 };
 

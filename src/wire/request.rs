@@ -142,27 +142,19 @@ fn xml_body<'a>(_: &Call, _: Value<'a>, _: &'a Arena) -> Result<String, BuildErr
 ///
 /// [`BuildError::BadConfig`], which names `member` and never quotes the URL.
 pub fn check_url(member: &str, url: &str) -> Result<(), BuildError<'static>> {
-    let refuse = |why| Err(bad_config(member, why));
-    if !url.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'^' | b'|')) {
-        return refuse("must be a URL in visible ASCII");
+    if is_plain_https(url) == Some(true) {
+        return Ok(());
     }
-    let Some((scheme, rest)) = split_once(url, b':').and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?))) else {
-        return refuse("must be an absolute URL");
-    };
-    if rest.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
-        return refuse("must have no query and no fragment");
-    }
-    let authority = split_once(rest, b'/').map_or(rest, |(authority, _)| authority);
-    if split_once(authority, b'@').is_some() {
-        return refuse("must hold no user name and no password");
-    }
-    let Some(host) = host_of(authority) else { return refuse("must name a host") };
+    Err(bad_config(member, "must be an absolute https URL without user name, password, query and fragment (http for localhost alone)"))
+}
+
+fn is_plain_https(url: &str) -> Option<bool> {
+    let (scheme, rest) = split_once(url, b':')?;
+    let authority = split_once(rest.strip_prefix("//")?, b'/').map_or_else(|| rest.get(2..), |(authority, _)| Some(authority))?;
+    let host = host_of(authority)?;
     let is_this_machine = ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host.eq_ignore_ascii_case(name));
-    match scheme {
-        _ if scheme.eq_ignore_ascii_case("https") => Ok(()),
-        _ if scheme.eq_ignore_ascii_case("http") && is_this_machine => Ok(()),
-        _ => refuse("must be https, or http for localhost"),
-    }
+    let is_plain = url.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>`{}^|?#".contains(&byte));
+    Some(is_plain && (scheme.eq_ignore_ascii_case("https") || (is_this_machine && scheme.eq_ignore_ascii_case("http"))))
 }
 
 fn without_last_slashes(url: &str) -> &str {

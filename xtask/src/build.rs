@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::command::{output, run, step};
 use crate::{fields, panics, sizes, tools};
@@ -78,9 +78,19 @@ fn bind(build: &Build, compiled: &Path) -> Result<()> {
         // The package loads the wasm by a loader of each runtime's own.
         "--omit-default-module-path".as_ref(),
         "--ts-typed-array-buffers".as_ref(),
-        "--remove-name-section".as_ref(),
         "--remove-producers-section".as_ref(),
     ])?;
+    let script = directory.join("enlist.js");
+    let glue = fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
+    let parts = ["__wbg_get_imports", "__wbg_finalize_init"];
+    ensure!(parts.iter().all(|part| glue.contains(&format!("function {part}("))), "wasm-bindgen's script has other parts than the page's loader needs");
+    // The page's own loader puts these together: the one that comes with them is three times as large.
+    fs::write(&script, format!("{glue}\nexport {{ {} }};\n", parts.join(", ")))?;
+    let types = directory.join("enlist.d.ts");
+    let mut declarations = fs::read_to_string(&types).with_context(|| format!("cannot read {}", types.display()))?;
+    declarations.push_str("\nexport function __wbg_get_imports(): WebAssembly.Imports;\n");
+    declarations.push_str("\nexport function __wbg_finalize_init(instance: WebAssembly.Instance, module: WebAssembly.Module): unknown;\n");
+    fs::write(&types, declarations)?;
     // Under its final name only once it is finished: a run that is cut short is not taken for up to date.
     let unoptimised = directory.join("unoptimised.wasm");
     fs::rename(&finished, &unoptimised).with_context(|| format!("cannot rename {}", finished.display()))?;
@@ -89,10 +99,11 @@ fn bind(build: &Build, compiled: &Path) -> Result<()> {
             .arg(&unoptimised)
             .arg("--output")
             .arg(&finished)
-            .arg("-Oz")
-            // A function that is called once is larger compressed within its caller, and so is memory in pieces with the zeros between them left out.
-            .args(["--one-caller-inline-max-function-size", "0", "--skip-pass=memory-packing"])
-            .arg("--strip-target-features")
+            // What is smallest after compression was found by trying: a function that is called once is larger within its caller, and memory in pieces with the
+            // zeros between them left out is larger than in one; functions of one module do well beside one another.
+            .args(["-Oz", "--flatten", "--rereloop", "-O3", "--reorder-functions-by-name"])
+            .args(["--one-caller-inline-max-function-size", "0", "--skip-pass=memory-packing", "--skip-pass=local-cse"])
+            .args(["--strip-debug", "--strip-target-features"])
             // What every runtime we support has; what else exists does not load in Node 20.
             .args(["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"])
             .args(["--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"]),

@@ -1,6 +1,6 @@
 // A page's start: the wasm is fetched and compiled while the page goes on.
 
-import instantiate from "#glue";
+import { __wbg_finalize_init as take, __wbg_get_imports as imports } from "#glue";
 import { locate } from "#locate";
 import { EnlistError } from "../errors.ts";
 
@@ -24,7 +24,8 @@ export function init(source?: string | URL | Request | Response | BufferSource |
 async function load(source: Parameters<typeof init>[0]): Promise<void> {
   const found = source ?? locate();
   try {
-    await instantiate({ module_or_path: found });
+    const { instance, module } = await instantiated(found);
+    take(instance, module);
   } catch {
     throw new EnlistError(
       "init_failed",
@@ -32,6 +33,15 @@ async function load(source: Parameters<typeof init>[0]): Promise<void> {
     );
   }
   ready = true;
+}
+
+async function instantiated(source: NonNullable<Parameters<typeof init>[0]>): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
+  if (source instanceof WebAssembly.Module) return { module: source, instance: await WebAssembly.instantiate(source, imports()) };
+  if (typeof source === "string" || source instanceof URL || source instanceof Request) source = await fetch(source);
+  if (!(source instanceof Response)) return WebAssembly.instantiate(source as BufferSource, imports());
+  // Of another media type it cannot be compiled as it comes.
+  const isNamed = source.headers.get("content-type")?.startsWith("application/wasm");
+  return isNamed ? WebAssembly.instantiateStreaming(source, imports()) : WebAssembly.instantiate(await source.arrayBuffer(), imports());
 }
 
 /** Whether the wasm is loaded. In Node and in workers it always is when it is needed. */
