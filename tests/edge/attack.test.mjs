@@ -294,6 +294,8 @@ describe("names and nesting", () => {
     ["an index at the bound", "/account", FORM, `${account}&Contacts[999].Firstname=a`, "required /Contacts/0/Lastname"],
     ["an index below zero", "/account", FORM, `${account}&Contacts[-1].Firstname=a`, "required /Contacts"],
     ["3,000 indices", "/account", FORM, `${account}&${times(3_000, (index) => `Contacts[${index}].Firstname=a`)}`, "too_many /Contacts"],
+    ["300,000 brackets in one", "/account", FORM, `${account}&Contacts${"[0]".repeat(300_000)}=1`, "required /Contacts"],
+    ["1,000 indices with two faults each, and 12,000 brackets", "/account", FORM, `${account}&Contacts${"[0]".repeat(12_000)}=1&${times(1_000, (index) => `Contacts[${index}].Firstname=a`)}`, "required /Contacts/0/Lastname"],
     ["a million brackets, in JSON", "/yulsn", "application/json", `{"Email":${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}}`, "type /Email"],
     ["a million brackets, never closed", "/yulsn", "application/json", "[".repeat(1_000_000), "malformed"],
     ["a number of a megabyte", "/yulsn", "application/json", `{"Email":${"1".repeat(1_000_000)}}`, "type /Email"],
