@@ -93,13 +93,11 @@ describe("a body that lies about its length", () => {
     });
   }
 
-  test("a form's fields among 10 MB of its files", async () => {
+  test("a form's fields among 10 MB of its files, where that much may come: 201 created", async () => {
     const part = (head, content) => `--x\r\nContent-Disposition: form-data; ${head}\r\n\r\n${content}\r\n`;
     const body = `${part('name="Email"', `${MARK}@example.com`)}${part('name="cv"; filename="cv.pdf"', "x".repeat(10_000_000))}--x--\r\n`;
-    const post = (host) => raw(edge, [wire({ host: `Host: ${host}`, headers: ["Content-Type: multipart/form-data; boundary=x", length(body)], body })]);
-    assert.equal(said(await post("shop.example")), "413 too-large");
-    assert.equal(edge.received.length, 0);
-    assert.equal(said(await post("wide.example")), "201 created");
+    const headers = ["Content-Type: multipart/form-data; boundary=x", length(body)];
+    assert.equal(said(await raw(edge, [wire({ host: "Host: wide.example", headers, body })])), "201 created");
     assert.equal(edge.received.length, 1);
   });
 });

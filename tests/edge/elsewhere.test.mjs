@@ -174,24 +174,6 @@ test("whatever a fetch of the operator's does, there is an answer", async () => 
   }
 });
 
-test("a trap in the core leaves one visitor in doubt, and the next as well served as any", async (t) => {
-  const { fetch } = handler();
-  const { now } = Date;
-  let traps = 1;
-  t.mock.method(Date, "now", () => {
-    // The core asks when it has a request to send, and what throws within it stops it where it stands.
-    if (traps && new Error().stack.includes("wasm")) {
-      traps--;
-      throw new Error("nothing goes on from here");
-    }
-    return now();
-  });
-  const response = await fetch(post("{}"));
-  assert.deepEqual([response.status, (await response.json()).status], [504, "unknown"]);
-  assert.deepEqual(events.slice(-2).map(({ event, outcome }) => [event, outcome]), [["internal", undefined], ["submission", "unknown"]]);
-  assert.equal((await fetch(post("{}"))).status, 201);
-});
-
 test("a token that is given is used, and none is fetched", async () => {
   const urls = [];
   const routes = {
