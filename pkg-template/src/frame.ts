@@ -18,7 +18,7 @@ const END = 255;
 const MAX_DEPTH = 8;
 const MAX_ITEMS = 1_000;
 const MAX_MEMBERS = 2_000;
-const MAX_BYTES = 1 << 20;
+export const MAX_BYTES = 1 << 20;
 
 /** The pick of a whole record. */
 export const whole: Uint8Array = /* @__PURE__ */ Uint8Array.of(0);

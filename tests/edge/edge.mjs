@@ -3,6 +3,7 @@
 import { build } from "esbuild";
 import { Miniflare, Response } from "miniflare";
 import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -123,4 +124,42 @@ export function form(edge, path, pairs, { headers = {}, ...init } = {}) {
     redirect: "manual",
     ...init,
   });
+}
+
+/**
+ * What comes back for bytes that no client sends: whatever `chunks` hold, one after the other, and the connection left open.
+ *
+ * @param {Iterable<string> | AsyncIterable<string>} chunks each character a byte
+ * @returns {Promise<{ status: number, headers: Record<string, string>, text: string }>} the status 0 where the connection ends without an answer
+ */
+export function raw(edge, chunks) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(edge.url.port), edge.url.hostname);
+    let received = "";
+    const settle = () => {
+      socket.destroy();
+      resolve(answerIn(received) ?? { status: 0, headers: {}, text: received });
+    };
+    socket.setEncoding("latin1").on("end", settle).on("error", settle).on("data", (text) => {
+      received += text;
+      if (answerIn(received)?.isWhole) settle();
+    });
+    const write = async () => {
+      for await (const chunk of chunks) {
+        if (socket.destroyed) return;
+        socket.write(chunk, "latin1");
+      }
+    };
+    write().catch(reject);
+  });
+}
+
+function answerIn(received) {
+  const end = received.indexOf("\r\n\r\n");
+  if (end < 0) return undefined;
+  const [first, ...lines] = received.slice(0, end).split("\r\n");
+  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]));
+  const text = received.slice(end + 4);
+  const isWhole = headers["transfer-encoding"] ? text.endsWith("0\r\n\r\n") : text.length >= Number(headers["content-length"] ?? 0);
+  return { status: Number(first.split(" ")[1]), headers, text, isWhole };
 }

@@ -85,6 +85,21 @@ const app = createHandler((env) => {
   };
 });
 
+/** Takes what is large. */
+const wide = createHandler((env) => ({
+  fetch: (request) => env.VENDOR.fetch(request),
+  maxBodyBytes: 16_000_000,
+  routes: { "/yulsn": yulsnRoute, "/account": { ...vendor("aptania"), call: aptania.createAccount, credentials: { tokenUUID: "aptania-secret" } } },
+}));
+
+/** As the test says, in a header: what it changes of the edge, and of a route. */
+const changed = (request, env) => {
+  const { route, ...edge } = JSON.parse(decodeURIComponent(request.headers.get("x-change")));
+  const routes = { "/aptania": aptaniaRoute, "/yulsn": yulsnRoute, "/protech": protechRoute, "/bigchange": bigchangeRoute };
+  const { pathname } = new URL(request.url);
+  return createHandler(() => ({ fetch: (request) => env.VENDOR.fetch(request), routes: { [pathname]: { ...routes[pathname], ...route } }, ...edge }));
+};
+
 const badHandlers = {
   "/thrown": createHandler(() => {
     throw new Error("config-secret");
@@ -122,6 +137,10 @@ export default {
         const response = await hooked.fetch(request, own, context);
         return Response.json({ status: response.status, seen: own.seen, heard: own.heard });
       }
+      case "wide.example":
+        return wide.fetch(request, env, context);
+      case "changed.example":
+        return changed(request, env).fetch(request, env, context);
       case "hostile.example":
         return hostile.fetch(request, { VENDOR: env.VENDOR }, undefined);
       case "count.example":

@@ -4,12 +4,15 @@ import * as core from "#glue";
 import { run } from "../core.ts";
 import type { Upstream } from "../deliver.ts";
 import { EnlistError } from "../errors.ts";
-import { frameOf, whole } from "../frame.ts";
+import { frameOf, MAX_BYTES, whole } from "../frame.ts";
 import { optionsFrame } from "../request.ts";
 import { type Prepared, send } from "../send.ts";
 import { bodyOf } from "./body.ts";
 import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./edge.ts";
 import type { EdgeConfig, LogEvent } from "./types.ts";
+
+/** How much of a header is read where a request says more of itself than any browser does, which is then only to be told so. */
+const LONGEST_HEADER = 4_096;
 
 /** What a platform gives a handler beside the request; more than this is not used. */
 export interface Context {
@@ -72,10 +75,9 @@ async function respond(edge: Edge, request: Request, context: Context | undefine
   const url = new URL(request.url);
   const route = edge.routes.get(url.pathname);
   const visit = visitOf(request, url);
-  if (!visit) return new Response(null, { status: 431, headers: { "cache-control": "no-store" } });
-  const passage = { edge, config: (route ?? edge).frame, visit };
+  const passage = { edge, config: (route ?? edge).frame, visit: visit ?? visitOf(request, url, LONGEST_HEADER)! };
   try {
-    return responseOf(await pass(passage, route, request, context));
+    return responseOf(visit ? await pass(passage, route, request, context) : refuse(passage, "too-large", MAX_BYTES));
   } catch {
     // The same of a trap: the next call starts afresh.
     return responseOf(refuse(passage, "internal"));
@@ -91,7 +93,7 @@ async function pass(passage: Passage, route: PreparedRoute | undefined, request:
   const isMultipart = run<boolean | Ending>(() => core.enter(config, visit));
   if (typeof isMultipart === "object") return logged(edge, isMultipart);
   const body = await bodyOf(request, isMultipart, edge.maxBodyBytes);
-  if (typeof body === "string") return refuse(passage, body);
+  if (!(body instanceof Uint8Array)) return refuse(passage, ...body);
 
   const received = run<{ record: string } | Ending>(() => core.receive(config, visit, body, route.ask));
   if (!("record" in received)) return logged(edge, received);
@@ -137,8 +139,9 @@ function verified(subject: { isSound: boolean }, verify: () => string): Ending |
   return mistaken;
 }
 
-function refuse({ edge, config, visit }: Passage, problem: "not-found" | "malformed" | "too-large" | "internal"): Ending {
-  return logged(edge, run(() => core.refuse(config, visit, problem, edge.maxBodyBytes)));
+/** The end of what has no outcome; `max` is the bound that was passed, where that is what is wrong. */
+function refuse({ edge, config, visit }: Passage, problem: "not-found" | "malformed" | "too-large" | "internal", max = 0): Ending {
+  return logged(edge, run(() => core.refuse(config, visit, problem, max)));
 }
 
 /** An ending, once it has been written down. */
@@ -157,13 +160,14 @@ function told<E>(hook: (event: E) => unknown, event: E): void {
   }
 }
 
-/** Nothing where a request says more of itself than any browser does. */
-function visitOf(request: Request, { origin, search }: URL): Uint8Array | undefined {
-  const header = (name: string) => request.headers.get(name);
+/** What a request says of itself, without what is longer than `longest`; nothing where that is too large for a frame. */
+function visitOf(request: Request, { origin, search }: URL, longest = Infinity): Uint8Array | undefined {
+  const given = (text: string | null) => (text && text.length > longest ? null : text);
+  const header = (name: string) => given(request.headers.get(name));
   return frameOf(whole, {
-    method: request.method,
-    ownOrigin: origin,
-    query: search,
+    method: given(request.method),
+    ownOrigin: given(origin),
+    query: given(search),
     origin: header("origin"),
     site: header("sec-fetch-site"),
     contentType: header("content-type"),

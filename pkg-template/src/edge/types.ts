@@ -12,7 +12,7 @@ export interface EdgeConfig {
   readonly routes: Readonly<Record<`/${string}`, Route>>;
   /** Origins whose pages may post, beside the worker's own: `https://www.example.com`. */
   readonly allowedOrigins?: readonly string[];
-  /** Longest body; by default 65 536. */
+  /** Longest body, in bytes; by default 65 536. It has half a minute to arrive, and another second for each 16 000 bytes that it may be long. */
   readonly maxBodyBytes?: number;
   /** For one attempt at the vendor; by default 10 000. */
   readonly timeoutMs?: number;
