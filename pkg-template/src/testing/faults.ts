@@ -46,8 +46,12 @@ export function orderFault(store: Store, vendor: VendorName, fault: Fault, { tim
   if (!vendorNames.includes(vendor)) throw new TypeError(`There is no such vendor; there are: ${vendorNames.join(", ")}.`);
   if (!faults.includes(fault)) throw new TypeError(`There is no such fault; there are: ${faults.join(", ")}.`);
   if (times !== undefined && !(Number.isInteger(times) && times > 0)) throw new TypeError("`times` must be a positive integer.");
-  if (delayMs !== undefined && !(delayMs >= 0 && delayMs <= LONGEST_MS)) throw new TypeError(`\`delayMs\` must be a number from 0 to ${LONGEST_MS}.`);
-  if (retryAfter !== undefined && !/^[ -~]+$/.test(String(retryAfter))) throw new TypeError("`retryAfter` must be a number, or the text of a header.");
+  if (delayMs !== undefined && !(typeof delayMs === "number" && delayMs >= 0 && delayMs <= LONGEST_MS)) {
+    throw new TypeError(`\`delayMs\` must be a number from 0 to ${LONGEST_MS}.`);
+  }
+  if (retryAfter !== undefined && !(["number", "string"].includes(typeof retryAfter) && /^[ -~]+$/.test(String(retryAfter)))) {
+    throw new TypeError("`retryAfter` must be a number, or the text of a header.");
+  }
   const order: Order = {
     fault,
     delayMs: delayMs ?? (fault === "slow" ? SLOW_MS : 0),

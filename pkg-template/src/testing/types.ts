@@ -76,24 +76,40 @@ export interface FakeVendors {
   readonly fetch: typeof globalThis.fetch;
   /** The last 1,000 requests that reached a vendor, oldest first. */
   readonly sent: readonly SentRequest[];
-  /** Aptania. */
+  /**
+   * Aptania.
+   *
+   * A contact is matched by its e-mail address, whatever the case of its ASCII letters. A refusal has the members of the documented answer, and the reason.
+   */
   readonly aptania: FakeVendor<{ readonly tokenUUID: string }> & {
     /** Oldest first. A contact that was matched stays as it was. */
     readonly contacts: readonly Kept<{ readonly contactUUID: string }>[];
     /** Oldest first. */
     readonly accounts: readonly Kept[];
   };
-  /** Yulsn. It has the stores 1, 2 and 3. */
+  /**
+   * Yulsn.
+   *
+   * Email and Phone are what no two contacts share, whatever the case, an empty one aside: 409. So is a `PreferredStoreId` other than 1, 2 and 3.
+   */
   readonly yulsn: FakeVendor<{ readonly apiKey: string }> & {
     /** Oldest first. */
     readonly contacts: readonly Kept<{ readonly Id: number }>[];
   };
-  /** Protech UX365. */
+  /**
+   * Protech UX365.
+   *
+   * An Id or an Email that is known is answered by `Status` 1, in XML `Error`, under HTTP 200. Wrong keys are a 401.
+   */
   readonly protech: FakeVendor<{ readonly apiKey: string; readonly clientId: string }> & {
     /** Oldest first; what came as XML has the values that its JSON would have. */
     readonly contacts: readonly Kept<{ readonly Id: string }>[];
   };
-  /** BigChange. Its tokens last an hour. */
+  /**
+   * BigChange.
+   *
+   * Ids are beyond what a JavaScript number can hold. A token that was fetched lasts an hour.
+   */
   readonly bigchange: FakeVendor<{ readonly customerId: string; readonly clientId: string; readonly clientSecret: string }> & {
     /** Oldest first. */
     readonly contacts: readonly Kept<{ readonly id: string }>[];
