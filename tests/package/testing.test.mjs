@@ -248,6 +248,9 @@ test("fetch is the platform's in all that a caller can see: its inputs, its sign
         [url, { method: "sec ret" }],
       ]) found.errors.push(await fetch(...given).catch((error) => [error.constructor.name, error.message, "cause" in error]));
 
+      const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
+      found.statuses.push((await fetch(url, { ...init, body: endless, duplex: "half" })).status);
+
       const stop = new AbortController();
       vendors.fail("bigchange", "slow");
       const start = performance.now();
@@ -259,7 +262,7 @@ test("fetch is the platform's in all that a caller can see: its inputs, its sign
   });
   const invalid = ["TypeError", "fetch was given no valid request: the URL, the method, a header or the body is wrong.", false];
   assert.deepEqual(await printed(directory, "fetch.mjs"), {
-    statuses: [401, 401, 401, 405],
+    statuses: [401, 401, 401, 405, 413],
     errors: [
       [
         "TypeError",
@@ -272,6 +275,7 @@ test("fetch is the platform's in all that a caller can see: its inputs, its sign
     sent: [
       ...Array(3).fill(["aptania", "POST", "https://proxy.example/crm/services/createContact", 401]),
       ["aptania", "PUT", "https://proxy.example/crm/services/createContact", 405],
+      ["aptania", "POST", "https://proxy.example/crm/services/createContact", 413],
       ["bigchange", "POST", "https://api.bigchange.com/v1/contacts", 401],
     ],
   });

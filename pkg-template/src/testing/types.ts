@@ -51,7 +51,7 @@ export interface SentRequest {
   readonly url: string;
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** As text; bytes that are no UTF-8 are U+FFFD. */
+  /** As text, where bytes that are no UTF-8 are U+FFFD; of one that is too long, the beginning. */
   readonly body: string;
   /** Of the answer; null where the connection was cut. */
   readonly status: number | null;
