@@ -108,7 +108,8 @@ export interface FakeVendors {
   /**
    * BigChange.
    *
-   * Ids are beyond what a JavaScript number can hold. A token that was fetched lasts an hour.
+   * Ids are beyond what a JavaScript number can hold. A token that was fetched lasts an hour, or until `reset()`. A client that keeps its token longer, as this
+   * package does from one test to the next, is answered 401 and fetches another: do not count on the number of requests in `sent`.
    */
   readonly bigchange: FakeVendor<{ readonly customerId: string; readonly clientId: string; readonly clientSecret: string }> & {
     /** Oldest first. */
