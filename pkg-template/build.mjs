@@ -26,7 +26,7 @@ const handler = ["createHandler"];
 await rm(out, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await writeRecords();
-await Promise.all([buildPages(), buildServers(), writeTypes(), copyFiles()]);
+await Promise.all([buildPages(), buildServers(), buildTesting(), writeTypes(), copyFiles()]);
 
 /** The records' types, which the core's build declares. */
 async function writeRecords() {
@@ -100,6 +100,15 @@ async function buildServers() {
   ]);
 }
 
+/** The vendors that stand in for tests: without wasm, and the same script in every runtime. */
+function buildTesting() {
+  const entryPoints = [join(source, "testing/index.ts")];
+  return Promise.all([
+    script({ entryPoints, outfile: join(dist, "testing.mjs"), format: "esm" }),
+    script({ entryPoints, outfile: join(dist, "testing.cjs"), format: "cjs" }),
+  ]);
+}
+
 async function facade(name, esm, cjs, names) {
   const contents = (core) => `export { ${names.join(", ")} } from "./${core}";\n`;
   await writeFile(join(dist, `${name}.mjs`), contents(esm));
@@ -138,7 +147,7 @@ async function writeTypes() {
     throw new Error(`The package's types are wrong:\n${stdout}`);
   });
   const files = new Map();
-  const entries = ["index", "edge/index"].map((entry) => join(source, `${entry}.ts`));
+  const entries = ["index", "edge/index", "testing/index"].map((entry) => join(source, `${entry}.ts`));
   for (const file of entries) await collect(file, files);
   for (const [file, { text, imports }] of files) {
     const target = typesPathOf(file);

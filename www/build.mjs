@@ -1,4 +1,7 @@
-/** Builds the demo into target/www: the pages as they are, one script and its wasm, and the worker. It uses the packed package, as a user's project would. */
+/**
+ * Builds the demo into target/www: the pages as they are, one script and its wasm, and two workers, the site's and the sandbox. It uses the packed package, as a
+ * user's project would.
+ */
 
 import { build as bundle } from "esbuild";
 import { execFile } from "node:child_process";
@@ -15,7 +18,7 @@ export const out = join(www, "../target/www");
 export async function build() {
   await mkdir(out, { recursive: true });
   await installPackage();
-  await Promise.all([buildSite(), buildWorker()]);
+  await Promise.all([buildSite(), buildWorker("worker.ts", "worker"), buildWorker("sandbox/worker.js", "sandbox")]);
 }
 
 async function installPackage() {
@@ -44,13 +47,14 @@ async function buildSite() {
   await cp(resolve("enlist-sdk/enlist-browser.wasm"), join(site, "enlist-browser.wasm"));
 }
 
-async function buildWorker() {
-  const worker = join(out, "worker");
-  await rm(worker, { recursive: true, force: true });
+/** @param {string} source @param {string} folder */
+async function buildWorker(source, folder) {
+  const outdir = join(out, folder);
+  await rm(outdir, { recursive: true, force: true });
   await bundle({
     ...common,
-    entryPoints: [join(www, "worker.ts")],
-    outdir: worker,
+    entryPoints: [join(www, source)],
+    outdir,
     conditions: ["workerd"],
     // The runtime wants compiled wasm as a module of its own.
     loader: { ".wasm": "copy" },

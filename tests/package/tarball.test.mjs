@@ -14,7 +14,7 @@ test("the tarball holds what its exports name, the licences and nothing of ours"
   JSON.stringify(manifest.exports, (_, value) => (typeof value === "string" && named.push(value.slice(2)), value));
   for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", ...named]) assert.ok(files.includes(file), file);
   assert.equal(manifest.sideEffects, false);
-  assert.deepEqual(Object.keys(manifest.exports), [".", "./web", "./slim", "./edge", "./enlist-browser.wasm", "./enlist-edge.wasm", "./package.json"]);
+  assert.deepEqual(Object.keys(manifest.exports), [".", "./web", "./slim", "./edge", "./testing", "./enlist-browser.wasm", "./enlist-edge.wasm", "./package.json"]);
 
   for (const file of files.filter((file) => /\.(mjs|cjs|wasm|mts|cts)$/.test(file))) {
     const text = await readFile(join(directory, "node_modules/enlist-sdk", file), "latin1");

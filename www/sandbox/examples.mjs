@@ -1,6 +1,8 @@
 /** The example requests of the vendors' pages, with the sandbox's credentials where the pages have a mask. */
 
-import * as credentials from "./credentials.js";
+import { fakeVendors } from "../../dist/enlist-sdk/dist/testing.mjs";
+
+const { aptania, yulsn, protech, bigchange } = fakeVendors();
 
 export const JSON_TYPE = { "content-type": "application/json" };
 
@@ -12,7 +14,7 @@ export const examples = {
     path: "/aptania/services/createContact",
     headers: JSON_TYPE,
     body: {
-      tokenUUID: credentials.aptania.tokenUUID,
+      tokenUUID: aptania.credentials.tokenUUID,
       userUUID: "xxxxxxxx-xxx-xxxx-xxxx-xxxxxxxxxxx",
       contactTitle: "Mr",
       contactFirstname: "John",
@@ -34,7 +36,7 @@ export const examples = {
     path: "/aptania/services/createAccount",
     headers: JSON_TYPE,
     body: {
-      TokenUUID: credentials.aptania.tokenUUID,
+      TokenUUID: aptania.credentials.tokenUUID,
       AccountName: "ACME Ltd",
       Address1: "Unit 10",
       Address2: "Farnborough Business Park",
@@ -61,7 +63,7 @@ export const examples = {
   // The page's sample texts stand in for values here and there: they break its own lengths.
   yulsn: {
     path: "/yulsn/api/v1/Contacts",
-    headers: { ...JSON_TYPE, accept: "application/json", "x-apikey": credentials.yulsn.apiKey },
+    headers: { ...JSON_TYPE, accept: "application/json", "x-apikey": yulsn.credentials.apiKey },
     body: {
       RegistrationDateTime: "2024-11-21T06:24:04.0980817+00:00",
       RegistrationSource: "sample string 1",
@@ -80,7 +82,7 @@ export const examples = {
     },
   },
   protech: {
-    path: protechPath(credentials.protech),
+    path: protechPath(protech.credentials),
     headers: JSON_TYPE,
     body: {
       Contact: {
@@ -146,8 +148,8 @@ export const examples = {
     path: "/bigchange/v1/contacts",
     headers: {
       ...JSON_TYPE,
-      authorization: `Bearer ${credentials.bigchange.accessToken}`,
-      "customer-id": credentials.bigchange.customerId,
+      authorization: `Bearer ${bigchange.accessToken}`,
+      "customer-id": bigchange.credentials.customerId,
     },
     body: {
       reference: "C-1",

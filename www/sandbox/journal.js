@@ -1,47 +1,38 @@
 /** What the vendors received, word for word. Shown with its secrets masked. */
 
-import { vendors } from "./vendors.js";
+/** @import { SentRequest, VendorName } from "enlist-sdk/testing" */
 
-/** @import { Call } from "./http.js" */
-/** @import { Memory } from "./vendors.js" */
-
-/**
- * @typedef {object} Entry
- * @property {string} at when it came, ISO 8601
- * @property {string} vendor
- * @property {string} method
- * @property {string} path the vendor's own
- * @property {string} query as sent, with its `?`
- * @property {Record<string, string>} headers names in lower case
- * @property {string} body
- * @property {number | null} status of the answer; null if there was none
- */
+/** The last so many are shown. */
+const LENGTH = 200;
 
 /**
- * @param {Memory} memory
- * @param {string} vendor
- * @param {Call} call
- * @param {string} query
- * @param {number | null} status
+ * Names of headers, query parameters and body members.
+ * @type {Readonly<Record<VendorName, readonly string[]>>}
  */
-export function record(memory, vendor, call, query, status) {
-  /** @type {Entry} */
-  const entry = {
-    at: new Date(call.now).toISOString(),
-    vendor,
-    method: call.method,
-    path: call.path,
-    query,
-    headers: Object.fromEntries(call.headers),
-    body: new TextDecoder("utf-8", { ignoreBOM: true }).decode(call.body),
-    status,
-  };
-  memory.log(vendor, JSON.stringify(entry));
+const secrets = {
+  aptania: ["tokenUUID"],
+  yulsn: ["X-ApiKey"],
+  protech: ["APIKey", "ClientId"],
+  bigchange: ["Authorization", "client_secret"],
+};
+
+/**
+ * @typedef {Omit<SentRequest, "url"> & { path: string, query: string }} Entry
+ *   `path` is the vendor's own, `query` as sent, with its `?`
+ */
+
+/** @param {readonly SentRequest[]} sent @param {string | null} vendor one, or all @returns {Entry[]} newest last */
+export function entriesOf(sent, vendor) {
+  const entries = sent.filter((request) => vendor === null || request.vendor === vendor).slice(-LENGTH);
+  return entries.map(({ url, ...entry }) => {
+    const { pathname, search } = new URL(url);
+    return { ...entry, path: pathname, query: search };
+  });
 }
 
 /** @param {Entry} entry @returns {Entry} */
 export function mask(entry) {
-  const names = vendors[entry.vendor].secrets;
+  const names = secrets[entry.vendor];
   const parameter = new RegExp(`((?:^|[?&])(?:${names.join("|")})=)[^&]*`, "gi");
   const member = new RegExp(`("(?:${names.join("|")})"\\s*:\\s*)(?:"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"|[^\\s,}]+)`, "gi");
   const secretHeaders = names.map((name) => name.toLowerCase());

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import net from "node:net";
+import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { Miniflare } from "miniflare";
-import * as bigchange from "./bigchange.js";
-import * as credentials from "./credentials.js";
+import { fakeVendors } from "../../dist/enlist-sdk/dist/testing.mjs";
+import { build, out } from "../build.mjs";
 import { examples, JSON_TYPE, PROTECH_XML, protechPath, XML_TYPE } from "./examples.mjs";
 
 /** Calls the sandbox over a service binding and says what a worker's fetch makes of it. */
@@ -14,13 +14,16 @@ const CALLER = `export default {
   },
 };`;
 
+const { aptania, protech, bigchange } = fakeVendors();
+
 /** @type {Miniflare} */
 let miniflare;
 /** @type {URL} */
 let direct;
 
 before(async () => {
-  const modulesRoot = fileURLToPath(new URL(".", import.meta.url));
+  await build();
+  const modulesRoot = join(out, "sandbox");
   miniflare = new Miniflare({
     handleRuntimeStdio() {},
     workers: [
@@ -28,7 +31,7 @@ before(async () => {
         name: "enlist-sandbox",
         modules: true,
         modulesRoot,
-        scriptPath: `${modulesRoot}worker.js`,
+        scriptPath: join(modulesRoot, "worker.js"),
         modulesRules: [{ type: "ESModule", include: ["**/*.js"] }],
         compatibilityDate: "2026-04-20",
         durableObjects: { MEMORY: { className: "Memory", useSQLite: true } },
@@ -140,8 +143,8 @@ describe("the documented requests get the documented answers", () => {
   test("BigChange, with an id that no double holds", async () => {
     const { status, text } = await sends("bigchange");
     assert.equal(status, 201);
-    assert.equal(text, '{"id":9007199254740993}');
-    assert.equal((await sends("bigchange")).text, '{"id":9007199254740994}');
+    assert.equal(text, '{"id":9007199254742017}');
+    assert.equal((await sends("bigchange")).text, '{"id":9007199254742018}');
   });
 
   test("BigChange takes every 64-bit integer, and nothing beyond", async () => {
@@ -191,7 +194,7 @@ describe("a client's slip is refused", () => {
     ["aptaniaContact", "a body without end", { body: `"${"x".repeat(256 * 1024)}"` }, 413],
     ["aptaniaContact", "nesting without end", { set: { contactAttr: JSON.parse("[".repeat(40) + "]".repeat(40)) } }, 400],
 
-    ["aptaniaAccount", "no token", { set: { TokenUUID: undefined, tokenUUID: credentials.aptania.tokenUUID } }, 401],
+    ["aptaniaAccount", "no token", { set: { TokenUUID: undefined, tokenUUID: aptania.credentials.tokenUUID } }, 401],
     ...Object.keys(examples.aptaniaAccount.body)
       .filter((name) => name !== "TokenUUID")
       .map((name) => /** @type {any} */ (["aptaniaAccount", `no ${name}`, { set: { [name]: undefined } }, 400, name])),
@@ -226,7 +229,7 @@ describe("a client's slip is refused", () => {
     ["yulsn", "an unknown store", { set: { PreferredStoreId: 4 } }, 409],
 
     ["protech", "no keys", { path: "/protech/api/Contact" }, 401],
-    ["protech", "a wrong key", { path: protechPath({ ...credentials.protech, apiKey: "x" }) }, 401],
+    ["protech", "a wrong key", { path: protechPath({ ...protech.credentials, apiKey: "x" }) }, 401],
     ["protech", "a key's name in other letters", { path: examples.protech.path.replace("APIKey", "ApiKey") }, 401],
     ["protech", "a key that is not escaped", { path: examples.protech.path.replace("%2B", "+") }, 401],
     ["protech", "a parameter too many", { path: `${examples.protech.path}&x=1` }, 401],
@@ -242,8 +245,8 @@ describe("a client's slip is refused", () => {
     ["bigchange", "a wrong token", { headers: { authorization: "Bearer x" } }, 401],
     ["bigchange", "no customer", { headers: { "customer-id": undefined } }, 400],
     ["bigchange", "a customer that is no number", { headers: { "customer-id": "x" } }, 400],
-    ["bigchange", "a customer rounded by a double", { headers: { "customer-id": String(Number(credentials.bigchange.customerId)) } }, 403],
-    ["bigchange", "a token without the scope", { headers: { authorization: `Bearer ${credentials.bigchange.readOnlyToken}` } }, 403],
+    ["bigchange", "a customer rounded by a double", { headers: { "customer-id": String(Number(bigchange.credentials.customerId)) } }, 403],
+    ["bigchange", "a token without the scope", { headers: { authorization: `Bearer ${bigchange.readOnlyToken}` } }, 403],
     ["bigchange", "no content type", { headers: { "content-type": undefined } }, 415],
     ["bigchange", "an empty name", { set: { name: "" } }, 422, "name"],
     ["bigchange", "a missing member", { set: { groupId: undefined } }, 422, "groupId"],
@@ -385,7 +388,7 @@ describe("duplicates", () => {
 
 describe("BigChange's token", () => {
   const form = { "content-type": "application/x-www-form-urlencoded" };
-  const { clientId: client_id, clientSecret: client_secret } = credentials.bigchange;
+  const { clientId: client_id, clientSecret: client_secret } = bigchange.credentials;
   const grant = { grant_type: "client_credentials", client_id, client_secret };
   const ask = (/** @type {Record<string, string>} */ parameters, headers = form) =>
     send("POST", "/bigchange/auth/tokens", headers, String(new URLSearchParams(parameters)));
@@ -401,21 +404,17 @@ describe("BigChange's token", () => {
     assert.equal((await sends("bigchange")).status, 201, "the fixed token stays good");
   });
 
-  test("expires", () => {
-    const known = new Map();
-    const memory = /** @type {any} */ ({
-      find: (/** @type {string} */ _kind, /** @type {string} */ key) => known.get(key),
-      remember: (/** @type {string} */ _kind, /** @type {string} */ key, /** @type {string} */ value) => known.set(key, value),
-      next: () => 1,
-    });
-    const encode = (/** @type {string} */ text) => new TextEncoder().encode(text);
-    const call = { method: "POST", query: new URLSearchParams(), now: 0 };
-    bigchange.accept({ ...call, path: "/auth/tokens", headers: new Headers(form), body: encode(String(new URLSearchParams(grant))) }, memory);
-    const [token] = known.keys();
-    const headers = new Headers({ ...examples.bigchange.headers, authorization: `Bearer ${token}` });
-    const create = { ...call, path: "/v1/contacts", headers, body: encode(JSON.stringify(examples.bigchange.body)) };
-    assert.equal(bigchange.accept({ ...create, now: 3_599_999 }, memory).status, 201);
-    assert.throws(() => bigchange.accept({ ...create, now: 3_600_000 }, memory), { status: 401 });
+  test("expires", async (t) => {
+    t.mock.timers.enable({ apis: ["Date"] });
+    const { fetch } = fakeVendors();
+    const granted = await fetch(`${bigchange.baseUrl}/auth/tokens`, { method: "POST", headers: form, body: new URLSearchParams(grant) });
+    const { access_token } = await granted.json();
+    const { headers, body } = examples.bigchange;
+    const create = { method: "POST", headers: { ...headers, authorization: `Bearer ${access_token}` }, body: JSON.stringify(body) };
+    t.mock.timers.tick(3_599_999);
+    assert.equal((await fetch(`${bigchange.baseUrl}/v1/contacts`, create)).status, 201);
+    t.mock.timers.tick(1);
+    assert.equal((await fetch(`${bigchange.baseUrl}/v1/contacts`, create)).status, 401);
   });
 
   test("is refused with OAuth's errors", async () => {

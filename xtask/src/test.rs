@@ -17,7 +17,7 @@ use crate::{pack, tools};
 const GROUPS: [Group; 6] = [
     Group { name: "native", about: "the core", tests_package: false, needs_browser: false },
     Group { name: "wasm", about: "the core in Node and in Chromium", tests_package: false, needs_browser: true },
-    Group { name: "sandbox", about: "the vendors that stand in", tests_package: false, needs_browser: false },
+    Group { name: "sandbox", about: "the vendors that stand in", tests_package: true, needs_browser: false },
     Group { name: "package", about: "the packed tarball", tests_package: true, needs_browser: true },
     Group { name: "edge", about: "the handler in workerd", tests_package: true, needs_browser: false },
     Group { name: "e2e", about: "the site in Chromium", tests_package: true, needs_browser: true },

@@ -1,23 +1,22 @@
-/**
- * Protech UX365: create contact, in JSON or in XML.
- *
- * The page names no status but 0, Success. Here an Id or an Email that is known already gives 1 under HTTP 200, as the
- * vendor's answer has a Status and a Description of its own for what the request's form does not decide.
- */
+// Protech UX365: create contact, in JSON or in XML, as the vendor's page of `POST api/Contact` has it.
+//
+// The page names no status but 0, Success. Here an Id or an Email that is known already gives 1 under HTTP 200, as the
+// vendor's answer has a Status and a Description of its own for what the request's form does not decide.
 
-import * as credentials from "./credentials.js";
-import { decodeUtf8, readJsonObject, requireContentType, requirePost } from "./http.js";
-import { readContactRequest } from "./protech-xml.js";
-import { Refusal } from "./refusal.js";
-import { boolean, check, dateTime, guid, integer, list, record, text } from "./shape.js";
-import { escapeXml } from "./xml.js";
+import { decodeUtf8, readJsonObject, requireContentType, requirePost, type Call } from "./call.ts";
+import * as credentials from "./credentials.ts";
+import { writeJson, type JsonObject } from "./json.ts";
+import { readContactRequest } from "./protech-xml.ts";
+import { Refusal } from "./refusal.ts";
+import { boolean, check, dateTime, guid, integer, list, record, text } from "./shape.ts";
+import { nextGuid, type Store } from "./store.ts";
+import { escapeXml } from "./xml.ts";
 
-/** @import { Call } from "./http.js" */
-/** @import { Vendor } from "./vendors.js" */
+/** Each customer has a host of their own. */
+export const baseUrl = "https://protech.example";
 
-/** Each customer has a host of their own. @type {readonly string[]} */
-export const hosts = [];
-export const secrets = ["APIKey", "ClientId"];
+/** Where the store has them. */
+export const CONTACTS = "protech.contact";
 
 const TEXTS = [
   "Number", "Prefix", "FirstName", "MiddleInitial", "LastName", "Suffix", "JobTitle", "NickName", "Gender", "CustomerType",
@@ -29,7 +28,7 @@ const TEXTS = [
   "BusinessPhone", "HomePhone", "MobilePhone", "Fax", "PriceLevel", "Email",
 ];
 
-const body = record({
+const requestKind = record({
   required: {
     Contact: record({
       optional: {
@@ -55,8 +54,7 @@ const JSON_TYPES = ["application/json", "text/json"];
 const XML_TYPES = ["application/xml", "text/xml"];
 const NO_ID = "00000000-0000-0000-0000-000000000000";
 
-/** @type {Vendor["accept"]} */
-export function accept(call, memory) {
+export function accept(call: Call, store: Store): Response {
   if (call.path !== "/api/Contact") throw new Refusal(404, "No HTTP resource was found that matches the request URI.");
   requirePost(call);
   const { apiKey, clientId } = credentials.protech;
@@ -66,30 +64,38 @@ export function accept(call, memory) {
   }
   const type = requireContentType(call, [...JSON_TYPES, ...XML_TYPES]);
   const request = XML_TYPES.includes(type) ? readContactRequest(decodeUtf8(call.body)) : readJsonObject(call);
-  check(body, request, 400);
+  check(requestKind, request, 400);
 
-  const contact = /** @type {Map<string, unknown>} */ (request.get("Contact"));
-  const unique = ["Id", "Email"]
-    .filter((name) => contact.get(name))
-    .map((name) => ({ name, kind: `protech.${name}`, key: String(contact.get(name)).toLowerCase() }));
-  for (const { name, kind, key } of unique) {
-    if (memory.find(kind, key) !== undefined) return apiResponse(call, 1, NO_ID, `A contact with this ${name} exists.`);
+  const contact = request.get("Contact") as JsonObject;
+  for (const { name, kind, key } of uniqueIn(contact)) {
+    if (store.get(kind, key) !== undefined) return apiResponse(call, 1, NO_ID, `A contact with this ${name} exists.`);
   }
-  const id = String(contact.get("Id") ?? crypto.randomUUID()).toLowerCase();
-  memory.remember("protech.Id", id, id);
-  for (const { kind, key } of unique) memory.remember(kind, key, id);
-  return apiResponse(call, 0, id, "Contact created.");
+  return apiResponse(call, 0, keepContact(contact, store), "Contact created.");
 }
 
-/** @type {Vendor["refuse"]} */
-export function refuse(call, { status, message, fields, headers }) {
+export function refuse(call: Call, { status, message, fields, headers }: Refusal): Response {
   if (!answersInXml(call)) return Response.json({ Message: message, ModelState: fields }, { status, headers });
   const reasons = Object.entries(fields ?? {}).map(([path, why]) => ` ${path}: ${why.join(" ")}`);
   return xml(`<Error><Message>${escapeXml(message + reasons.join(""))}</Message></Error>`, { status, headers });
 }
 
-/** @param {Call} call @param {0 | 1} status @param {string} id @param {string} description */
-function apiResponse(call, status, id, description) {
+/** Keeps a contact that is not known yet, under the id it has or a new one. */
+export function keepContact(contact: JsonObject, store: Store): string {
+  const id = String(contact.get("Id") ?? nextGuid(store)).toLowerCase();
+  const kept: JsonObject = new Map([["Id", id], ...contact]);
+  store.set(CONTACTS, id, writeJson(kept.set("Id", id)));
+  for (const { kind, key } of uniqueIn(kept)) store.set(kind, key, id);
+  return id;
+}
+
+/** What no other contact may have. */
+function uniqueIn(contact: JsonObject): { name: string; kind: string; key: string }[] {
+  return ["Id", "Email"]
+    .filter((name) => contact.get(name))
+    .map((name) => ({ name, kind: `protech.${name}`, key: String(contact.get(name)).toLowerCase() }));
+}
+
+function apiResponse(call: Call, status: 0 | 1, id: string, description: string): Response {
   if (!answersInXml(call)) return Response.json({ Status: status, Id: id, Description: description });
   return xml(
     '<APIResponse xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.datacontract.org/2004/07/Protech.UX.API.Response">' +
@@ -97,14 +103,13 @@ function apiResponse(call, status, id, description) {
   );
 }
 
-/** What Accept names first; where it names neither, the language of the request. @param {Call} call */
-function answersInXml({ headers }) {
+/** What Accept names first; where it names neither, the language of the request. */
+function answersInXml({ headers }: Call): boolean {
   const named = /\b(?:application|text)\/(json|xml)\b/i;
   const format = named.exec(headers.get("accept") ?? "") ?? named.exec(headers.get("content-type") ?? "");
-  return format?.[1].toLowerCase() === "xml";
+  return format?.[1]?.toLowerCase() === "xml";
 }
 
-/** @param {string} body @param {{ status?: number, headers?: Record<string, string> }} [init] */
-function xml(body, { status, headers } = {}) {
+function xml(body: string, { status = 200, headers = {} }: Partial<Pick<Refusal, "status" | "headers">> = {}): Response {
   return new Response(body, { status, headers: { ...headers, "content-type": "application/xml; charset=utf-8" } });
 }

@@ -1,27 +1,27 @@
-/**
- * BigChange: create a contact, and the token that it takes.
- *
- * New ids start beyond what a double can hold, so that a client which reads them as one gives itself away.
- */
+// BigChange: create a contact, as the vendor's page of this name has it, and the token that it takes, OAuth 2's client credentials grant.
+//
+// New ids start beyond what a double can hold, so that a client which reads them as one gives itself away.
 
-import * as credentials from "./credentials.js";
-import { decodeUtf8, readJsonObject, requireContentType, requirePost } from "./http.js";
-import { Refusal } from "./refusal.js";
-import { check, int64, list, nullable, number, record, text } from "./shape.js";
+import { decodeUtf8, readJsonObject, requireContentType, requirePost, type Call } from "./call.ts";
+import * as credentials from "./credentials.ts";
+import { JsonNumber, writeJson } from "./json.ts";
+import { Refusal } from "./refusal.ts";
+import { check, int64, list, nullable, number, record, text } from "./shape.ts";
+import { next, type Store } from "./store.ts";
 
-/** @import { Call } from "./http.js" */
-/** @import { Memory, Vendor } from "./vendors.js" */
+export const baseUrl = "https://api.bigchange.com";
 
-export const hosts = ["api.bigchange.com"];
-export const secrets = ["Authorization", "client_secret"];
+/** Where the store has them. */
+export const CONTACTS = "bigchange.contact";
+export const TOKENS = "bigchange.token";
 
 const SCOPE = "contacts:write";
 const TOKEN_SECONDS = 3600;
-const ID_BASE = 2n ** 53n;
+const ID_BASE = 2n ** 53n + 1024n;
 
 const words = nullable(text());
 
-const contact = record({
+const contactKind = record({
   required: {
     name: text({ min: 1 }),
     groupId: int64,
@@ -39,22 +39,20 @@ const contact = record({
   },
 });
 
-/** @type {Vendor["accept"]} */
-export function accept(call, memory) {
+export function accept(call: Call, store: Store): Response {
   switch (call.path) {
     case "/auth/tokens":
-      return issueToken(call, memory);
+      return issueToken(call, store);
     case "/v1/contacts":
-      return createContact(call, memory);
+      return createContact(call, store);
     default:
       throw new Refusal(404, "There is no such resource.");
   }
 }
 
-/** @type {Vendor["refuse"]} */
-export function refuse(call, { status, message, fields, headers, code }) {
+export function refuse(call: Call, { status, message, fields, headers, code = "invalid_request" }: Refusal): Response {
   if (call.path === "/auth/tokens") {
-    return Response.json({ error: code ?? "invalid_request", error_description: message }, { status, headers });
+    return Response.json({ error: code, error_description: message }, { status, headers });
   }
   const problem = { type: "about:blank", title: message, status, instance: call.path };
   return Response.json(fields ? { errors: fields, ...problem } : problem, {
@@ -63,20 +61,20 @@ export function refuse(call, { status, message, fields, headers, code }) {
   });
 }
 
-/** @type {Vendor["accept"]} */
-function createContact(call, memory) {
+function createContact(call: Call, store: Store): Response {
   requirePost(call);
-  authorize(call, memory);
+  authorize(call, store);
   requireContentType(call, ["application/json"]);
-  check(contact, readJsonObject(call), 422);
-  const id = ID_BASE + BigInt(memory.next("bigchange.contact"));
-  return new Response(`{"id":${id}}`, { status: 201, headers: { "content-type": "application/json" } });
+  const contact = readJsonObject(call);
+  check(contactKind, contact, 422);
+  const id = new JsonNumber(String(ID_BASE + BigInt(next(store, CONTACTS))));
+  store.set(CONTACTS, id.digits, writeJson(new Map([["id", id], ...contact])));
+  return new Response(`{"id":${id.digits}}`, { status: 201, headers: { "content-type": "application/json" } });
 }
 
-/** @param {Call} call @param {Memory} memory */
-function authorize(call, memory) {
+function authorize(call: Call, store: Store): void {
   const token = /^Bearer ([\w.~+/-]+=*)$/.exec(call.headers.get("authorization") ?? "")?.[1];
-  const scope = token && scopeOf(token, call.now, memory);
+  const scope = token && scopeOf(token, call.now, store);
   if (scope === undefined) {
     throw new Refusal(401, "The bearer token is missing or not valid.", { headers: { "www-authenticate": "Bearer" } });
   }
@@ -86,16 +84,13 @@ function authorize(call, memory) {
   if (scope !== SCOPE) throw new Refusal(403, `The token lacks the scope ${SCOPE}.`);
 }
 
-/** @param {string} token @param {number} now @param {Memory} memory @returns {string | undefined} */
-function scopeOf(token, now, memory) {
-  const { accessToken, readOnlyToken } = credentials.bigchange;
-  if (token === accessToken) return SCOPE;
-  if (token === readOnlyToken) return "contacts:read";
-  return Number(memory.find("token", token) ?? 0) > now ? SCOPE : undefined;
+function scopeOf(token: string, now: number, store: Store): string | undefined {
+  if (token === credentials.accessToken) return SCOPE;
+  if (token === credentials.readOnlyToken) return "contacts:read";
+  return Number(store.get(TOKENS, token) ?? 0) > now ? SCOPE : undefined;
 }
 
-/** @type {Vendor["accept"]} */
-function issueToken(call, memory) {
+function issueToken(call: Call, store: Store): Response {
   requirePost(call);
   requireContentType(call, ["application/x-www-form-urlencoded"]);
   const form = [...new URLSearchParams(decodeUtf8(call.body))];
@@ -115,8 +110,9 @@ function issueToken(call, memory) {
   if (![undefined, SCOPE].includes(parameters.get("scope"))) {
     throw new Refusal(400, `Only ${SCOPE} is granted.`, { code: "invalid_scope" });
   }
-  const token = crypto.randomUUID();
-  memory.remember("token", token, String(call.now + TOKEN_SECONDS * 1000));
+  // Random, unlike the ids: no token comes a second time.
+  const token = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  store.set(TOKENS, token, String(call.now + TOKEN_SECONDS * 1000));
   return Response.json(
     { access_token: token, token_type: "Bearer", expires_in: TOKEN_SECONDS },
     { headers: { "cache-control": "no-store" } },

@@ -1,0 +1,22 @@
+/** A request turned down. Each vendor words it in its own way. */
+export class Refusal extends Error {
+  readonly status: number;
+  /** What is wrong, by place in the body. */
+  readonly fields: Readonly<Record<string, string[]>> | undefined;
+  /** Headers of the answer. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** An OAuth error code. */
+  readonly code: string | undefined;
+
+  constructor(
+    status: number,
+    message: string,
+    { fields, headers = {}, code }: { fields?: Record<string, string[]>; headers?: Record<string, string>; code?: string } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.fields = fields;
+    this.headers = headers;
+    this.code = code;
+  }
+}
