@@ -26,7 +26,11 @@ export async function project(t, files = {}, { tools = [] } = {}) {
   await write(directory, { "package.json": JSON.stringify({ private: true, type: "module" }), ...files });
   // The one dependency is types alone; the tests of types bring it themselves.
   await run("npm", ["install", "--no-package-lock", "--ignore-scripts", "--prefer-offline", await tarball()], { cwd: directory });
-  for (const tool of tools) await symlink(join(root, "node_modules", tool), join(directory, "node_modules", tool));
+  for (const tool of tools) {
+    const link = join(directory, "node_modules", tool);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(join(root, "node_modules", tool), link);
+  }
   return directory;
 }
 
