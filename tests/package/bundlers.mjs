@@ -6,7 +6,7 @@ import { build as esbuild } from "esbuild";
 import { rollup } from "rollup";
 import { build as vite } from "vite";
 import webpack from "webpack";
-import { cp, join, root, run } from "./projects.mjs";
+import { cp, join } from "./projects.mjs";
 
 export const bundlers = {
   async Vite(directory) {
@@ -15,10 +15,6 @@ export const bundlers = {
   },
   webpack: (directory) => compiled(webpack, directory),
   Rspack: (directory) => compiled(rspack, directory),
-  async Parcel(directory) {
-    await run("node", [join(root, "node_modules/parcel/lib/bin.js"), "build", "index.html", "--no-cache", "--dist-dir", "out"], { cwd: directory });
-    return join(directory, "out");
-  },
   async Rollup(directory) {
     const bundle = await rollup({ input: join(directory, "main.js"), plugins: [nodeResolve({ browser: true })] });
     await bundle.write({ dir: join(directory, "out"), format: "es" });
