@@ -29,6 +29,16 @@ for (const [name, bundle] of Object.entries(bundlers)) {
   });
 }
 
+test("a page whose scripts are CommonJS gets the same script and the same wasm", async (t) => {
+  const required = page["main.js"].replace(/import (.*) from (.*);/, "const $1 = require($2);");
+  const directory = await project(t, { ...page, "package.json": '{ "private": true }', "main.js": required });
+  const out = await bundlers.webpack(directory);
+  assert.equal((await readdir(out)).filter((file) => file.endsWith(".wasm")).length, 1);
+  const { origin } = await served(t, out);
+  const { early, wasm, found, outcome } = await signedUp(t, `${origin}/`);
+  assert.deepEqual([early, wasm.length, found, outcome], [[], 1, findings, accepted]);
+});
+
 test("Vite serves it during development", async (t) => {
   const directory = await project(t, page);
   const { origin } = await served(t, directory);
