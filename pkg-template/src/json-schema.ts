@@ -24,7 +24,7 @@ export function jsonSchemaOf(declaration: Declaration, fields: readonly Field[],
       }
       const context = { declaration, fields, isInput, isOpenApi: target === "openapi-3.0" };
       const schema = record(context, "", fields.filter(isTopLevel));
-      if (declaration.keepsExtra) addExtra(schema, fields, members);
+      if (declaration.keepsExtra) addExtra(context, schema, members);
       return { ...dialects[target], ...schema };
     };
   return { input: converter(true), output: converter(false) };
@@ -37,15 +37,20 @@ interface Context {
   readonly isOpenApi: boolean;
 }
 
+/** What an undeclared member may be that is kept. */
 const scalar = ["string", "number", "boolean"].map((type) => ({ type }));
 
-function addExtra(schema: JsonSchema, fields: readonly Field[], members?: Members): void {
+/** Formats whose rule is the core's. Of e-mail addresses the core takes more than RFC 6531 does, as browsers and mail servers do. */
+const formats: Partial<Record<Field["kind"], string>> = { date_time: "date-time", ipv4: "ipv4", uuid: "uuid" };
+
+function addExtra(context: Context, schema: JsonSchema, members?: Members): void {
+  const extra = anyOf(context, scalar, true);
   if (!members) {
-    schema.additionalProperties = { anyOf: scalar };
+    schema.additionalProperties = extra;
     return;
   }
   for (const name of members.names) {
-    if (!fields.some((field) => field.name === name)) (schema.properties as JsonSchema)[name] = { anyOf: scalar };
+    if (!context.fields.some((field) => field.name === name)) (schema.properties as JsonSchema)[name] = extra;
   }
 }
 
@@ -61,37 +66,51 @@ function record(context: Context, prefix: string, fields: readonly Field[]): Jso
 }
 
 function member(context: Context, field: Field): JsonSchema {
-  const schema = { title: field.label, ...value(context, field) };
-  if (!context.declaration.nullable.includes(field.name)) return schema;
-  return context.isOpenApi ? { ...schema, nullable: true } : { anyOf: [schema, { type: "null" }] };
+  // What comes in may be null where it may be absent, and where null has no meaning it is.
+  const isNullable = context.declaration.nullable.includes(field.name) || (context.isInput && !field.required);
+  return { title: field.label, ...anyOf(context, alternatives(context, field), isNullable) };
 }
 
-function value(context: Context, field: Field): JsonSchema {
+function anyOf({ isOpenApi }: Context, schemas: readonly JsonSchema[], isNullable: boolean): JsonSchema {
+  const all = !isNullable ? schemas : isOpenApi ? schemas.map((schema) => ({ ...schema, nullable: true })) : [...schemas, { type: "null" }];
+  return all.length === 1 ? all[0]! : { anyOf: all };
+}
+
+function alternatives(context: Context, field: Field): readonly JsonSchema[] {
   const { isInput } = context;
-  const { kind, maxLength, min, max } = field;
+  const { kind, maxLength, min, max, required } = field;
   const range = { ...(min === undefined ? {} : { minimum: min }), ...(max === undefined ? {} : { maximum: max }) };
   const inside = (suffix: string) => {
     const prefix = field.name + suffix;
     return record(context, prefix, context.fields.filter((other) => other.name.startsWith(prefix) && !/[.[]/.test(other.name.slice(prefix.length))));
   };
+  const text = { type: "string" };
+  const integer = { type: "integer" };
   switch (kind) {
     case "object":
-      return inside(".");
+      return [inside(".")];
     case "list":
-      return { type: "array", items: inside("[]."), ...(field.required ? { minItems: 1 } : {}), maxItems: 1_000 };
+      return [{ type: "array", items: inside("[]."), ...(required ? { minItems: 1 } : {}), maxItems: 1_000 }];
     case "boolean":
-      return { type: "boolean" };
+      return [{ type: "boolean" }];
     case "number":
-      return { type: "number", ...range };
+      return [{ type: "number", ...range }];
     case "integer":
-      return { type: "integer", minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER, ...range };
+      return [{ ...integer, minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER, ...range }];
     case "int64":
-      return isInput ? { anyOf: [{ type: "string" }, { type: "integer" }] } : { type: "string" };
+      return isInput ? [text, integer] : [text];
     case "id_list":
-      return isInput ? { anyOf: [{ type: "string" }, { type: "array", items: { anyOf: [{ type: "string" }, { type: "integer" }] } }] } : { type: "string" };
+      return isInput ? [text, { type: "array", items: { anyOf: [text, integer] }, maxItems: 1_000 }] : [text];
     default:
-      if (context.declaration.intOrText.includes(field.name)) return { anyOf: [{ type: "integer" }, { type: "string" }] };
-      // White space around what comes in may yet be taken off.
-      return { type: "string", ...(maxLength && !(isInput && kind === "email") ? { maxLength } : {}) };
+      return [
+        ...(context.declaration.intOrText.includes(field.name) ? [integer] : []),
+        {
+          ...text,
+          ...(required ? { minLength: 1 } : {}),
+          // White space around an address that comes in is taken off before it is measured.
+          ...(maxLength && !(isInput && kind === "email") ? { maxLength } : {}),
+          ...(formats[kind] ? { format: formats[kind] } : {}),
+        },
+      ];
   }
 }

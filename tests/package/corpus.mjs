@@ -126,6 +126,13 @@ export function* cases() {
   }
 }
 
+/** Each record with each of the values in each of its places. */
+export function* replacements() {
+  for (const [id, record] of Object.entries(RECORDS)) {
+    for (const place of places(record)) for (const value of VALUES) yield { id, input: put(record, place, value) };
+  }
+}
+
 /** What a build of the package says of every case, as text. */
 export function verdicts(sdk) {
   const { aptania, yulsn, protech, bigchange } = sdk;

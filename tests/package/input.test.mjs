@@ -1,21 +1,15 @@
 /** What a page may hand over: objects that misbehave when they are looked at, and every bound. */
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
-import Ajv from "ajv";
-import Ajv2020 from "ajv/dist/2020.js";
-import { join, project } from "./projects.mjs";
+import { before, test } from "node:test";
+import { imported } from "./projects.mjs";
 
-const ends = [];
 let contact;
 let enlist;
 before(async () => {
-  const directory = await project({ after: (end) => ends.push(end) });
-  enlist = await import(pathToFileURL(join(directory, "node_modules/enlist-sdk/dist/index.mjs")));
+  enlist = await imported();
   contact = enlist.aptania.createContact;
 });
-after(() => Promise.all(ends.map((end) => end())));
 
 const issues = (input, schema = contact.visitor) => schema.validate(input).issues?.map(({ pointer, code }) => `${pointer} ${code}`);
 const email = "ada@example.org";
@@ -140,36 +134,6 @@ test("a control gets the attributes of its field", () => {
   assert.deepEqual(of(protech.createContact, "WebSite"), { type: "url", autocomplete: "url" });
   assert.deepEqual(of(bigchange.createContact, "groupId"), { type: "text", inputmode: "numeric", required: true });
   assert.deepEqual(of(bigchange.createContact, "location.latitude"), { type: "number", step: "any", required: true, min: -90, max: 90 });
-});
-
-test("JSON Schema takes what the core takes, in each dialect there is", () => {
-  const { aptania, bigchange, protech, yulsn } = enlist;
-  const account = {
-    AccountName: "a", Address1: "b", Address2: "c", Town: "d", Postcode: "e", County: "f", Telephone: "g", Note: "h", CreatedByUserID: 1, AssignedToUserID: 2,
-    CountryID: "3", AccountTypeID: "4", ContactProfileID: "12", Contacts: [{ Firstname: "a", Lastname: "b", Emailaddress: email }],
-    Actions: [{ ActionTypeID: "1", ActionAssignedToUserID: 2, ActionText: "t", ActionDate: "31-12-2030", ActionTime: "09:00" }],
-  };
-  const place = { name: "n", groupId: "4611686018427387905", location: { latitude: 1, longitude: 2 }, customFields: [{ definitionId: 1, value: null }], town: null };
-  for (const [call, input] of [
-    [aptania.createContact, { userUUID: "u", contactProfileID: "1", contactEmailaddress: ` ${email}`, contactTagID: ["1", 2] }],
-    [aptania.createAccount, account],
-    [yulsn.createContact, { RegistrationSource: "s", Email: email, ShoeSize: 44 }],
-    [protech.createContact, { Email: email, Custom: { Attribute: [{ Type: 0, Key: "k" }] } }],
-    [bigchange.createContact, place],
-  ]) {
-    const { version, vendor, jsonSchema, validate } = call["~standard"];
-    assert.deepEqual([version, vendor], [1, "enlist"]);
-    const { value } = validate(input);
-    for (const [target, ajv] of [["draft-2020-12", new Ajv2020()], ["draft-07", new Ajv()]]) {
-      const takes = ajv.compile(jsonSchema.input({ target }));
-      assert.ok(takes(input), `${call.id} ${JSON.stringify(takes.errors)}`);
-      const gives = ajv.compile(jsonSchema.output({ target }));
-      assert.ok(gives(value), `${call.id} ${JSON.stringify(gives.errors)}`);
-      assert.equal(takes({ ...input, ...(call === yulsn.createContact ? { Email: 7 } : { nothing: 7 }) }), false, call.id);
-    }
-    assert.equal(typeof jsonSchema.input({ target: "openapi-3.0" }).properties, "object");
-    assert.throws(() => jsonSchema.input({ target: "draft-04" }), { code: "bad_config" });
-  }
 });
 
 test("an answer is read whatever holds it", () => {

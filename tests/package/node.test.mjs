@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { rename } from "node:fs/promises";
 import { test } from "node:test";
-import { printed, project, write } from "./projects.mjs";
+import { build } from "esbuild";
+import { join, printed, project, write } from "./projects.mjs";
 import { findings, scenario } from "./scenario.mjs";
 
 test("Node imports, requires, and shares one instance between the two", async (t) => {
@@ -28,6 +30,22 @@ test("Node imports, requires, and shares one instance between the two", async (t
   assert.deepEqual(await printed(directory, "names.mjs"), [
     true, null, "function", "function", "function", "yulsn.createContact", "protech.createContact", "bigchange.createContact", "aptania.createAccount",
   ]);
+});
+
+test("a server's bundle needs no file beside it", async (t) => {
+  const directory = await project(t, {
+    "server.mjs": `
+      import * as enlist from "enlist-sdk";
+      import { createHandler } from "enlist-sdk/edge";
+      const isShared = (() => { try { createHandler(7); } catch (error) { return error instanceof enlist.EnlistError; } })();
+      (async () => {${scenario}})().then((found) => console.log(JSON.stringify({ found, isShared })));`,
+  });
+  for (const [format, bundle] of [["esm", "bundle.mjs"], ["cjs", "bundle.cjs"]]) {
+    await build({ entryPoints: [join(directory, "server.mjs")], bundle: true, platform: "node", format, outfile: join(directory, bundle), logLevel: "warning" });
+    await rename(join(directory, "node_modules"), join(directory, "elsewhere"));
+    assert.deepEqual(await printed(directory, bundle), { found: findings, isShared: true });
+    await rename(join(directory, "elsewhere"), join(directory, "node_modules"));
+  }
 });
 
 test("importing has no effect: no global is touched, nothing is compiled, fetched or timed", async (t) => {

@@ -1,62 +1,21 @@
-/** The package in a page of Chromium: bundled by Vite, by esbuild, and not at all. */
+/** The package in a page of Chromium: how it loads, reads a form and sends. What bundlers make of it is in bundlers.test.mjs. */
 
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { build as esbuild } from "esbuild";
-import { build as vite } from "vite";
 import { cp, join, project } from "./projects.mjs";
-import { opened, served } from "./runtimes.mjs";
-import { findings, scenario } from "./scenario.mjs";
+import { opened, served, signedUp } from "./runtimes.mjs";
+import { findings, page } from "./scenario.mjs";
 
-const app = `
-  import { aptania, bigchange, init, readUserUUID } from "enlist-sdk";
-  const enlist = { aptania, bigchange, readUserUUID };
-  globalThis.found = init().then(async () => {${scenario}});
-`;
 const html = (script, map = "") => `<!doctype html><title>t</title><link rel="icon" href="data:,">${map}<script type="module" src="${script}"></script>`;
-
-const wasmIn = async (directory) => (await readdir(directory, { recursive: true })).filter((file) => file.endsWith(".wasm"));
-
-test("Vite bundles it as it is, with one wasm", async (t) => {
-  const directory = await project(t, { "main.js": app, "index.html": html("/main.js") });
-  await vite({ root: directory, logLevel: "silent", build: { assetsInlineLimit: 0 } });
-  const dist = join(directory, "dist");
-  assert.equal((await wasmIn(dist)).length, 1);
-  const { origin, requests } = await served(t, dist);
-  const { found, said } = await opened(t, `${origin}/`);
-  assert.deepEqual(found, findings);
-  assert.deepEqual(said, []);
-  assert.equal(requests.filter((path) => path.endsWith(".wasm")).length, 1);
-});
-
-test("Vite leaves out the calls that a page does not import", async (t) => {
-  const directory = await project(t, {
-    "main.js": 'import { yulsn } from "enlist-sdk"; document.title = yulsn.createContact.fields.length;',
-    "index.html": html("/main.js"),
-  });
-  await vite({ root: directory, logLevel: "silent" });
-  const assets = join(directory, "dist/assets");
-  const script = await readFile(join(assets, (await readdir(assets)).find((file) => file.endsWith(".js"))), "utf8");
-  assert.match(script, /yulsn\.createContact/);
-  assert.doesNotMatch(script, /aptania|protech|bigchange/);
-});
-
-test("an esbuild bundle finds the wasm beside itself", async (t) => {
-  const directory = await project(t, { "main.js": app, "out/index.html": html("/main.js") });
-  const out = join(directory, "out");
-  await esbuild({ entryPoints: [join(directory, "main.js")], bundle: true, format: "esm", outdir: out, minify: true, logLevel: "warning" });
-  await cp(join(directory, "node_modules/enlist-sdk/dist/enlist-browser.wasm"), join(out, "enlist-browser.wasm"));
-  const { origin } = await served(t, out);
-  assert.deepEqual((await opened(t, `${origin}/`)).found, findings);
-});
-
 const importMap = '<script type="importmap">{"imports":{"enlist-sdk":"/node_modules/enlist-sdk/dist/web.mjs"}}</script>';
 
-test("a page without a bundler imports it", async (t) => {
-  const directory = await project(t, { "main.js": app, "index.html": html("/main.js", importMap) });
+test("a page without a bundler imports it, and asks for the wasm once it validates", async (t) => {
+  const directory = await project(t, { "main.js": page["main.js"], "index.html": html("/main.js", importMap) });
   const { origin } = await served(t, directory);
-  assert.deepEqual((await opened(t, `${origin}/`)).found, findings);
+  const { early, wasm, found, outcome } = await signedUp(t, `${origin}/`);
+  assert.deepEqual([early, wasm, found], [[], [`${origin}/node_modules/enlist-sdk/dist/enlist-browser.wasm`], findings]);
+  assert.equal(outcome.status, "created");
 });
 
 test("a server that does not know wasm's type is no obstacle; one that has none is told of", async (t) => {

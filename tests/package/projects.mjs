@@ -4,7 +4,8 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { after } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -25,7 +26,11 @@ export async function project(t, files = {}, { tools = [] } = {}) {
   await write(directory, { "package.json": JSON.stringify({ private: true, type: "module" }), ...files });
   // The one dependency is types alone; the tests of types bring it themselves.
   await run("npm", ["install", "--no-package-lock", "--ignore-scripts", "--prefer-offline", await tarball()], { cwd: directory });
-  for (const tool of tools) await symlink(join(root, "node_modules", tool), join(directory, "node_modules", tool));
+  for (const tool of tools) {
+    const link = join(directory, "node_modules", tool);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(join(root, "node_modules", tool), link);
+  }
   return directory;
 }
 
@@ -35,6 +40,12 @@ export async function write(directory, files) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
   }
+}
+
+/** The package, installed for the tests of one file. */
+export async function imported() {
+  const directory = await project({ after });
+  return import(pathToFileURL(join(directory, "node_modules/enlist-sdk/dist/index.mjs")));
 }
 
 /** A script of the project's, in a Node of its own; what it prints, as JSON. */

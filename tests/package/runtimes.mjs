@@ -64,6 +64,20 @@ export async function opened(t, url) {
   return { found, said };
 }
 
+/** What a page's `signUp` comes to, which wasm the page asked for before that and in all, and what it says on its console. */
+export async function signedUp(t, url) {
+  const page = await newPage(t);
+  const said = [];
+  const wasm = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  page.on("request", (request) => /\.wasm\b/.test(request.url()) && wasm.push(request.url()));
+  await page.goto(url, { waitUntil: "networkidle" });
+  const early = [...wasm];
+  const { found, outcome } = await page.evaluate(() => globalThis.signUp());
+  return { early, wasm, found, outcome, said };
+}
+
 /** A worker bundled as wrangler does: under the condition `workerd`, its wasm a module of its own. */
 export async function worker(t, files, options = {}) {
   const directory = await project(t, typeof files === "string" ? { "worker.js": files } : files);

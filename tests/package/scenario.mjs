@@ -51,3 +51,17 @@ export const findings = {
     },
   ],
 };
+
+/** A page that does all that, and submits to where it came from, when `signUp` is called and not before. */
+export const page = {
+  "main.js": `
+    import { aptania, bigchange, init, readUserUUID } from "enlist-sdk";
+    const enlist = { aptania, bigchange, readUserUUID };
+    globalThis.signUp = async () => {
+      await init();
+      const found = await (async () => {${scenario}})();
+      return { found, outcome: await aptania.createContact.submit({ contactEmailaddress: "ada@example.org" }, { endpoint: "/signup" }) };
+    };
+  `,
+  "index.html": '<!doctype html><title>t</title><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>',
+};

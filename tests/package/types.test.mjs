@@ -10,21 +10,30 @@ for (const typescript of ["typescript", "typescript-5.7"]) {
     "a server that requires it": { lib: ["es2022", "dom"], files: ["required.cts"], module: "node16", moduleResolution: "node16" },
     "a server that imports it": { lib: ["es2022", "dom"], files: ["usage.ts"], module: "node16", moduleResolution: "node16" },
   })) {
-    test(`${typescript}: ${name}`, async (t) => {
-      const { files, lib, module = "esnext", moduleResolution = "bundler" } = options;
-      const config = {
-        compilerOptions: {
-          lib, module, moduleResolution, target: "es2022", types: [], strict: true, noEmit: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true,
-          // The package's own declarations are checked as well.
-          skipLibCheck: false,
-        },
-        files,
-      };
-      const directory = await project(t, { "tsconfig.json": JSON.stringify(config) });
-      for (const file of files) await cp(join(root, "tests/types", file), join(directory, file));
-      await run("node", [join(root, "node_modules", typescript, "bin/tsc"), "--project", directory]).catch(({ stdout }) => {
-        throw new Error(stdout);
-      });
-    });
+    test(`${typescript}: ${name}`, (t) => compiles(t, typescript, options));
   }
+}
+
+test("libraries that take a Standard Schema", (t) =>
+  compiles(t, "typescript", {
+    lib: ["es2022", "dom", "dom.iterable"],
+    files: ["consumers.ts"],
+    tools: ["@hono/standard-validator", "@hookform/resolvers", "@tanstack/form-core", "hono", "react-hook-form"],
+    // Their declarations are not ours to check.
+    skipLibCheck: true,
+  }));
+
+async function compiles(t, typescript, { files, tools, lib, module = "esnext", moduleResolution = "bundler", skipLibCheck = false }) {
+  // Unless that is skipped, the package's own declarations are checked as well.
+  const config = {
+    compilerOptions: {
+      lib, module, moduleResolution, skipLibCheck, target: "es2022", types: [], strict: true, noEmit: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true,
+    },
+    files,
+  };
+  const directory = await project(t, { "tsconfig.json": JSON.stringify(config) }, { tools });
+  for (const file of files) await cp(join(root, "tests/types", file), join(directory, file));
+  await run("node", [join(root, "node_modules", typescript, "bin/tsc"), "--project", directory]).catch(({ stdout }) => {
+    throw new Error(stdout);
+  });
 }
