@@ -7,8 +7,10 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
+use xtask::fields;
+
 use crate::command::{output, run, step};
-use crate::{fields, panics, sizes, tools};
+use crate::{panics, sizes, tools};
 
 /// Both builds are one crate; a profile each keeps their artifacts apart, so that neither makes the other stale.
 pub const BUILDS: [Build; 2] = [Build { name: "browser", features: "wasm" }, Build { name: "edge", features: "wasm,edge" }];
