@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::net::{Answer, Cut, Line};
 use super::options::Options;
 use super::submit::{Reader, TO_VENDOR, send};
-use crate::calls::{CALLS, Call, Place};
+use crate::calls::{self, Call, Place};
 use crate::delivery::answer::Problem;
 use crate::delivery::guard::{Body, Visit};
 use crate::delivery::handler::{Delivery, Request};
@@ -41,8 +41,7 @@ impl<'a> Given<'a> {
     }
 
     fn call(&self) -> Option<&'static Call> {
-        let id = self.config.get("call").and_then(Value::as_text)?;
-        CALLS.iter().copied().find(|call| call.id == id)
+        calls::by_id(self.config.get("call").and_then(Value::as_text)?)
     }
 }
 

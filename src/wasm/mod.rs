@@ -12,7 +12,7 @@ mod submit;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::calls::{CALLS, Call};
+use crate::calls::{self, Call};
 use crate::delivery::retry::seconds_to_wait;
 use crate::schema::{Issue, Value};
 use crate::source::{Origin, check as check_value, check_form, frame, too_large};
@@ -25,9 +25,9 @@ use options::Options;
 /// Longest frame, in bytes; the package's writer stops there.
 const MAX_FRAME: usize = 1 << 20;
 
-/// The call at this place of the registry.
+/// The call at this place.
 fn call_at(index: usize) -> Result<&'static Call, Failure> {
-    CALLS.get(index).copied().ok_or(Failure::Internal)
+    calls::at(index).ok_or(Failure::Internal)
 }
 
 /// Judges a page's object: `{"value":…}` or `{"issues":[…]}`.

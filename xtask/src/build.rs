@@ -70,19 +70,7 @@ fn bind(build: &Build, compiled: &Path) -> Result<()> {
     let silenced = directory.join("silenced.wasm");
     fs::create_dir_all(&directory).with_context(|| format!("cannot make {}", directory.display()))?;
     panics::silence(compiled, &silenced)?;
-    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args([
-        "wasm-bindgen".as_ref(),
-        silenced.as_os_str(),
-        "--out-name=enlist".as_ref(),
-        "--out-dir".as_ref(),
-        directory.as_os_str(),
-        "--target=web".as_ref(),
-        // The package loads the wasm by a loader of each runtime's own.
-        "--omit-default-module-path".as_ref(),
-        "--ts-typed-array-buffers".as_ref(),
-        "--remove-name-section".as_ref(),
-        "--remove-producers-section".as_ref(),
-    ])?;
+    glue(&silenced, &directory)?;
     // Under its final name only once it is finished: a run that is cut short is not taken for up to date.
     let unoptimised = directory.join("unoptimised.wasm");
     fs::rename(&finished, &unoptimised).with_context(|| format!("cannot rename {}", finished.display()))?;
@@ -100,6 +88,23 @@ fn bind(build: &Build, compiled: &Path) -> Result<()> {
         fs::remove_file(&intermediate).with_context(|| format!("cannot remove {}", intermediate.display()))?;
     }
     Ok(())
+}
+
+/// Writes `enlist_bg.wasm`, and the JavaScript and types around it.
+pub fn glue(compiled: &Path, directory: &Path) -> Result<()> {
+    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args([
+        "wasm-bindgen".as_ref(),
+        compiled.as_os_str(),
+        "--out-name=enlist".as_ref(),
+        "--out-dir".as_ref(),
+        directory.as_os_str(),
+        "--target=web".as_ref(),
+        // The package loads the wasm by a loader of each runtime's own.
+        "--omit-default-module-path".as_ref(),
+        "--ts-typed-array-buffers".as_ref(),
+        "--remove-name-section".as_ref(),
+        "--remove-producers-section".as_ref(),
+    ])
 }
 
 /// When a file was last written; nothing for one that is not there, which is older than any.

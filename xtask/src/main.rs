@@ -21,7 +21,7 @@ const USAGE: &str = "\
 cargo xtask <chore>
 
   demo             build everything and start the demo site on http://localhost:8787
-  test [group…]    run the tests; groups: native wasm sandbox package edge e2e (default: all)
+  test [group…]    run the tests; groups: native wasm sandbox sixth package edge e2e (default: all)
   check            formatting, lints, types and documentation
   docs             the reference: target/docs/index.html
   build            the two wasm builds and the npm package's directory, with their sizes

@@ -393,3 +393,118 @@ fn anchor(name: &str) -> String {
 fn with_commas(number: usize) -> String {
     if number < 1_000 { number.to_string() } else { format!("{},{:03}", with_commas(number / 1_000), number % 1_000) }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::expect_used, clippy::panic, reason = "a test stops at what it does not expect")]
+
+    use enlist::calls::{CALLS, aptania, bigchange, protech, yulsn};
+    use enlist::schema::{Field, Kind, Schema};
+
+    use super::{page, rule, text};
+
+    /// What stands in the row of a member, cell by cell, without the markup of code and emphasis.
+    fn row(page: &str, name: &str) -> Vec<String> {
+        let start = format!("<tr id=\"{name}\">");
+        let (_, rest) = page.split_once(&start).unwrap_or_else(|| panic!("{name} has no row"));
+        let (row, _) = rest.split_once("</tr>").expect("a row that ends");
+        let plain = ["code", "strong", "p"].iter().fold(row.to_owned(), |row, tag| row.replace(&format!("<{tag}>"), "").replace(&format!("</{tag}>"), ""));
+        plain
+            .split("<th scope=\"row\">")
+            .flat_map(|cell| cell.split("<td>"))
+            .filter(|cell| !cell.is_empty())
+            .map(|cell| cell.replace("</th>", "").replace("</td>", ""))
+            .collect()
+    }
+
+    fn each_member(schema: &'static Schema, parent: &str, visit: &mut dyn FnMut(&'static Field, String)) {
+        for field in schema.fields {
+            visit(field, format!("{parent}{}", field.name));
+            match field.kind {
+                Kind::Record(inner) => each_member(inner, &format!("{parent}{}.", field.name), visit),
+                Kind::List(inner) => each_member(inner, &format!("{parent}{}[].", field.name), visit),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn every_member_of_every_call_stands_on_its_page_with_its_rule() {
+        for call in CALLS {
+            let page = page(call);
+            let mut rows = 0;
+            each_member(call.schema, "", &mut |field, name| {
+                rows += 1;
+                let cells = row(&page, &name);
+                let [on_the_wire, meaning, kind, required, visitor, autofill] = cells.as_slice() else { panic!("{name} has {} cells", cells.len()) };
+                assert_eq!(*on_the_wire, name);
+                assert_eq!(*meaning, text(&[field.label, field.doc].concat().replace('`', "")), "{name}");
+                assert!(!field.doc.is_empty(), "{name} is not described");
+                assert_eq!([required, visitor], [field.required, field.visitor].map(|is| if is { "yes" } else { "no" }), "{name}");
+                assert_eq!(autofill, if field.autocomplete.is_empty() { "none" } else { field.autocomplete }, "{name}");
+
+                let rule = rule(field.kind);
+                assert!(kind.contains(&format!(">{}</a>", rule.name)), "{name}");
+                assert_eq!(kind.contains("UTF-16"), field.max_length.is_some(), "{name}");
+                assert!(field.max_length.is_none_or(|units| kind.contains(&format!("at most {units} UTF-16 code units"))), "{name}");
+                assert!(field.range.is_none_or(|(min, max)| kind.contains(&format!("from {min} to {max}"))), "{name}");
+                assert_eq!(kind.contains("null"), field.nullable, "{name}");
+
+                let (_, target) = kind.split_once("href=\"#").expect("a link to the rule");
+                let [of, says, sources, issues] = row(&page, target.split('"').next().unwrap_or_default()).try_into().expect("four cells");
+                assert_eq!(of, rule.name);
+                assert_eq!(says, text(&rule.text.replace('`', "")), "{name}");
+                assert!(!rule.sources.is_empty() && rule.sources.iter().all(|source| sources.contains(source.name)), "{name}");
+                assert!(rule.codes.iter().all(|code| issues.contains(code.name())), "{name}");
+            });
+            assert_eq!(page.matches("<tr id=\"").count() - page.matches("<tr id=\"kind-").count(), rows, "{}", call.id);
+        }
+    }
+
+    #[test]
+    fn a_page_says_what_the_vendor_asks_and_answers() {
+        let says = |call, words: &[&str]| {
+            let page = page(call).replace("<code>", "").replace("</code>", "");
+            for words in words {
+                assert!(page.contains(words), "{words}");
+            }
+        };
+        says(
+            &aptania::CREATE_CONTACT,
+            &[
+                "POST https://api.aptania.com/services/createContact",
+                "the body's member tokenUUID",
+                "the member exists is true",
+                "the member contactUUID, where it is there",
+                "A repeat is safe: ",
+                "<th scope=\"row\">denied</th><td>401, 403</td>",
+            ],
+        );
+        says(
+            &yulsn::CREATE_CONTACT,
+            &["the header X-ApiKey", "Accept: application/json", "A repeat is safe for a record with Email or Phone", "one of the account's own"],
+        );
+        says(
+            &protech::CREATE_CONTACT,
+            &[
+                "POST {baseUrl}/api/Contact; baseUrl has to be given",
+                "the query's parameter APIKey",
+                "ContactRequest",
+                "0 or Success in the body's member Status",
+            ],
+        );
+        says(
+            &bigchange::CREATE_CONTACT,
+            &[
+                "the header Customer-Id, a whole number of 64 bits",
+                "as a bearer token",
+                "the member id; a success without it is unknown",
+                "A repeat is not safe",
+            ],
+        );
+        assert_eq!(
+            row(&page(&yulsn::CREATE_CONTACT), "RegistrationSource").get(2).map(String::as_str),
+            Some("<a href=\"#kind-text\">text</a>, at most 50 UTF-16 code units")
+        );
+    }
+}
