@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{line, run as run_program, step};
+use crate::command::{self, line, step};
 use crate::{build, pack, tools};
 
 /// The groups, cheapest first.
@@ -141,9 +141,14 @@ fn wasm() -> Result<Tally> {
 
 /// A build of the core with one call more, and what the generators make of that call, under the package's own TypeScript. Its native tests are of the workspace's.
 fn sixth_call(group: &Group) -> Result<Tally> {
-    run_program(Command::new("cargo").args(["build", "--package", "sixth-call", "--lib", "--features", "wasm", "--target", tools::WASM_TARGET]))?;
+    command::run(
+        Command::new("cargo")
+            .args(["build", "--package", "sixth-call", "--lib", "--features", "wasm", "--target", tools::WASM_TARGET])
+            // Of several codegen units the linker leaves out those that hold nothing but a type's declaration for TypeScript.
+            .args(["--config", "profile.dev.package.enlist.codegen-units=1"]),
+    )?;
     build::glue(&Path::new("target").join(tools::WASM_TARGET).join("debug/sixth_call.wasm"), Path::new("target/sixth-call"))?;
-    run_program(Command::new("cargo").args(["run", "--quiet", "--package", "sixth-call", "--example", "generate"]))?;
+    command::run(Command::new("cargo").args(["run", "--quiet", "--package", "sixth-call", "--example", "generate"]))?;
     node(group, "tests/sixth-call")
 }
 

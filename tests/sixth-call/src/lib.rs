@@ -76,5 +76,6 @@ pub struct InnCompanion {
 #[cfg(feature = "wasm")]
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start() {
-    enlist::calls::extend(&[&ADD_GUEST]);
+    static CALLS: [&Call; 1] = [&ADD_GUEST];
+    enlist::calls::extend(&CALLS);
 }
