@@ -1,10 +1,11 @@
-/** The reference of the package's TypeScript face: every entry that package.json exports, as its user's compiler sees it. */
+/** The reference of the package's TypeScript face: of the assembled package, every entry that its package.json exports, as its user's compiler sees it. */
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const { exports } = JSON.parse(await readFile(path("package.json"), "utf8"));
+const packed = (file) => path(`../dist/enlist-sdk/${file}`);
+const { exports } = JSON.parse(await readFile(packed("package.json"), "utf8"));
 
 /** The declarations that `import` leads to, under any condition; entries that share them are one module. */
 function typesOf(entry) {
@@ -16,10 +17,10 @@ const types = new Set(Object.values(exports).flatMap(typesOf));
 
 export default {
   name: "enlist-sdk",
-  entryPoints: [...types].map((file) => path(`../dist/enlist-sdk/${file}`)),
+  entryPoints: [...types].map(packed),
   tsconfig: path("tsconfig.reference.json"),
-  readme: path("README.md"),
-  projectDocuments: [path("../CHANGELOG.md")],
+  readme: packed("README.md"),
+  projectDocuments: [packed("CHANGELOG.md")],
   out: path("../target/docs/typescript"),
   // The declarations have no line in the repository to point at.
   disableSources: true,

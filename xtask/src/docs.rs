@@ -35,7 +35,7 @@ pub fn write() -> Result<()> {
     rustdoc(&directory.join("rust"))?;
     step("Reference of the calls…");
     let pages = CALLS.iter().map(|call| (page_of(call.id), reference::page(call)));
-    let others = [("index.html".to_owned(), index()), ("style.css".to_owned(), reference::STYLESHEET.to_owned())];
+    let others = [("index.html".to_owned(), index(&directory.join("typescript"))?), ("style.css".to_owned(), reference::STYLESHEET.to_owned())];
     for (name, content) in pages.chain(others) {
         let path = directory.join(name);
         fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
@@ -47,21 +47,28 @@ fn page_of(id: &str) -> String {
     format!("{id}.html")
 }
 
-fn index() -> String {
+fn index(typescript: &Path) -> Result<String> {
     let mut content = String::from("<h2>The calls</h2>\n<ul>\n");
     for call in CALLS {
-        content.push_str(&format!("<li><a href=\"{}\">{}</a></li>\n", page_of(call.id), call.id));
+        push_link(&mut content, &page_of(call.id), call.id);
     }
-    content.push_str(
-        "</ul>\n<h2>The package</h2>\n<ul>\n\
-         <li><a href=\"typescript/modules/enlist-sdk.html\">enlist-sdk</a>, for pages and servers</li>\n\
-         <li><a href=\"typescript/modules/enlist-sdk_edge.html\">enlist-sdk/edge</a>, the handler behind a form</li>\n\
-         <li><a href=\"typescript/documents/CHANGELOG.html\">What changed, and what a version promises</a></li>\n\
-         </ul>\n<h2>The core</h2>\n<ul>\n\
-         <li><a href=\"rust/enlist/index.html\">enlist</a>, the crate</li>\n\
-         <li><a href=\"rust/enlist_derive/index.html\">enlist-derive</a>, the language of declarations</li>\n</ul>\n",
-    );
-    reference::document("Reference", &content)
+    content.push_str("</ul>\n<h2>The package</h2>\n<ul>\n");
+    let mut modules: Vec<String> =
+        fs::read_dir(typescript.join("modules"))?.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned())).collect::<Result<_, _>>()?;
+    modules.sort();
+    for module in modules {
+        push_link(&mut content, &format!("typescript/modules/{module}"), &module.trim_end_matches(".html").replace('_', "/"));
+    }
+    push_link(&mut content, "typescript/documents/CHANGELOG.html", "What changed, and what a version promises");
+    content.push_str("</ul>\n<h2>The core</h2>\n<ul>\n");
+    push_link(&mut content, "rust/enlist/index.html", "enlist: the crate");
+    push_link(&mut content, "rust/enlist_derive/index.html", "enlist-derive: how a call is declared");
+    content.push_str("</ul>\n");
+    Ok(reference::document("Reference", &content))
+}
+
+fn push_link(list: &mut String, to: &str, text: &str) {
+    list.push_str(&format!("<li><a href=\"{to}\">{text}</a></li>\n"));
 }
 
 /// The crates' own reference. In a target directory of its own, which holds no other crate's.
