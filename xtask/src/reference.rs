@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use enlist::calls::{Call, Id, Place, Repeat, Success};
+use enlist::calls::{Call, Enum, Id, Place, Repeat, Success};
 use enlist::schema::{Code, Extra, Field, Kind, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS};
 use enlist::wire::response::{self, Answer};
 
@@ -44,13 +44,21 @@ fn request(call: &Call) -> String {
         None => format!("{}; <code>baseUrl</code> has to be given", code(&format!("POST {{baseUrl}}/{}", call.path))),
     };
     let envelope = call.envelope.map_or_else(|| "the record".to_owned(), |name| format!("{}, the record within it", code(name)));
-    let xml = call.xml.map(|xml| format!("; or XML, <code>application/xml</code>, with the root {} in the namespace {}", code(xml.root), code(xml.namespace)));
+    let xml = call.xml.map(|xml| {
+        let root = format!("the root {} in the namespace {}", code(xml.root), code(xml.namespace));
+        format!("; or XML, <code>application/xml</code>: {root}, members in ordinal order of their names")
+    });
     let headers: Vec<String> = call.headers.iter().map(|(name, value)| code(&format!("{name}: {value}"))).collect();
     let mut html = String::from("<section>\n<h2>Request</h2>\n<dl>\n");
     push_term(&mut html, "Endpoint", &url);
     push_term(&mut html, "Body", &format!("JSON, <code>application/json</code>: {envelope}{}", xml.unwrap_or_default()));
     if !headers.is_empty() {
         push_term(&mut html, "Headers", &headers.join(", "));
+    }
+    if let Some(xml) = call.xml.filter(|xml| !xml.enums.is_empty()) {
+        let enums =
+            xml.enums.iter().map(|Enum { parent, name, value: (number, word) }| format!("{} {number} is {}", code(&format!("{parent}.{name}")), code(word)));
+        push_term(&mut html, "Numbers that XML has names for", &format!("{}; any other cannot be written as XML", enums.collect::<Vec<_>>().join(", ")));
     }
     html.push_str("</dl>\n");
     let rows =
@@ -490,6 +498,7 @@ mod tests {
                 "POST {baseUrl}/api/Contact; baseUrl has to be given",
                 "the query's parameter APIKey",
                 "ContactRequest",
+                "ParentCustomer.Type 1 is account",
                 "0 or Success in the body's member Status",
             ],
         );
