@@ -187,6 +187,7 @@ async function copyFiles() {
   await Promise.all([
     cp(join(template, "package.json"), join(out, "package.json")),
     cp(join(template, "README.md"), join(out, "README.md")),
+    cp(join(root, "CHANGELOG.md"), join(out, "CHANGELOG.md")),
     cp(join(root, "LICENSE-MIT"), join(out, "LICENSE-MIT")),
     cp(join(root, "LICENSE-APACHE"), join(out, "LICENSE-APACHE")),
     cp(join(wasm, "browser/enlist_bg.wasm"), join(dist, "enlist-browser.wasm")),

@@ -41,8 +41,18 @@ export interface Call<Input, Output, Credentials> extends Schema<Input, Output> 
 
 /** What a schema says of an input: its normalised copy, or what is wrong. */
 export type Validation<T> =
-  | { readonly value: T; readonly issues?: undefined }
-  | { readonly value?: undefined; readonly issues: readonly Issue[] };
+  | {
+      /** The normalised copy: plain JSON. */
+      readonly value: T;
+      /** Nothing is wrong. */
+      readonly issues?: undefined;
+    }
+  | {
+      /** There is none. */
+      readonly value?: undefined;
+      /** Everything that is wrong, in declaration order; never empty. */
+      readonly issues: readonly Issue[];
+    };
 
 /** The names of the calls. */
 export type CallId =
@@ -156,9 +166,26 @@ export interface ProtechCredentials {
 }
 
 /** What BigChange gave you: a token, or what one is fetched with. */
-export type BigChangeCredentials = { readonly customerId: string | number | bigint } & (
-  | { readonly accessToken: string; readonly clientId?: never }
-  | { readonly clientId: string; readonly clientSecret: string; readonly tokenUrl?: string; readonly accessToken?: never }
+export type BigChangeCredentials = {
+  /** The customer's id, a whole number of 64 bits; it goes in a header. */
+  readonly customerId: string | number | bigint;
+} & (
+  | {
+      /** A token of the scope `contacts:write`; it goes in a header. */
+      readonly accessToken: string;
+      /** Not beside a token. */
+      readonly clientId?: never;
+    }
+  | {
+      /** The client's id, to fetch a token with (OAuth 2 client credentials). Servers only. */
+      readonly clientId: string;
+      /** The client's secret; it goes to `tokenUrl` and nowhere else. */
+      readonly clientSecret: string;
+      /** Where a token is fetched; by default where BigChange gives them. */
+      readonly tokenUrl?: string;
+      /** Not beside what one is fetched with. */
+      readonly accessToken?: never;
+    }
 );
 
 /** Credentials are visible ASCII, URLs https (http for localhost, 127.0.0.1 and [::1] only) without userinfo, query or fragment: else `bad_config`, naming the member and never its value. */
@@ -205,6 +232,7 @@ export interface EndpointOptions extends SendOptions {
   readonly idempotencyKey?: string;
   /** Lets the request outlive the page. */
   readonly keepalive?: boolean;
+  /** Not to an endpoint: it holds the vendor's secrets itself. */
   readonly credentials?: never;
 }
 
@@ -212,17 +240,65 @@ export interface EndpointOptions extends SendOptions {
 export interface DirectOptions<Credentials> extends SendOptions, BuildOptions<Credentials> {
   /** Shows your secrets to whoever opens the page. */
   readonly dangerouslyAllowBrowser?: boolean;
+  /** Not beside credentials: a record goes to one place. */
   readonly endpoint?: never;
 }
 
 /** What came of a submission. */
 export type Outcome =
-  | { readonly status: "created"; readonly id: string | null }
-  | { readonly status: "exists"; readonly id: string | null }
-  | { readonly status: "accepted"; readonly submission: string }
-  | { readonly status: "invalid"; readonly issues: readonly Issue[] }
-  | { readonly status: "conflict"; readonly message: string }
-  | { readonly status: "denied"; readonly message: string }
-  | { readonly status: "rejected"; readonly message: string }
-  | { readonly status: "unavailable"; readonly message: string; readonly retryAfter: number | null }
-  | { readonly status: "unknown"; readonly message: string };
+  | {
+      /** The vendor made the record. */
+      readonly status: "created";
+      /** The vendor's id of it, where its answer has one; an endpoint tells none unless its route discloses it. */
+      readonly id: string | null;
+    }
+  | {
+      /** The vendor has the record already, and made no second one. */
+      readonly status: "exists";
+      /** The vendor's id of it, where its answer has one. */
+      readonly id: string | null;
+    }
+  | {
+      /** It is kept, and will be delivered later. */
+      readonly status: "accepted";
+      /** What it is kept under. */
+      readonly submission: string;
+    }
+  | {
+      /** Something is wrong with the record; nothing was made. */
+      readonly status: "invalid";
+      /** Everything that is wrong. */
+      readonly issues: readonly Issue[];
+    }
+  | {
+      /** It contradicts a record that the vendor has (HTTP 409). */
+      readonly status: "conflict";
+      /** The vendor's words; from an endpoint a fixed text. */
+      readonly message: string;
+    }
+  | {
+      /** The vendor does not take the credentials (HTTP 401 and 403): the operator's to mend. */
+      readonly status: "denied";
+      /** The vendor's words; from an endpoint a fixed text. */
+      readonly message: string;
+    }
+  | {
+      /** The vendor refuses it; to send the same again is no use. */
+      readonly status: "rejected";
+      /** The vendor's words; from an endpoint a fixed text. */
+      readonly message: string;
+    }
+  | {
+      /** It was not taken in now, and nothing was made: it may be sent again. */
+      readonly status: "unavailable";
+      /** The vendor's words; from an endpoint a fixed text. */
+      readonly message: string;
+      /** How long to wait, in seconds, where the answer says so. */
+      readonly retryAfter: number | null;
+    }
+  | {
+      /** Nobody can know whether it arrived: to send it again may make a second record. */
+      readonly status: "unknown";
+      /** The vendor's words, or why nobody can know. */
+      readonly message: string;
+    };

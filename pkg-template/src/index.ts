@@ -1,3 +1,11 @@
+/**
+ * The calls, each of which validates, builds requests, submits, and reads answers.
+ *
+ * `enlist-sdk/web` has the same face, and always the page's build; so has `enlist-sdk/slim`, which never looks for its wasm: there `init` needs a source.
+ *
+ * @module enlist-sdk
+ */
+
 export type * from "./api.ts";
 export type * from "#generated/records.ts";
 export { attributes } from "./attributes.ts";

@@ -10,6 +10,35 @@ use crate::schema::{Schema, Value};
 /// Every call. A new one is a file and a line here.
 pub const CALLS: &[&Call] = &[&aptania::CREATE_CONTACT, &aptania::CREATE_ACCOUNT, &yulsn::CREATE_CONTACT, &protech::CREATE_CONTACT, &bigchange::CREATE_CONTACT];
 
+/// Puts calls after those of the registry, as a build of one's own starts. Only the first time counts.
+#[cfg(feature = "extend")]
+pub fn extend(calls: &'static [&'static Call]) {
+    let _ = MORE.set(calls);
+}
+
+#[cfg(feature = "extend")]
+static MORE: std::sync::OnceLock<&'static [&'static Call]> = std::sync::OnceLock::new();
+
+#[cfg(feature = "extend")]
+fn more() -> &'static [&'static Call] {
+    MORE.get().copied().unwrap_or_default()
+}
+
+#[cfg(not(feature = "extend"))]
+fn more() -> &'static [&'static Call] {
+    &[]
+}
+
+/// The call of this id.
+pub fn by_id(id: &str) -> Option<&'static Call> {
+    CALLS.iter().chain(more()).copied().find(|call| call.id == id)
+}
+
+/// The call at this place.
+pub fn at(index: usize) -> Option<&'static Call> {
+    CALLS.get(index).or_else(|| more().get(index.checked_sub(CALLS.len())?)).copied()
+}
+
 /// One create call.
 #[derive(Debug)]
 pub struct Call {

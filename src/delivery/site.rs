@@ -1,6 +1,6 @@
 //! The configuration of an edge, and of each of its routes.
 
-use crate::calls::{CALLS, Call};
+use crate::calls::{self, Call};
 use crate::schema::{Arena, Choice, Code, Field, Kind, Member, Pick, Schema, Segment, Value, id, number};
 use crate::source::{Origin, check, form};
 
@@ -102,7 +102,7 @@ impl<'a> Route<'a> {
             return Err(Mistake::of(["/", unknown].concat(), Code::UnknownField));
         }
         let id = text(config, "call")?.ok_or_else(|| Mistake::of("/call", Code::Required))?;
-        let call = CALLS.iter().copied().find(|call| call.id == id).ok_or_else(|| Mistake::bad_config("/call"))?;
+        let call = calls::by_id(id).ok_or_else(|| Mistake::bad_config("/call"))?;
         let accept = match get(config, "accept") {
             None => call.schema.fields.iter().filter(|field| field.visitor).map(|field| field.name).collect(),
             Some(_) => texts(config, "accept")?,

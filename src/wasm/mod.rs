@@ -10,7 +10,7 @@ mod submit;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::calls::{CALLS, Call};
+use crate::calls::{self, Call};
 use crate::schema::{Arena, Code, Issue, Value};
 use crate::source::{Origin, check as check_value, check_form, frame};
 use crate::visitor;
@@ -25,9 +25,9 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 /// Longest frame, in bytes; the package's writer stops there.
 const MAX_FRAME: usize = 1 << 20;
 
-/// The call at this place of the registry.
+/// The call at this place.
 fn call_at(index: usize) -> Result<&'static Call, Failure> {
-    CALLS.get(index).copied().ok_or(Failure::Internal)
+    calls::at(index).ok_or(Failure::Internal)
 }
 
 /// Judges a page's object: `{"value":…}` or `{"issues":[…]}`.

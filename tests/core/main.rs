@@ -10,7 +10,6 @@ mod json;
 #[cfg(not(target_arch = "wasm32"))]
 mod properties;
 mod requests;
-mod sixth_call;
 mod vectors;
 mod visitor;
 

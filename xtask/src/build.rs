@@ -1,14 +1,17 @@
 //! The two wasm builds of the core, and the npm package's directory around them.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, ensure};
 
+use xtask::fields;
+
 use crate::command::{output, run, step};
-use crate::{fields, panics, sizes, tools};
+use crate::{panics, sizes, tools};
 
 /// Both builds are one crate; a profile each keeps their artifacts apart, so that neither makes the other stale.
 pub const BUILDS: [Build; 2] = [Build { name: "browser", features: "wasm" }, Build { name: "edge", features: "wasm,edge" }];
@@ -68,29 +71,7 @@ fn bind(build: &Build, compiled: &Path) -> Result<()> {
     let silenced = directory.join("silenced.wasm");
     fs::create_dir_all(&directory).with_context(|| format!("cannot make {}", directory.display()))?;
     panics::silence(compiled, &silenced)?;
-    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args([
-        "wasm-bindgen".as_ref(),
-        silenced.as_os_str(),
-        "--out-name=enlist".as_ref(),
-        "--out-dir".as_ref(),
-        directory.as_os_str(),
-        "--target=web".as_ref(),
-        // The package loads the wasm by a loader of each runtime's own.
-        "--omit-default-module-path".as_ref(),
-        "--ts-typed-array-buffers".as_ref(),
-        "--remove-producers-section".as_ref(),
-    ])?;
-    let script = directory.join("enlist.js");
-    let glue = fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
-    let parts = ["__wbg_get_imports", "__wbg_finalize_init"];
-    ensure!(parts.iter().all(|part| glue.contains(&format!("function {part}("))), "wasm-bindgen's script has other parts than the page's loader needs");
-    // The page's own loader puts these together: the one that comes with them is three times as large.
-    fs::write(&script, format!("{glue}\nexport {{ {} }};\n", parts.join(", ")))?;
-    let types = directory.join("enlist.d.ts");
-    let mut declarations = fs::read_to_string(&types).with_context(|| format!("cannot read {}", types.display()))?;
-    declarations.push_str("\nexport function __wbg_get_imports(): WebAssembly.Imports;\n");
-    declarations.push_str("\nexport function __wbg_finalize_init(instance: WebAssembly.Instance, module: WebAssembly.Module): unknown;\n");
-    fs::write(&types, declarations)?;
+    glue(&silenced, &directory)?;
     // Under its final name only once it is finished: a run that is cut short is not taken for up to date.
     let unoptimised = directory.join("unoptimised.wasm");
     fs::rename(&finished, &unoptimised).with_context(|| format!("cannot rename {}", finished.display()))?;
@@ -112,6 +93,37 @@ fn bind(build: &Build, compiled: &Path) -> Result<()> {
         fs::remove_file(&intermediate).with_context(|| format!("cannot remove {}", intermediate.display()))?;
     }
     Ok(())
+}
+
+/// Writes `enlist_bg.wasm`, and the JavaScript and types around it.
+pub fn glue(compiled: &Path, directory: &Path) -> Result<()> {
+    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args([
+        "wasm-bindgen".as_ref(),
+        compiled.as_os_str(),
+        "--out-name=enlist".as_ref(),
+        "--out-dir".as_ref(),
+        directory.as_os_str(),
+        "--target=web".as_ref(),
+        // The package loads the wasm by a loader of each runtime's own.
+        "--omit-default-module-path".as_ref(),
+        "--ts-typed-array-buffers".as_ref(),
+        "--remove-producers-section".as_ref(),
+    ])?;
+    // The page's loader puts these together: the one that comes with them is three times as large.
+    let parts =
+        [("__wbg_get_imports", "(): WebAssembly.Imports"), ("__wbg_finalize_init", "(instance: WebAssembly.Instance, module: WebAssembly.Module): unknown")];
+    for (part, signature) in parts {
+        let script = fs::read_to_string(directory.join("enlist.js")).context("cannot read wasm-bindgen's script")?;
+        ensure!(script.contains(&format!("function {part}(")), "wasm-bindgen's script has no {part}");
+        append(&directory.join("enlist.js"), &format!("\nexport {{ {part} }};\n"))?;
+        append(&directory.join("enlist.d.ts"), &format!("\nexport function {part}{signature};\n"))?;
+    }
+    Ok(())
+}
+
+fn append(path: &Path, text: &str) -> Result<()> {
+    let mut file = fs::OpenOptions::new().append(true).open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// When a file was last written; nothing for one that is not there, which is older than any.

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::command::{run, step};
-use crate::{build, tools};
+use crate::{build, docs, tools};
 
 /// Runs every check; the first that fails ends it.
 pub fn check() -> Result<()> {
@@ -23,8 +23,9 @@ pub fn check() -> Result<()> {
         clippy(&[&in_wasm(build)[..], &["--lib", "--tests"]].concat())?;
     }
 
-    step("Documentation…");
-    doc(&["--workspace"])?;
+    docs::write()?;
+    step("Documentation of the bindings and the chores…");
+    doc(&["--package", "xtask"])?;
     // The edge build has everything that the browser's has.
     let [_, edge] = &build::BUILDS;
     doc(&in_wasm(edge))?;

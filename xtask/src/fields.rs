@@ -10,18 +10,31 @@ use enlist::wire::json::{push_list, push_member, push_name, push_text};
 
 const DIRECTORY: &str = "target/npm/generated";
 
-/// Writes `target/npm/generated/<call id>.ts` for each call, where that changes anything.
+/// Writes the field list of each call of the registry.
+///
+/// # Errors
+///
+/// Where a file cannot be written.
 pub fn generate() -> Result<()> {
-    fs::create_dir_all(DIRECTORY).with_context(|| format!("cannot create {DIRECTORY}"))?;
     for (index, call) in CALLS.iter().enumerate() {
-        let path = Path::new(DIRECTORY).join(format!("{}.ts", call.id));
-        let module = module(index, call);
-        if fs::read_to_string(&path).is_ok_and(|written| written == module) {
-            continue;
-        }
-        fs::write(&path, module).with_context(|| format!("cannot write {}", path.display()))?;
+        write(Path::new(DIRECTORY), index, call)?;
     }
     Ok(())
+}
+
+/// Writes `<call id>.ts` for the call at this place of the core's registry, where that changes anything.
+///
+/// # Errors
+///
+/// Where the file cannot be written.
+pub fn write(directory: &Path, index: usize, call: &Call) -> Result<()> {
+    fs::create_dir_all(directory).with_context(|| format!("cannot create {}", directory.display()))?;
+    let path = directory.join(format!("{}.ts", call.id));
+    let module = module(index, call);
+    if fs::read_to_string(&path).is_ok_and(|written| written == module) {
+        return Ok(());
+    }
+    fs::write(&path, module).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn module(index: usize, call: &Call) -> String {
@@ -39,7 +52,7 @@ fn module(index: usize, call: &Call) -> String {
 }
 
 /// Every field with its full name, nested ones after their parent.
-fn each_field(schema: &Schema, parent: &str, visit: &mut impl FnMut(&Field, &str)) {
+pub fn each_field(schema: &Schema, parent: &str, visit: &mut impl FnMut(&Field, &str)) {
     for field in schema.fields {
         let name = format!("{parent}{}", field.name);
         visit(field, &name);

@@ -4,7 +4,7 @@ mod build;
 mod check;
 mod command;
 mod demo;
-mod fields;
+mod docs;
 mod pack;
 mod panics;
 mod sizes;
@@ -21,8 +21,9 @@ const USAGE: &str = "\
 cargo xtask <chore>
 
   demo             build everything and start the demo site on http://localhost:8787
-  test [group…]    run the tests; groups: native wasm sandbox package edge e2e (default: all)
+  test [group…]    run the tests; groups: native wasm sandbox sixth package edge e2e (default: all)
   check            formatting, lints, types and documentation
+  docs             the reference: target/docs/index.html
   build            the two wasm builds and the npm package's directory, with their sizes
   pack             build, then the tarball: dist/enlist-sdk-<version>.tgz
   tools            find or install what the chores need; each chore does so by itself
@@ -59,6 +60,7 @@ fn chore() -> Result<()> {
         "build" => build::build(),
         "pack" => pack::pack(),
         "check" => check::check(),
+        "docs" => docs::docs(),
         "test" => test::test(rest),
         "demo" => demo::demo(),
         "help" | "--help" | "-h" => {

@@ -16,11 +16,13 @@ const LONGEST_HEADER = 4_096;
 
 /** What a platform gives a handler beside the request; more than this is not used. */
 export interface Context {
+  /** Keeps the worker alive until the promise settles: a visitor who leaves does not cut a submission. */
   waitUntil(promise: Promise<unknown>): void;
 }
 
 /** A module worker; its `fetch` also serves Hono, Deno, Bun and Node. */
 export interface Handler<Env> {
+  /** Answers a request. It never rejects: what goes wrong is an answer too, and a line of the log. */
   fetch(request: Request, env: Env, context?: Context): Promise<Response>;
 }
 

@@ -51,7 +51,12 @@ export interface RouteOf<C> {
   /** The form's own control names, with the members they stand for: `{ email: "contactEmailaddress" }`. */
   readonly names?: Readonly<Record<string, string>>;
   /** For aptania.createContact: the cookie that Aptania's script sets, and what to send for a visitor who has none. */
-  readonly userUUID?: { readonly cookie: string; readonly otherwise?: string | (() => string) };
+  readonly userUUID?: {
+    /** The cookie's name, which is each account's own. */
+    readonly cookie: string;
+    /** A visitor who has no such cookie gets this; without it such a submission is `rejected`. */
+    readonly otherwise?: string | (() => string);
+  };
   /** For yulsn: `RegistrationIp` is the address that the request came from. It is personal data. */
   readonly fillIp?: boolean;
   /** Where a browser without script is sent after a success (303): http(s), or a path; by default a built-in page. */
@@ -82,5 +87,10 @@ export interface LogEvent {
   /** Of a submission that is kept for later. */
   readonly submission?: string;
   /** What was wrong, in the record or, where the event is `misconfigured`, in the configuration. An undeclared name is `/*`. */
-  readonly issues?: readonly { readonly pointer: string; readonly code: string }[];
+  readonly issues?: readonly {
+    /** Where, as a JSON Pointer (RFC 6901). */
+    readonly pointer: string;
+    /** What is wrong there. */
+    readonly code: string;
+  }[];
 }

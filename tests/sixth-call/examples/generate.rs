@@ -1,0 +1,16 @@
+//! Writes what the generators make of the call: its field list, as the package's TypeScript takes it, and its page of the reference.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use enlist::calls::CALLS;
+use sixth_call::ADD_GUEST;
+use xtask::{fields, reference};
+
+fn main() -> Result<()> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/sixth-call");
+    // It follows those of the registry.
+    fields::write(&directory.join("generated"), CALLS.len(), &ADD_GUEST)?;
+    Ok(fs::write(directory.join("inn.addGuest.html"), reference::page(&ADD_GUEST))?)
+}

@@ -1,0 +1,121 @@
+//! The reference: a page a call, the TypeScript face, and the Rust crates.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use enlist::calls::CALLS;
+use xtask::reference;
+
+use crate::command::{run, step};
+use crate::{build, tools};
+
+const DIRECTORY: &str = "target/docs";
+
+/// Builds what the reference is made from, and the reference.
+pub fn docs() -> Result<()> {
+    build::build()?;
+    write()?;
+    step(format!("Written: {DIRECTORY}/index.html"));
+    Ok(())
+}
+
+/// Writes `target/docs` out of what has been built. What is public and undocumented, and a link that leads nowhere, is an error.
+pub fn write() -> Result<()> {
+    let directory = Path::new(DIRECTORY);
+    if directory.exists() {
+        fs::remove_dir_all(directory).with_context(|| format!("cannot remove {DIRECTORY}"))?;
+    }
+    fs::create_dir_all(directory).with_context(|| format!("cannot create {DIRECTORY}"))?;
+    step("Reference of TypeScript…");
+    run(tools::npm_command("typedoc/bin/typedoc")?.args(["--options", "pkg-template/typedoc.config.mjs", "--logLevel", "Warn"]))?;
+    step("Reference of Rust…");
+    rustdoc(&directory.join("rust"))?;
+    step("Reference of the calls…");
+    let pages = CALLS.iter().map(|call| (page_of(call.id), reference::page(call)));
+    let others = [("index.html".to_owned(), index(&directory.join("typescript"))?), ("style.css".to_owned(), reference::STYLESHEET.to_owned())];
+    for (name, content) in pages.chain(others) {
+        let path = directory.join(name);
+        fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    check_links(directory)
+}
+
+fn page_of(id: &str) -> String {
+    format!("{id}.html")
+}
+
+fn index(typescript: &Path) -> Result<String> {
+    let mut content = String::from("<h2>The calls</h2>\n<ul>\n");
+    for call in CALLS {
+        push_link(&mut content, &page_of(call.id), call.id);
+    }
+    content.push_str("</ul>\n<h2>The package</h2>\n<ul>\n");
+    let mut modules: Vec<String> =
+        fs::read_dir(typescript.join("modules"))?.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned())).collect::<Result<_, _>>()?;
+    modules.sort();
+    for module in modules {
+        push_link(&mut content, &format!("typescript/modules/{module}"), &module.trim_end_matches(".html").replace('_', "/"));
+    }
+    push_link(&mut content, "typescript/documents/CHANGELOG.html", "What changed, and what a version promises");
+    content.push_str("</ul>\n<h2>The core</h2>\n<ul>\n");
+    push_link(&mut content, "rust/enlist/index.html", "enlist: the crate");
+    push_link(&mut content, "rust/enlist_derive/index.html", "enlist-derive: how a call is declared");
+    content.push_str("</ul>\n");
+    Ok(reference::document("Reference", &content))
+}
+
+fn push_link(list: &mut String, to: &str, text: &str) {
+    list.push_str(&format!("<li><a href=\"{to}\">{text}</a></li>\n"));
+}
+
+/// The crates' own reference. In a target directory of its own, which holds no other crate's.
+fn rustdoc(to: &Path) -> Result<()> {
+    let target = "target/rustdoc";
+    run(Command::new("cargo")
+        .args(["doc", "--no-deps", "--package", "enlist", "--package", "enlist-derive", "--target-dir", target])
+        .env("RUSTDOCFLAGS", "--deny warnings"))?;
+    copy_directory(&Path::new(target).join("doc"), to)
+}
+
+fn copy_directory(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_directory(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target).with_context(|| format!("cannot write {}", target.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Holds every link of our own pages: to a file that is there, or to a place on the page.
+fn check_links(directory: &Path) -> Result<()> {
+    let mut pages: Vec<PathBuf> = fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    pages.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
+    for path in pages {
+        let page = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let places: BTreeSet<&str> = values(&page, "id").collect();
+        for link in values(&page, "href").filter(|link| !link.starts_with("https://")) {
+            let leads_somewhere = match link.strip_prefix('#') {
+                Some(place) => places.contains(place),
+                None => directory.join(link).is_file(),
+            };
+            if !leads_somewhere {
+                bail!("{} has a link that leads nowhere: {link}", path.display());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The values of an attribute on a page.
+fn values<'p>(page: &'p str, attribute: &str) -> impl Iterator<Item = &'p str> {
+    let start = format!(" {attribute}=\"");
+    page.match_indices(&start).map(|(at, _)| at + start.len()).collect::<Vec<_>>().into_iter().filter_map(|at| page.get(at..)?.split('"').next())
+}
