@@ -1,0 +1,23 @@
+/** What a list costs, by its length: an item of a long one as much as an item of a short one. */
+
+import { fixed, found, median, race } from "./measure.mjs";
+import { call } from "./judges.mjs";
+import { attributes, valid } from "./records.mjs";
+
+const LENGTHS = [1, 10, 100, 1_000];
+/** How much dearer an item may be at the end than at the beginning: memory that no longer fits the nearest cache. */
+const ALLOWED = 1.5;
+
+found([row("valid", attributes), row("invalid", (count) => attributes(count).map(({ attrID }) => ({ attrID })))]);
+
+function row(kind, items) {
+  const records = LENGTHS.map((count) => ({ ...valid[0], contactAttr: items(count) }));
+  const times = LENGTHS.map((count, at) => median(race({ ours: () => call.validate(records[at]) }, [undefined]).ours));
+  const perItem = LENGTHS.slice(1).map((count, at) => (times[at + 1] - times[at]) / (count - LENGTHS[at]));
+  return {
+    what: `a list of ${LENGTHS.join(", ")} items, ${kind}`,
+    measured: `${times.map(fixed).join(", ")} µs; each further item ${perItem.map(fixed).join(", ")} µs`,
+    target: "linear",
+    isMet: perItem.at(-1) <= ALLOWED * perItem[0],
+  };
+}
