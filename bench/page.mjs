@@ -27,7 +27,7 @@ const server = createServer(({ url }, response) => {
   response.writeHead(200, { "content-type": type }).end(content);
 });
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
   const waits = { enlist: [], zod: [] };
   for (let round = -1; round < ROUNDS; round++) {

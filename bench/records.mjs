@@ -61,6 +61,33 @@ export const invalid = several((at, [first, last, local]) => ({
   contactFax: `+44 1353 ${670000 + at}`,
 }));
 
+/** Rules that no record above breaks, each broken alone: where, and by what. */
+export const broken = [
+  ["/userUUID", { userUUID: "two words" }],
+  ["/userUUID", { userUUID: "x".repeat(256) }],
+  ["/userUUID", { userUUID: 7 }],
+  ["/contactTitle", { contactTitle: "a\0b" }],
+  ["/contactJobRole", { contactJobRole: "\ud83d" }],
+  ["/contactEmailaddress", { contactEmailaddress: "ada@-example.com" }],
+  ["/contactEmailaddress", { contactEmailaddress: `ada@${"x".repeat(64)}.com` }],
+  ["/contactEmailaddress", { contactEmailaddress: "ada @example.com" }],
+  ["/contactProfileID", { contactProfileID: "\u3000" }],
+  ["/contactTagID", { contactTagID: 176 }],
+  ["/contactTagID", { contactTagID: "176," }],
+  ["/contactAttr", { contactAttr: {} }],
+  ["/contactAttr", { contactAttr: attributes(1_001) }],
+  ["/contactAttr/0/attrID", { contactAttr: [{ attrID: " ", attrValue: "v" }] }],
+  ["/contactAttr/0/attrName", { contactAttr: [{ attrID: "1", attrValue: "v", attrName: "n" }] }],
+].map(([pointer, change]) => ({ pointer, record: { ...valid[0], ...change } }));
+
+/** What may be given in another way, and what becomes of it. */
+export const lenient = [
+  [{ contactTagID: ["176", 177] }, { contactTagID: "176,177" }],
+  [{ contactTagID: "176, 177" }, { contactTagID: "176,177" }],
+  [{ contactTitle: "" }, { contactTitle: "" }],
+  [{ contactAttr: [] }, { contactAttr: [] }],
+].map(([given, becomes]) => ({ record: { ...valid[0], ...given }, becomes }));
+
 /** Requests as a page sends them: what `JSON.stringify` writes, as bytes. */
 export const bodies = several((at, person) => new TextEncoder().encode(JSON.stringify(contact(at, person, String))));
 

@@ -79,7 +79,7 @@ async function versionOf(name) {
 }
 
 function chromium() {
-  return execFileSync(process.env.CHROMIUM, ["--version"], { encoding: "utf8" }).trim();
+  return execFileSync(process.env.CHROMIUM, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
 }
 
 function kilobytes(bytes) {
