@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { aptania, core, edgeOf, frameOf, whole } from "./edge-core.mjs";
-import { compared, found, race } from "./measure.mjs";
+import { compared, family, race } from "./measure.mjs";
 import { bodies } from "./records.mjs";
 import { contact } from "./schema.mjs";
 
@@ -29,19 +29,28 @@ const encoder = new TextEncoder();
 const parsed = (bytes) => JSON.parse(decoder.decode(bytes));
 const written = (record) => encoder.encode(JSON.stringify(record));
 
-const contenders = {
-  ours: (bytes) => encoder.encode(core.receive(config, visit, bytes, undefined)[1]),
-  "JSON.parse + zod 4 + JSON.stringify": (bytes) => written(contact.parse(parsed(bytes))),
-  "bare JSON.parse + JSON.stringify": (bytes) => written(parsed(bytes)),
-  "buildRequest on what JSON.parse gives": (bytes) => call.buildRequest(parsed(bytes), { credentials }).body,
+const what = "request bytes to checked upstream bytes";
+export const races = {
+  [what]: {
+    calls: {
+      ours: (bytes) => encoder.encode(core.receive(config, visit, bytes, undefined)[1]),
+      "JSON.parse + zod 4 + JSON.stringify": (bytes) => written(contact.parse(parsed(bytes))),
+      "bare JSON.parse + JSON.stringify": (bytes) => written(parsed(bytes)),
+      "buildRequest on what JSON.parse gives": (bytes) => call.buildRequest(parsed(bytes), { credentials }).body,
+    },
+    inputs: bodies,
+  },
 };
+/** How many times as fast as another ours has to be. */
 const least = { "JSON.parse + zod 4 + JSON.stringify": 2, "bare JSON.parse + JSON.stringify": 1 };
 
-for (const bytes of bodies) {
-  for (const [name, upstream] of Object.entries(contenders)) {
-    const { tokenUUID, ...record } = parsed(upstream(bytes));
-    assert.deepEqual(record, parsed(bytes), name);
+await family(import.meta, async () => {
+  for (const bytes of bodies) {
+    for (const [name, upstream] of Object.entries(races[what].calls)) {
+      const { tokenUUID, ...record } = parsed(upstream(bytes));
+      assert.deepEqual(record, parsed(bytes), name);
+    }
   }
-}
-const { ours, ...others } = race(contenders, bodies);
-found(Object.entries(others).map(([name, times]) => compared(`request bytes to checked upstream bytes, against ${name}`, ours, times, least[name])));
+  const { ours, ...others } = await race(import.meta, races, what);
+  return Object.entries(others).map(([name, times]) => compared(`${what}, against ${name}`, ours, times, least[name]));
+});

@@ -1,52 +1,52 @@
 /**
- * Side by side: the contenders take turns in short samples, so that whatever else the machine does meets all of them alike. A sample is the processor's time, not
- * the clock's: what other programs take is not ours. What is compared are medians; the quartiles of the rounds' own ratios say how far to trust them.
+ * Side by side: each contender is in a process of its own, so that none meets what another left to the compilers and the memory, and they take turns in short
+ * samples, so that whatever else the machine does meets all of them alike. A sample is the processor's time, not the clock's: what other programs take is not ours.
+ * What is compared are medians; the quartiles of the rounds' own ratios say how far to trust them.
  */
 
-const WARM_UP_MS = 400;
-const SAMPLE_MS = 4;
-const ROUNDS = 120;
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 
-/** What the contenders give, so that no compiler can leave their work out. */
-let given;
+const ROUNDS = 100;
+
+/**
+ * A race: what each contender does, and to what, taken in turn.
+ *
+ * @template T
+ * @typedef {{ calls: Record<string, (input: T) => unknown>, inputs: readonly T[] }} Race
+ */
 
 /**
  * Microseconds a call, of each contender in each round.
  *
- * @template T
- * @param {Record<string, (input: T) => unknown>} contenders
- * @param {readonly T[]} inputs taken in turn
- * @returns {Record<string, number[]>}
+ * @param {Record<string, Race<any>>} races of the module that `meta` is of, which exports them as `races`
+ * @returns {Promise<Record<string, number[]>>}
  */
-export function race(contenders, inputs) {
-  const entries = Object.entries(contenders).map(([name, call]) => ({ name, call, calls: calibrated(call, inputs), samples: [] }));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (let turn = 0; turn < entries.length; turn++) {
-      // Who comes first, and so after whom, changes with the round.
-      const { call, calls, samples } = entries[(turn + round) % entries.length];
-      samples.push((1_000 * timed(call, inputs, calls)) / calls);
+export async function race(meta, races, name) {
+  const contenders = [];
+  try {
+    for (const contender of Object.keys(races[name].calls)) {
+      const child = fork(new URL("sampler.mjs", import.meta.url), [meta.url, name, contender]);
+      const failed = once(child, "exit").then(() => Promise.reject(new Error(`${contender} failed in "${name}"`)));
+      failed.catch(() => {});
+      contenders.push({ contender, child, failed, samples: [] });
+      // Each warms up alone.
+      await Promise.race([once(child, "message"), failed]);
     }
+    for (let round = 0; round < ROUNDS; round++) {
+      for (let turn = 0; turn < contenders.length; turn++) {
+        // Who comes first, and so after whom, changes with the round.
+        const { child, failed, samples } = contenders[(turn + round) % contenders.length];
+        child.send("sample");
+        const [sample] = await Promise.race([once(child, "message"), failed]);
+        samples.push(sample);
+      }
+    }
+  } finally {
+    for (const { child } of contenders) child.kill();
   }
-  return Object.fromEntries(entries.map(({ name, samples }) => [name, samples]));
-}
-
-/** How many calls make a sample, known once the compilers are done. */
-function calibrated(call, inputs) {
-  let calls = 1;
-  let ms = 0;
-  for (const end = performance.now() + WARM_UP_MS; performance.now() < end; ) {
-    ms = timed(call, inputs, calls);
-    if (ms < SAMPLE_MS) calls = Math.ceil(calls * Math.min(2, SAMPLE_MS / Math.max(ms, 0.01)));
-  }
-  return Math.max(1, Math.round((calls * SAMPLE_MS) / ms));
-}
-
-function timed(call, inputs, calls) {
-  const { length } = inputs;
-  const start = process.cpuUsage();
-  for (let at = 0; at < calls; at++) given = call(inputs[at % length]);
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1_000;
+  return Object.fromEntries(contenders.map(({ contender, samples }) => [contender, samples]));
 }
 
 /** The value below which a part of the samples lies. */
@@ -80,8 +80,10 @@ export function compared(what, ours, theirs, least) {
 /** With three significant digits. */
 export const fixed = (number) => (number < 100 ? number.toPrecision(3) : Math.round(number).toLocaleString("en"));
 
-/** What a family of rows found: to whoever started this process, or to a reader. */
-export function found(rows) {
-  if (process.send) process.send(rows);
-  else console.table(rows);
+/** Finds a family's rows where its module is the program, not where another reads its races: for whoever started the process, or for a reader. */
+export async function family(meta, rows) {
+  if (fileURLToPath(meta.url) !== process.argv[1]) return;
+  const found = await rows();
+  if (process.send) process.send(found);
+  else console.table(found);
 }

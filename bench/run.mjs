@@ -70,7 +70,8 @@ ${new Date().toISOString().slice(0, 10)} · ${cpus()[0].model}, ${cpus().length}
 · Node ${process.versions.node} · ${chromium()} · ${versions.join(" · ")}
 
 All judges check the same rules, and are held to agree on every record that is measured: \`judges.mjs\` has the schemas. ajv and TypeBox judge only; they make no
-normalised copy. Times are the processor's, but for the handler's requests and the page's waiting.
+normalised copy. Each contender runs in a process of its own, in turns of a few milliseconds. Times are the processor's, but for the handler's requests and the
+page's waiting.
 ${why.map(([row, text]) => `\n**${row}** falls short: ${text}\n`).join("")}`;
 }
 
