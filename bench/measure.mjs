@@ -80,10 +80,13 @@ export function compared(what, ours, theirs, least) {
 /** With three significant digits. */
 export const fixed = (number) => (number < 100 ? number.toPrecision(3) : Math.round(number).toLocaleString("en"));
 
-/** Finds a family's rows where its module is the program, not where another reads its races: for whoever started the process, or for a reader. */
+/** What a family of rows found: to whoever started this process, or to a reader. @param {Row[]} rows */
+export function found(rows) {
+  if (process.send) process.send(rows);
+  else console.table(rows);
+}
+
+/** Finds the rows of a family with races, where its module is the program and not one that a sampler reads. */
 export async function family(meta, rows) {
-  if (fileURLToPath(meta.url) !== process.argv[1]) return;
-  const found = await rows();
-  if (process.send) process.send(found);
-  else console.table(found);
+  if (fileURLToPath(meta.url) === process.argv[1]) found(await rows());
 }
