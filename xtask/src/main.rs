@@ -1,5 +1,6 @@
 //! The project's chores, as one program: `cargo xtask <chore>`.
 
+mod bench;
 mod build;
 mod check;
 mod command;
@@ -22,6 +23,7 @@ cargo xtask <chore>
 
   demo             build everything and start the demo site on http://localhost:8787
   test [group…]    run the tests; groups: native wasm sandbox sixth package edge e2e (default: all)
+  bench            side-by-side measurements, printed and kept in bench/RESULTS.md
   check            formatting, lints, types and documentation
   docs             the reference: target/docs/index.html
   build            the two wasm builds and the npm package's directory, with their sizes
@@ -59,6 +61,7 @@ fn chore() -> Result<()> {
         "tools" => tools::all(),
         "build" => build::build(),
         "pack" => pack::pack(),
+        "bench" => bench::bench(),
         "check" => check::check(),
         "docs" => docs::docs(),
         "test" => test::test(rest),

@@ -77,9 +77,7 @@ pub fn report() -> Result<()> {
     println!("\n{:<62} {:>10} {:>10}", "", "raw", "brotli");
     let mut over_limit = Vec::new();
     for program in &PROGRAMS {
-        let wasm = PathBuf::from(format!("target/wasm/{}/enlist_bg.wasm", program.build));
-        let wasm = fs::read(&wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
-        let script = bundle(program)?;
+        let (wasm, script) = (wasm(program)?, bundle(program)?);
         let total = row(&format!("{} wasm", program.build), &wasm)? + row(&format!("{} JavaScript", program.build), &script)?;
         let over = total.saturating_sub(program.budget);
         let verdict = if over == 0 { "within".to_owned() } else { format!("{} over", kilobytes(over)) };
@@ -92,6 +90,17 @@ pub fn report() -> Result<()> {
         bail!("too heavy: {}", over_limit.join("; "));
     }
     Ok(())
+}
+
+/// What a page downloads, everything in, in bytes after brotli.
+pub fn page() -> Result<usize> {
+    let [page, _] = &PROGRAMS;
+    Ok(brotli(&wasm(page)?)? + brotli(&bundle(page)?)?)
+}
+
+fn wasm(program: &Program) -> Result<Vec<u8>> {
+    let path = PathBuf::from(format!("target/wasm/{}/enlist_bg.wasm", program.build));
+    fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 fn row(part: &str, bytes: &[u8]) -> Result<usize> {

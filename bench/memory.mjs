@@ -1,0 +1,45 @@
+/** The core's memory after a thousand validations, and after a million: of valid and invalid records, forms, and long lists. */
+
+const memories = [];
+const { instantiate } = WebAssembly;
+// The package shows its memory to nobody. Node's own modules have some too, without a core's exports.
+WebAssembly.instantiate = async (...given) => {
+  const result = await instantiate(...given);
+  const { memory, renew } = (result.instance ?? result).exports;
+  if (renew) memories.push(memory);
+  return result;
+};
+
+const { call } = await import("./judges.mjs");
+const { found } = await import("./measure.mjs");
+const { attributes, invalid, part, valid } = await import("./records.mjs");
+
+const FEW = 1_000;
+const MANY = 1_000_000;
+
+const long = { ...valid[0], contactAttr: attributes(1_000) };
+const faulty = { ...valid[0], contactAttr: attributes(300).map(({ attrID }) => ({ attrID })) };
+const forms = valid.map((record) => Object.entries(part(record)));
+/** One record in 500 of those that are judged whole is long, and one is long and faulty. */
+const validations = [
+  (at) => call.validate(at % 500 === 0 ? long : valid[at % valid.length]),
+  (at) => call.validate(at % 500 === 1 ? faulty : invalid[at % invalid.length]),
+  (at) => call.visitor.fromForm(forms[at % forms.length]),
+  (at) => call.visitor.validate(invalid[at % invalid.length]),
+];
+
+const pages = () => memories[0].buffer.byteLength / 65_536;
+
+let after = 0;
+for (let at = 0; at < MANY; at++) {
+  if (at === FEW) after = pages();
+  validations[at % validations.length](at);
+}
+found([
+  {
+    what: "wasm memory after a million validations, mixed",
+    measured: `${pages()} pages of 64 KiB; after a thousand, ${after}`,
+    target: "as after a thousand",
+    isMet: memories.length === 1 && pages() === after,
+  },
+]);

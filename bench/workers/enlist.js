@@ -1,0 +1,17 @@
+/** A signup's worker, as the package's README has it. */
+
+import { aptania } from "enlist-sdk";
+import { createHandler } from "enlist-sdk/edge";
+
+export default createHandler((env) => ({
+  fetch: (request) => env.VENDOR.fetch(request),
+  log() {},
+  routes: {
+    "/signup": {
+      call: aptania.createContact,
+      credentials: { tokenUUID: env.TOKEN },
+      set: { contactProfileID: "7" },
+      userUUID: { cookie: "aptania_uuid" },
+    },
+  },
+}));

@@ -1,0 +1,16 @@
+//! The measurements beside other libraries.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::command::{run, step};
+use crate::{build, sizes, tools};
+
+/// Builds, measures, and writes `bench/RESULTS.md`.
+pub fn bench() -> Result<()> {
+    let browser = tools::browser()?;
+    build::build()?;
+    step("Measuring, for some minutes: the machine should have nothing else to do…");
+    run(Command::new("node").arg("bench/run.mjs").env("CHROMIUM", browser.chromium).env("PAGE_BYTES", sizes::page()?.to_string()))
+}
