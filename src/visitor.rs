@@ -12,8 +12,9 @@ use crate::schema::text::{split, split_once};
 /// assert_eq!(user_uuid("uid", "xuid=1; uid=\"a%20b\"; uid=2"), Some("a%20b"));
 /// ```
 pub fn user_uuid<'a>(cookie_name: &str, cookies: &'a str) -> Option<&'a str> {
-    let mut pairs = split(cookies, b';').filter_map(|pair| split_once(pair, b'='));
-    let value = pairs.find(|(name, _)| name.trim_ascii() == cookie_name)?.1.trim_ascii();
+    let is_it = |pair: &&str| split_once(pair, b'=').is_some_and(|(name, _)| name.trim_ascii() == cookie_name);
+    let (_, value) = split_once(split(cookies, b';').find(is_it)?, b'=')?;
+    let value = value.trim_ascii();
     let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
     is_opaque_id(unquoted).then_some(unquoted)
 }

@@ -3,15 +3,15 @@
 //! The rule is the [WHATWG definition](https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address) that browsers apply to
 //! `<input type=email>`, widened by international addresses (RFC 6531): refusing one refuses a person.
 
-use super::text::split;
+use super::text::{split, split_once};
 
 /// Longest label of a domain name (RFC 1034 section 3.1).
 const MAX_LABEL: usize = 63;
 
 /// Whether `text` is an address. White space around it is the caller's to take off.
 pub fn is_email(text: &str) -> bool {
-    let Some(at) = text.bytes().rposition(|byte| byte == b'@') else { return false };
-    let (local, domain) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+    // There is none in either part.
+    let Some((local, domain)) = split_once(text, b'@') else { return false };
     !local.is_empty() && local.chars().all(is_local) && split(domain, b'.').all(is_label)
 }
 

@@ -1,4 +1,5 @@
 use super::number::decimal;
+use super::text::split_once;
 
 /// What is wrong at one place of a record. It never holds the value that was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,33 +74,17 @@ impl<'a> Issue<'a> {
         if let Some(text) = self.vendor_text {
             return text.to_owned();
         }
-        let bound = |bound: Option<i64>| bound.map_or_else(String::new, decimal);
-        match self.code {
-            Code::Required => "Fill this in.".into(),
-            Code::Type => "This is not the kind of value that belongs here.".into(),
-            Code::Email => "Enter an email address such as name@example.com.".into(),
-            Code::TooLong => ["Use no more than ", &bound(self.max), " characters."].concat(),
-            Code::TooFew => ["Give at least ", &bound(self.min), "."].concat(),
-            Code::TooMany => ["Give no more than ", &bound(self.max), "."].concat(),
-            Code::TooDeep => ["Nest no more than ", &bound(self.max), " levels."].concat(),
-            Code::TooLarge => ["Send no more than ", &bound(self.max), " bytes."].concat(),
-            Code::Integer => "Enter a whole number.".into(),
-            Code::Number => "Enter a number.".into(),
-            Code::Range => ["Enter a number from ", &bound(self.min), " to ", &bound(self.max), "."].concat(),
-            Code::Boolean => "Choose yes or no.".into(),
-            Code::Date => "Enter a date of the calendar.".into(),
-            Code::Time => "Enter a time from 00:00 to 23:59.".into(),
-            Code::DateTime => "Enter a date and time.".into(),
-            Code::Uuid => "Enter an id such as 123e4567-e89b-12d3-a456-426614174000.".into(),
-            Code::OpaqueId => "This is not an id.".into(),
-            Code::Ipv4 => "Enter an address such as 192.0.2.1.".into(),
-            Code::IdList => "Enter ids with commas between them.".into(),
-            Code::UnknownField => "There is no field of this name.".into(),
-            Code::NotAllowed => "This field cannot be set here.".into(),
-            Code::DuplicateField => "This field was given more than once.".into(),
-            Code::Malformed => "This text is damaged.".into(),
-            Code::Upstream => "This was not accepted.".into(),
+        let mut message = String::new();
+        let mut rest = self.code.words();
+        while let Some((before, after)) = split_once(rest, b'{') {
+            let (name, after) = split_once(after, b'}').unwrap_or_default();
+            let bound = if name == "min" { self.min } else { self.max };
+            message.push_str(before);
+            message.push_str(&decimal(bound.unwrap_or_default()));
+            rest = after;
         }
+        message.push_str(rest);
+        message
     }
 }
 
@@ -130,7 +115,7 @@ pub fn push_segment(name: &mut String, segment: Segment<'_>) {
 }
 
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $code:ident = $name:literal,)+) => {
+    ($($(#[doc = $doc:literal])+ $code:ident = $name:literal: $words:literal,)+) => {
         /// What is wrong: stable, for programs and for translated messages.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Code {
@@ -147,57 +132,64 @@ macro_rules! codes {
                     $(Code::$code => $name,)+
                 }
             }
+
+            /// What to tell a person, with the names of bounds in braces.
+            const fn words(self) -> &'static str {
+                match self {
+                    $(Code::$code => $words,)+
+                }
+            }
         }
     };
 }
 
 codes! {
     /// A required member is missing or blank.
-    Required = "required",
+    Required = "required": "Fill this in.",
     /// The value is of another JSON type, or no data at all.
-    Type = "type",
+    Type = "type": "This is not the kind of value that belongs here.",
     /// No e-mail address.
-    Email = "email",
+    Email = "email": "Enter an email address such as name@example.com.",
     /// Text longer than `max` UTF-16 code units.
-    TooLong = "too_long",
+    TooLong = "too_long": "Use no more than {max} characters.",
     /// A list of fewer than `min` items.
-    TooFew = "too_few",
+    TooFew = "too_few": "Give at least {min}.",
     /// More than `max` items of a list, or members in all.
-    TooMany = "too_many",
+    TooMany = "too_many": "Give no more than {max}.",
     /// Nested more than `max` levels.
-    TooDeep = "too_deep",
+    TooDeep = "too_deep": "Nest no more than {max} levels.",
     /// More than `max` bytes of input.
-    TooLarge = "too_large",
+    TooLarge = "too_large": "Send no more than {max} bytes.",
     /// No whole number.
-    Integer = "integer",
+    Integer = "integer": "Enter a whole number.",
     /// No finite number.
-    Number = "number",
+    Number = "number": "Enter a number.",
     /// A number below `min` or above `max`.
-    Range = "range",
+    Range = "range": "Enter a number from {min} to {max}.",
     /// Neither yes nor no.
-    Boolean = "boolean",
+    Boolean = "boolean": "Choose yes or no.",
     /// No date of the calendar.
-    Date = "date",
+    Date = "date": "Enter a date of the calendar.",
     /// No time of day.
-    Time = "time",
+    Time = "time": "Enter a time from 00:00 to 23:59.",
     /// No date-time.
-    DateTime = "date_time",
+    DateTime = "date_time": "Enter a date and time.",
     /// No GUID.
-    Uuid = "uuid",
+    Uuid = "uuid": "Enter an id such as 123e4567-e89b-12d3-a456-426614174000.",
     /// No opaque id.
-    OpaqueId = "opaque_id",
+    OpaqueId = "opaque_id": "This is not an id.",
     /// No IPv4 address.
-    Ipv4 = "ipv4",
+    Ipv4 = "ipv4": "Enter an address such as 192.0.2.1.",
     /// No list of ids.
-    IdList = "id_list",
+    IdList = "id_list": "Enter ids with commas between them.",
     /// A member that is not declared.
-    UnknownField = "unknown_field",
+    UnknownField = "unknown_field": "There is no field of this name.",
     /// A member that may not be set here.
-    NotAllowed = "not_allowed",
+    NotAllowed = "not_allowed": "This field cannot be set here.",
     /// A member given more than once.
-    DuplicateField = "duplicate_field",
+    DuplicateField = "duplicate_field": "This field was given more than once.",
     /// Text that is no Unicode, holds NUL, or a document that is no JSON.
-    Malformed = "malformed",
+    Malformed = "malformed": "This text is damaged.",
     /// The vendor found fault with it.
-    Upstream = "upstream",
+    Upstream = "upstream": "This was not accepted.",
 }

@@ -26,31 +26,14 @@ pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
     if is_plain && (text.len() == 1 || !text.starts_with('0')) {
         return Some(Cow::Borrowed(text));
     }
-    if is_number(text.as_bytes()) { shortest(text).map(Cow::Owned) } else { None }
+    // What else a program's own parser takes is no number: white space, words, other bases.
+    let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
+    if is_decimal && !text.is_empty() && !text.starts_with('+') { shortest(text).map(Cow::Owned) } else { None }
 }
 
 /// Whether there is nothing but decimal digits, if anything.
 pub fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// `-`, digits with a point among them or at an end, and an exponent.
-fn is_number(text: &[u8]) -> bool {
-    let text = text.strip_prefix(b"-").unwrap_or(text);
-    let (whole, rest) = digits_of(text);
-    let (fraction, rest) = rest.strip_prefix(b".").map_or((0, rest), digits_of);
-    let is_exponent = match rest {
-        [] => true,
-        [b'e' | b'E', b'+' | b'-', exponent @ ..] | [b'e' | b'E', exponent @ ..] => matches!(digits_of(exponent), (1.., [])),
-        _ => false,
-    };
-    whole + fraction > 0 && is_exponent
-}
-
-/// How many digits there are at the beginning, and what comes after them.
-fn digits_of(text: &[u8]) -> (usize, &[u8]) {
-    let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    (count, text.get(count..).unwrap_or_default())
 }
 
 /// Whether a canonical number is whole.
@@ -133,7 +116,7 @@ fn compare(canonical: &str, bound: i64) -> Ordering {
     }
 }
 
-/// The shortest text of the double that `text`, a number, is nearest to; none where that is infinite.
+/// The shortest text of the double that `text` is nearest to; none where it is no number, or that is infinite.
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 fn shortest(text: &str) -> Option<String> {
     use wasm_bindgen::prelude::wasm_bindgen;
@@ -141,13 +124,13 @@ fn shortest(text: &str) -> Option<String> {
     // ECMA-262's own: Rust's tables for it would make the page's download a third larger.
     #[wasm_bindgen]
     extern "C" {
-        #[wasm_bindgen(js_name = parseFloat)]
-        fn parse_float(text: &str) -> f64;
+        #[wasm_bindgen(js_name = Number)]
+        fn to_number(text: &str) -> f64;
         #[wasm_bindgen(js_name = String)]
         fn to_text(number: f64) -> String;
     }
 
-    let value = parse_float(text);
+    let value = to_number(text);
     value.is_finite().then(|| to_text(value))
 }
 

@@ -27,7 +27,7 @@ pub fn is_blank(text: &str) -> bool {
 
 /// Whether it is longer than so many UTF-16 code units, the measure of HTML's `maxlength` and of the vendors' platforms.
 pub fn is_longer_than(text: &str, units: u16) -> bool {
-    let units = usize::from(units);
-    // No text has more UTF-16 units than UTF-8 bytes.
-    text.len() > units && text.encode_utf16().nth(units).is_some()
+    // A character begins with a byte that continues none, and takes two units from 0xf0 on.
+    let counted = text.bytes().map(|byte| u32::from(byte & 0xc0 != 0x80) + u32::from(byte >= 0xf0));
+    counted.sum::<u32>() > units.into()
 }

@@ -15,18 +15,26 @@ const FRACTION_DIGITS: usize = 7;
 /// ```
 pub fn date_time(text: &str) -> Option<Cow<'_, str>> {
     let (day, rest) = text.split_at_checked(10)?;
-    if !is_date(day.as_bytes()) {
+    let (clock, rest) = rest.split_at_checked(9)?;
+    let &[b'T' | b't', h1, h2, b':', m1, m2, b':', s1, s2] = clock.as_bytes() else { return None };
+    let (minute, second) = (minute_of_day(&[h1, h2, b':', m1, m2])?, number(s1, s2)?);
+    let digits = rest.strip_prefix('.').map(|digits| digits.bytes().take_while(u8::is_ascii_digit).count());
+    let (fraction, offset) = rest.split_at_checked(digits.map_or(0, |digits| digits + 1))?;
+    let ahead = match offset.as_bytes() {
+        b"Z" | b"z" => 0,
+        [b'+', of @ ..] => minute_of_day(of)?,
+        [b'-', of @ ..] => -minute_of_day(of)?,
+        _ => return None,
+    };
+    // A leap second only where it is 23:59 in UTC.
+    let is_leap = second == 60 && (minute - ahead).rem_euclid(24 * 60) == 23 * 60 + 59;
+    if !is_date(day.as_bytes()) || digits == Some(0) || !(second < 60 || is_leap) {
         return None;
     }
-    let time = full_time(rest.strip_prefix('T').or_else(|| rest.strip_prefix('t'))?)?;
-    let fraction = time.fraction.get(..FRACTION_DIGITS + 1).unwrap_or(time.fraction);
-    let is_exact = rest.starts_with('T') && !text.ends_with('z') && time.second < 60 && fraction.len() == time.fraction.len();
-    if is_exact {
-        return Some(Cow::Borrowed(text));
-    }
-    let clock = if time.second == 60 { [time.hour_minute, "59"].concat() } else { time.clock.to_owned() };
-    let offset = if time.offset == "z" { "Z" } else { time.offset };
-    Some(Cow::Owned([day, "T", &clock, fraction, offset].concat()))
+    let second = if is_leap { "59" } else { clock.get(7..)? };
+    let fraction = fraction.get(..FRACTION_DIGITS + 1).unwrap_or(fraction);
+    let normal = [day, "T", clock.get(1..7)?, second, fraction, if offset == "z" { "Z" } else { offset }].concat();
+    Some(if normal == text { Cow::Borrowed(text) } else { Cow::Owned(normal) })
 }
 
 /// What a date or date-time control sends (`yyyy-mm-dd`, `yyyy-mm-ddTHH:mm[:ss[.fff]]`, WHATWG HTML section 2.3.5), read as UTC; or a date-time with an offset.
@@ -69,40 +77,6 @@ fn is_date(text: &[u8]) -> bool {
         _ => 0,
     };
     (1..=days).contains(&day)
-}
-
-struct FullTime<'a> {
-    /// `HH:mm:`
-    hour_minute: &'a str,
-    /// `HH:mm:ss`
-    clock: &'a str,
-    second: i32,
-    /// With its point, or nothing.
-    fraction: &'a str,
-    offset: &'a str,
-}
-
-/// RFC 3339's `full-time`: a leap second only where it is 23:59 in UTC.
-fn full_time(text: &str) -> Option<FullTime<'_>> {
-    let (clock, rest) = text.split_at_checked(8)?;
-    let &[h1, h2, b':', m1, m2, b':', s1, s2] = clock.as_bytes() else { return None };
-    let minute = minute_of_day(&[h1, h2, b':', m1, m2])?;
-    let second = number(s1, s2)?;
-
-    let digits = rest.strip_prefix('.').map(|digits| digits.bytes().take_while(u8::is_ascii_digit).count());
-    let (fraction, offset) = match digits {
-        Some(0) => return None,
-        Some(count) => rest.split_at_checked(count + 1)?,
-        None => ("", rest),
-    };
-    let ahead = match offset.as_bytes() {
-        b"Z" | b"z" => 0,
-        [b'+', of @ ..] => minute_of_day(of)?,
-        [b'-', of @ ..] => -minute_of_day(of)?,
-        _ => return None,
-    };
-    let is_leap = second == 60 && (minute - ahead).rem_euclid(24 * 60) == 23 * 60 + 59;
-    (second < 60 || is_leap).then_some(FullTime { hour_minute: clock.get(..6)?, clock, second, fraction, offset })
 }
 
 /// `HH:mm` in minutes since midnight.

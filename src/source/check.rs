@@ -52,7 +52,9 @@ impl<'a> Checker<'a> {
             self.path.push(Segment::Key(field.name));
             let checked = self.picked(field, pick.choice(index), given, members);
             self.path.pop();
-            record.extend(checked.map(|value| (field.name, value)));
+            if let Some(value) = checked {
+                record.push((field.name, value));
+            }
         }
         let mut names: Vec<&str> = Vec::new();
         for (name, value) in undeclared {
@@ -63,7 +65,9 @@ impl<'a> Checker<'a> {
             self.path.push(Segment::Key(name));
             let kept = self.undeclared(schema, pick, name, place.is_ok(), value.held());
             self.path.pop();
-            record.extend(kept.map(|value| (name, value)));
+            if let Some(value) = kept {
+                record.push((name, value));
+            }
         }
         Some(Value::Record(self.arena.alloc_slice_copy(&record)))
     }
@@ -117,7 +121,9 @@ impl<'a> Checker<'a> {
         let mut checked = Vec::new();
         for (index, item) in items.iter().enumerate() {
             self.path.push(Segment::Index(index));
-            checked.extend(self.record(schema, &Pick::Whole, *item));
+            if let Some(record) = self.record(schema, &Pick::Whole, *item) {
+                checked.push(record);
+            }
             self.path.pop();
         }
         Some(Value::List(self.arena.alloc_slice_copy(&checked)))

@@ -64,7 +64,9 @@ pub fn build<'a>(call: &Call, record: Value<'a>, options: &Options<'_>, arena: &
 
     let mut url = [without_last_slashes(base_url), "/", call.path].concat();
     let mut headers = vec![("Content-Type", Secret::new(content_type))];
-    headers.extend(call.headers.iter().map(|(name, value)| (*name, Secret::new(*value))));
+    for (name, value) in call.headers {
+        headers.push((*name, Secret::new(*value)));
+    }
     for (place, value) in credentials {
         match place {
             Place::Body(_) => {}
@@ -153,13 +155,13 @@ fn is_plain_https(url: &str) -> Option<bool> {
     let authority = split_once(rest.strip_prefix("//")?, b'/').map_or_else(|| rest.get(2..), |(authority, _)| Some(authority))?;
     let host = host_of(authority)?;
     let is_this_machine = ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host.eq_ignore_ascii_case(name));
-    let is_plain = url.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>`{}^|?#".contains(&byte));
+    let is_plain =
+        url.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'^' | b'|' | b'?' | b'#'));
     Some(is_plain && (scheme.eq_ignore_ascii_case("https") || (is_this_machine && scheme.eq_ignore_ascii_case("http"))))
 }
 
 fn without_last_slashes(url: &str) -> &str {
-    let slashes = url.bytes().rev().take_while(|byte| *byte == b'/').count();
-    url.get(..url.len() - slashes).unwrap_or_default()
+    url.strip_suffix('/').map_or(url, without_last_slashes)
 }
 
 /// The host of an authority without userinfo (RFC 3986 section 3.2); none where it is not one.
