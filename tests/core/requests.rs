@@ -177,13 +177,13 @@ fn a_bad_configuration_is_named_and_never_quoted() {
         "https://h:0",
         "javascript://x",
     ] {
-        let text = fails(yulsn, &Options { base_url: Some(url.into()), ..options(&[("apiKey", "k")]) });
+        let text = fails(yulsn, &Options { base_url: Some(url), ..options(&[("apiKey", "k")]) });
         assert!(text.starts_with("`baseUrl` ") && !text.contains(url), "{url}: {text}");
     }
     for url in
         ["https://example.com", "https://example.com:8443/a/b/", "http://localhost:8787/yulsn", "http://127.0.0.1", "http://[::1]:80/", "https://[2001:db8::1]"]
     {
-        let base_url = Options { base_url: Some(url.into()), ..options(&[("apiKey", "k")]) };
+        let base_url = Options { base_url: Some(url), ..options(&[("apiKey", "k")]) };
         let joined = prepare(yulsn, minimal(yulsn.id), &base_url).url.expose().to_owned();
         assert_eq!(joined, format!("{}/api/v1/Contacts", url.trim_end_matches('/')));
     }

@@ -20,10 +20,8 @@ struct Program {
     script: &'static str,
     /// The condition of the package's `exports` under which it is bundled.
     condition: &'static str,
-    /// What it is meant to weigh, in bytes after brotli.
+    /// What it may weigh, in bytes after brotli.
     budget: usize,
-    /// What it may weigh at most: no change makes it heavier than it has been. It comes down with the weight, until it is the budget.
-    limit: usize,
 }
 
 const PROGRAMS: [Program; 2] = [
@@ -48,7 +46,6 @@ const PROGRAMS: [Program; 2] = [
         "#,
         condition: "browser",
         budget: 36_000,
-        limit: 50_000,
     },
     Program {
         title: "the edge build, all five calls, everything in",
@@ -68,26 +65,23 @@ const PROGRAMS: [Program; 2] = [
         "#,
         condition: "workerd",
         budget: 80_000,
-        limit: 90_000,
     },
 ];
 
-/// Prints every part's size; over a limit is an error.
+/// Prints every part's size; over a budget is an error.
 pub fn report() -> Result<()> {
     println!("\n{:<62} {:>10} {:>10}", "", "raw", "brotli");
-    let mut over_limit = Vec::new();
+    let mut too_heavy = Vec::new();
     for program in &PROGRAMS {
         let (wasm, script) = (wasm(program)?, bundle(program)?);
         let total = row(&format!("{} wasm", program.build), &wasm)? + row(&format!("{} JavaScript", program.build), &script)?;
-        let over = total.saturating_sub(program.budget);
-        let verdict = if over == 0 { "within".to_owned() } else { format!("{} over", kilobytes(over)) };
-        println!("{}: {} brotli, {verdict} the budget of {}\n", program.title, kilobytes(total), kilobytes(program.budget));
-        if total > program.limit {
-            over_limit.push(format!("{}: more than {}", program.title, kilobytes(program.limit)));
+        println!("{}: {} brotli, of {}\n", program.title, kilobytes(total), kilobytes(program.budget));
+        if total > program.budget {
+            too_heavy.push(format!("{}: {} over its budget", program.title, kilobytes(total - program.budget)));
         }
     }
-    if !over_limit.is_empty() {
-        bail!("too heavy: {}", over_limit.join("; "));
+    if !too_heavy.is_empty() {
+        bail!("{}", too_heavy.join("; "));
     }
     Ok(())
 }
