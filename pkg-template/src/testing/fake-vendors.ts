@@ -22,7 +22,8 @@ const SENT_LENGTH = 1_000;
  *
  * They are written from the vendors' own pages and share no code with the rest of the package, so that the two can disagree. Refused is whatever those pages do not
  * allow: another method, path or content type; a missing or wrong key, token or header; a body that is not UTF-8 or above 256 KiB; a member that is missing, unknown,
- * given twice, in other letters, of another type or out of its range; XML out of order. What the pages leave open is told at each vendor of `FakeVendors`.
+ * given twice, in other letters, of another type or out of its range; XML out of order. What the pages leave open is told at each vendor: `FakeAptania`, `FakeYulsn`,
+ * `FakeProtech`, `FakeBigChange`.
  *
  * @param options what the vendors know at the start, and where they listen
  */

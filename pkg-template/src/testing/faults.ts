@@ -4,8 +4,6 @@ import { Refusal } from "./refusal.ts";
 import type { Store } from "./store.ts";
 import { vendorNames, type VendorName } from "./vendors.ts";
 
-const faults = ["none", "slow", "down", "rate-limited", "cut", "garbled"] as const;
-
 /**
  * How a vendor fails.
  *
@@ -18,7 +16,9 @@ const faults = ["none", "slow", "down", "rate-limited", "cut", "garbled"] as con
  * | `cut` | no answer: `fetch` rejects with a `TypeError`, as it does where a connection breaks | yes |
  * | `garbled` | 200 and a body that cannot be read | yes |
  */
-export type Fault = (typeof faults)[number];
+export type Fault = "none" | "slow" | "down" | "rate-limited" | "cut" | "garbled";
+
+const faults = ["none", "slow", "down", "rate-limited", "cut", "garbled"] as const satisfies readonly Fault[];
 
 /** How exactly a vendor fails. */
 export interface FaultDetails {
