@@ -1,4 +1,5 @@
-//! What WebAssembly alone can show, in Node and in a browser: numbers by the JavaScript engine at hand, and a page's values in frames.
+//! What WebAssembly alone can show, in Node and in a browser: numbers by the JavaScript engine at hand, a page's values in frames, and requests that the
+//! platform takes.
 //! The rest of the core's tests, in `tests/core`, run there as they do natively.
 
 #![cfg(target_arch = "wasm32")]
@@ -6,3 +7,4 @@
 
 mod frames;
 mod numbers;
+mod platform;
