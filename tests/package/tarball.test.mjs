@@ -23,6 +23,7 @@ const files = [
     [
       "api", "attributes", "errors", "index", "records", "visitor", "start/page", ...["handler", "index", "types"].map((name) => `edge/${name}`),
       ...["aptania", "bigchange", "protech", "yulsn"].map((name) => `vendors/${name}`),
+      ...["call", "fake-vendors", "faults", "index", "json", "refusal", "store", "types", "vendors"].map((name) => `testing/${name}`),
     ],
     ".d.mts",
     ".d.cts",
