@@ -59,9 +59,12 @@ impl Event<'_> {
     }
 }
 
-/// Places and codes. A visitor chose the undeclared names, and may have put anything into them: each is `*`.
+/// Issues that one line of the log tells, at most: who posts thousands has written no form.
+const MAX_PLACES: usize = 100;
+
+/// Places and codes of the first hundred. A visitor chose the undeclared names, and may have put anything into them: each is `*`.
 pub fn places(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<Mistake> {
-    issues.iter().map(|issue| Mistake { pointer: declared_pointer(schema, issue.path), code: issue.code.name() }).collect()
+    issues.iter().take(MAX_PLACES).map(|issue| Mistake { pointer: declared_pointer(schema, issue.path), code: issue.code.name() }).collect()
 }
 
 fn declared_pointer(schema: &'static Schema, path: &[Segment<'_>]) -> String {

@@ -249,3 +249,18 @@ test("without a token nothing is sent", async () => {
   assert.equal(await code(enlist.bigchange.createContact.submit(place, { credentials: { ...credentials, clientSecret: "é" }, fetch })), "bad_config");
   assert.throws(() => enlist.bigchange.createContact.buildRequest(place, { credentials }), { code: "bad_config" });
 });
+
+test("a clash after an attempt that may have arrived may be with ourselves", async () => {
+  const { createContact } = enlist.yulsn;
+  const taken = outcome(409, { Message: "Email is in use" });
+  const sent = (...answers) => createContact.submit({ RegistrationSource: "web", Email: "ada@example.org" }, { credentials: { apiKey: "k" }, fetch: answering(...answers).fetch });
+  assert.deepEqual(await sent(taken), { status: "conflict", message: "Email is in use" });
+  assert.deepEqual(await sent(busy(), taken), { status: "conflict", message: "Email is in use" });
+  assert.deepEqual(await sent(cut, taken), { status: "unknown", message: "Email is in use" });
+});
+
+test("an id that is no secret stands in an answer as it is", async () => {
+  const options = { credentials: { customerId: 12, accessToken: "t0ken" }, fetch: answering(outcome(201, { id: 341299 })).fetch };
+  const input = { name: "Ada", groupId: 1, location: { latitude: 1, longitude: 2 } };
+  assert.deepEqual(await enlist.bigchange.createContact.submit(input, options), { status: "created", id: "341299" });
+});
