@@ -1,5 +1,6 @@
 // Sending what the core has prepared, as often as the core says, and waiting in between.
 
+import { joined, readInto } from "./bytes.ts";
 import { EnlistError } from "./errors.ts";
 
 /** What is to be sent. */
@@ -96,21 +97,8 @@ export async function within<T>(longest: number, signal: AbortSignal | undefined
 const MAX_BODY = 1 << 20;
 
 async function bodyOf({ body }: Response): Promise<Uint8Array> {
-  const chunks: BlobPart[] = [];
-  let size = 0;
-  try {
-    const reader = body?.getReader();
-    for (let chunk = await reader?.read(); chunk?.value; chunk = await reader!.read()) {
-      chunks.push(chunk.value);
-      size += chunk.value.length;
-      if (size > MAX_BODY) {
-        // An endless body may never end its cancelling either.
-        reader!.cancel().catch(() => {});
-        break;
-      }
-    }
-  } catch {
-    // A body that is cut short leaves the status to speak.
-  }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  // A body that is cut short leaves the status to speak.
+  await readInto(chunks, body, MAX_BODY).catch(() => {});
+  return joined(chunks);
 }

@@ -1,5 +1,6 @@
 // Reading a request's body within bounds of length and time.
 
+import { joined, readInto } from "../bytes.ts";
 import { EnlistError } from "../errors.ts";
 import { entriesFrameOf, MAX_BYTES, whole } from "../frame.ts";
 import { within } from "../send.ts";
@@ -17,8 +18,11 @@ const SLOWEST = 16;
 export async function bodyOf(request: Request, isMultipart: boolean, max: number): Promise<Uint8Array | Unread> {
   if (request.bodyUsed) throw new EnlistError("internal", "The request's body has been read before.");
   try {
-    const bytes = await within(PATIENCE_MS + max / SLOWEST, undefined, (end) => bytesOf(request, max, end));
-    if (!bytes) return ["malformed"];
+    const chunks: Uint8Array[] = [];
+    // Whatever the headers say of its length.
+    const isOver = await within(PATIENCE_MS + max / SLOWEST, undefined, (end) => readInto(chunks, request.body, max, end).then(() => true));
+    if (!isOver) return ["malformed"];
+    const bytes = joined(chunks);
     if (bytes.length > max) return ["too-large", max];
     if (!isMultipart) return bytes;
     return (await multipartFrameOf(bytes, request.headers.get("content-type")!)) ?? ["too-large", MAX_BYTES];
@@ -26,35 +30,6 @@ export async function bodyOf(request: Request, isMultipart: boolean, max: number
     // It was cut short, or cannot be taken apart.
     return ["malformed"];
   }
-}
-
-/** The body, whatever the headers say of it, but not much more than `max` bytes of it. */
-async function bytesOf(request: Request, max: number, end: AbortSignal): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = request.body?.getReader();
-  // An endless body may never end its cancelling either.
-  const leave = () => void reader!.cancel().catch(() => {});
-  end.addEventListener("abort", leave);
-  for (let chunk = await reader?.read(); chunk?.value; chunk = await reader!.read()) {
-    size += chunk.value.length;
-    chunks.push(chunk.value);
-    if (size > max) {
-      leave();
-      break;
-    }
-  }
-  return chunks.length === 1 ? chunks[0]! : joined(chunks, size);
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 /** The frame of a multipart form's entries, where one can hold them. Throws where it cannot be taken apart. */

@@ -86,7 +86,7 @@ export interface LogEvent {
   readonly ms?: number;
   /** Of a submission that is kept for later. */
   readonly submission?: string;
-  /** What was wrong, in the record or, where the event is `misconfigured`, in the configuration. An undeclared name is `/*`. */
+  /** What was wrong, in the record or, where the event is `misconfigured`, in the configuration: the first hundred. An undeclared name is `/*`. */
   readonly issues?: readonly {
     /** Where, as a JSON Pointer (RFC 6901). */
     readonly pointer: string;
