@@ -5,6 +5,7 @@ mod check;
 mod command;
 mod demo;
 mod fields;
+mod fuzz;
 mod pack;
 mod panics;
 mod sizes;
@@ -21,7 +22,9 @@ const USAGE: &str = "\
 cargo xtask <chore>
 
   demo             build everything and start the demo site on http://localhost:8787
-  test [group…]    run the tests; groups: native wasm sandbox package edge e2e (default: all)
+  test [group…]    run the tests; groups: native wasm sandbox fuzz package edge e2e (default: all)
+  fuzz [--minutes N] [target…]
+                   random input for a minute a target, or N; targets: json form frame response cookie (default: all)
   check            formatting, lints, types and documentation
   build            the two wasm builds and the npm package's directory, with their sizes
   pack             build, then the tarball: dist/enlist-sdk-<version>.tgz
@@ -48,7 +51,7 @@ fn chore() -> Result<()> {
         // Cargo calls this one: `.cargo/config.toml`. It reads paths relative to where it was called.
         return wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments);
     }
-    if !rest.is_empty() && chore != "test" {
+    if !rest.is_empty() && !["test", "fuzz"].contains(&chore.as_str()) {
         bail!("`{chore}` takes no arguments\n\n{USAGE}");
     }
 
@@ -60,6 +63,7 @@ fn chore() -> Result<()> {
         "pack" => pack::pack(),
         "check" => check::check(),
         "test" => test::test(rest),
+        "fuzz" => fuzz::fuzz(rest),
         "demo" => demo::demo(),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

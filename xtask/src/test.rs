@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::command::{line, step};
-use crate::{pack, tools};
+use crate::{fuzz, pack, tools};
 
 /// The groups, cheapest first.
-const GROUPS: [Group; 6] = [
+const GROUPS: [Group; 7] = [
     Group { name: "native", about: "the core", tests_package: false, needs_browser: false },
     Group { name: "wasm", about: "the core in Node and in Chromium", tests_package: false, needs_browser: true },
     Group { name: "sandbox", about: "the vendors that stand in", tests_package: false, needs_browser: false },
+    Group { name: "fuzz", about: "sources and readers under random input", tests_package: false, needs_browser: false },
     Group { name: "package", about: "the packed tarball", tests_package: true, needs_browser: true },
     Group { name: "edge", about: "the handler in workerd", tests_package: true, needs_browser: false },
     Group { name: "e2e", about: "the site in Chromium", tests_package: true, needs_browser: true },
@@ -108,6 +109,7 @@ fn run(group: &Group) -> Result<Tally> {
         "native" => tallied(Command::new("cargo").args(["test", "--workspace", "--no-fail-fast"])),
         "wasm" => wasm(),
         "sandbox" => node(group, "www/sandbox"),
+        "fuzz" => fuzzed(),
         name => node(group, &format!("tests/{name}")),
     }
 }
@@ -134,6 +136,16 @@ fn wasm() -> Result<Tally> {
             .env("CHROMEDRIVER", &browser.driver)
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", fs::canonicalize(capabilities)?),
     )?;
+    Ok(tally)
+}
+
+/// A minute of random input a target. A target counts as one test.
+fn fuzzed() -> Result<Tally> {
+    let mut tally = Tally::default();
+    for report in fuzz::run_all(&fuzz::TARGETS, fuzz::A_MINUTE)? {
+        let count = if report.failure.is_none() { &mut tally.passed } else { &mut tally.failed };
+        *count += 1;
+    }
     Ok(tally)
 }
 
