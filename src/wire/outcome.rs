@@ -87,7 +87,8 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// With `***` in place of every secret that the vendor quotes, and of its words as many as are kept: cut before, they could end within a secret.
+    /// With `***` in place of every secret that the vendor quotes, and as many of the words that [`response::read`] gives as are kept: cut before, they could end
+    /// within a secret.
     #[must_use]
     pub fn masked(mut self, secrets: &[Secret], arena: &'a Arena) -> Self {
         let mask = |text: &mut &'a str| {
