@@ -4,6 +4,9 @@ use crate::schema::{Arena, Issue, number};
 #[cfg(doc)]
 use crate::wire::response;
 
+/// Longest text of a vendor's that is kept, in bytes.
+const MAX_TEXT: usize = 2_048;
+
 /// What came of a signup, in one word and what belongs to it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Outcome<'a> {
@@ -84,13 +87,15 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// With `***` in place of every secret that the vendor quotes.
+    /// With `***` in place of every secret that the vendor quotes, and as many of the words that [`response::read`] gives as are kept: cut before, they could end
+    /// within a secret.
     #[must_use]
     pub fn masked(mut self, secrets: &[Secret], arena: &'a Arena) -> Self {
         let mask = |text: &mut &'a str| {
             for secret in secrets {
                 *text = arena.alloc_str(&secret.masked_in(text));
             }
+            *text = text.get(..text.floor_char_boundary(MAX_TEXT)).unwrap_or_default();
         };
         match &mut self {
             Outcome::Conflict { message }

@@ -6,8 +6,6 @@ use crate::schema::text::split_once;
 use crate::schema::{Arena, Code, Issue, Kind, MAX_ITEMS, Member, Schema, Segment, Value, number};
 use crate::source::{form, json};
 
-/// Longest text of a vendor's that is kept, in bytes.
-const MAX_MESSAGE: usize = 2_048;
 /// Issues that one answer can make, at most.
 const MAX_ISSUES: usize = 1_000;
 
@@ -26,7 +24,8 @@ pub struct Answer<'a> {
 
 /// Reads an answer. What cannot be read is [`Outcome::Unknown`].
 ///
-/// Field errors of the vendor's (`errors`, `ModelState`) become issues at our members, or at the root.
+/// Field errors of the vendor's (`errors`, `ModelState`) become issues at our members, or at the root. The vendor's words are all there, secrets that they quote
+/// among them: [`Outcome::masked`] goes with this.
 pub fn read<'a>(call: &Call, answer: &Answer<'a>, arena: &'a Arena) -> Outcome<'a> {
     let body = Body::read(answer, arena);
     if !(200..300).contains(&answer.status) {
@@ -117,13 +116,8 @@ impl<'a> Body<'a> {
             Body::Record(record) => call.answer.message.iter().find_map(|name| text(record, name)),
             Body::Text(text) => Some(text.trim_ascii()).filter(|text| !text.is_empty()),
         };
-        words.map_or_else(|| &*arena.alloc_str(&http(status)), cut)
+        words.unwrap_or_else(|| arena.alloc_str(&http(status)))
     }
-}
-
-/// As much of a vendor's text as is kept.
-fn cut(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(MAX_MESSAGE)).unwrap_or_default()
 }
 
 /// Whether a media type is XML (RFC 7303).
@@ -174,7 +168,7 @@ fn field_errors<'a>(call: &Call, record: &'a [Member<'a>], arena: &'a Arena) -> 
                 one => std::slice::from_ref(one),
             };
             for message in messages.iter().filter_map(|message| message.as_text()).take(MAX_ISSUES - issues.len()) {
-                issues.push(Issue { vendor_text: Some(cut(message)), ..Issue::new(Code::Upstream, path) });
+                issues.push(Issue { vendor_text: Some(message), ..Issue::new(Code::Upstream, path) });
             }
         }
     }

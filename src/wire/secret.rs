@@ -15,44 +15,40 @@ impl Secret {
         &self.0
     }
 
-    /// `text` with `***` wherever this secret stands in it, as it is or percent-encoded.
+    /// `text` with `***` wherever this secret stands in it, each of its bytes as it is or percent-encoded: which ones are is the encoder's own affair.
     pub fn masked_in(&self, text: &str) -> String {
-        let mut encoded = String::new();
-        super::request::push_percent_encoded(&mut encoded, &self.0);
-        // Percent-encoding is written in either case (RFC 3986 section 2.1).
-        let masked = replaced(&replaced(text, &self.0), &encoded);
-        replaced(&masked, &lower_case_escapes(&encoded))
-    }
-}
-
-fn lower_case_escapes(encoded: &str) -> String {
-    let mut digits = 0;
-    let mut lowered = String::new();
-    for c in encoded.chars() {
-        lowered.push(if digits > 0 { c.to_ascii_lowercase() } else { c });
-        digits = if c == '%' { 2 } else { digits.max(1) - 1 };
-    }
-    lowered
-}
-
-/// `text` with `***` in place of `secret`.
-fn replaced(text: &str, secret: &str) -> String {
-    let mut replaced = String::with_capacity(text.len());
-    let mut rest = text;
-    // Secrets are short and answers bounded: what `str::replace` brings to be fast on others is a page's to download.
-    while let Some(c) = rest.chars().next() {
-        match rest.strip_prefix(secret).filter(|_| !secret.is_empty()) {
-            Some(after) => {
-                replaced.push_str("***");
-                rest = after;
-            }
-            None => {
-                replaced.push(c);
-                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        let mut masked = String::with_capacity(text.len());
+        let mut rest = text;
+        // Secrets are short and answers bounded: what is quick on others too is a page's to download.
+        while let Some(c) = rest.chars().next() {
+            match after(rest.as_bytes(), self.0.as_bytes()).filter(|_| !self.0.is_empty()) {
+                Some(after) => {
+                    masked.push_str("***");
+                    rest = rest.get(rest.len() - after.len()..).unwrap_or_default();
+                }
+                None => {
+                    masked.push(c);
+                    rest = rest.get(c.len_utf8()..).unwrap_or_default();
+                }
             }
         }
+        masked
     }
-    replaced
+}
+
+/// What comes after `secret`, if that is what `text` begins with.
+fn after<'t>(text: &'t [u8], secret: &[u8]) -> Option<&'t [u8]> {
+    let Some((byte, secret)) = secret.split_first() else { return Some(text) };
+    // A percent sign may be either: what comes after it tells.
+    let plain = text.strip_prefix(&[*byte]).and_then(|text| after(text, secret));
+    plain.or_else(|| after(text.strip_prefix(b"%").and_then(|text| after_hex(text, *byte))?, secret))
+}
+
+/// What comes after the two hexadecimal digits of `byte`, in either case (RFC 3986 section 2.1).
+fn after_hex(text: &[u8], byte: u8) -> Option<&[u8]> {
+    let (digits, text) = text.split_first_chunk::<2>()?;
+    let [high, low] = digits.map(|digit| char::from(digit).to_digit(16));
+    (high? << 4 | low? == u32::from(byte)).then_some(text)
 }
 
 impl fmt::Debug for Secret {

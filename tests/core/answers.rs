@@ -119,7 +119,8 @@ fn every_status_has_its_outcome() {
 #[test]
 fn a_vendors_words_are_bounded_and_secrets_in_them_are_masked() {
     let long = "é".repeat(5_000);
-    let outcome = read(call("protech.createContact"), &Answer { status: 404, content_type: "text/plain", retry_after: None, body: long.as_bytes() }, arena());
+    let outcome = read(call("protech.createContact"), &Answer { status: 404, content_type: "text/plain", retry_after: None, body: long.as_bytes() }, arena())
+        .masked(&[], arena());
     assert_eq!(outcome.message().map(str::len), Some(2_048));
     let quoted = Answer { status: 404, content_type: "text/plain", retry_after: None, body: b"No /api/Contact?APIKey=k%2B1&ClientId=c (k+1)" };
     let masked = read(call("protech.createContact"), &quoted, arena()).masked(&[Secret::new("k+1"), Secret::new("c")], arena());

@@ -4,6 +4,7 @@
 
 mod answers;
 mod engine;
+mod findings;
 mod forms;
 mod hostile;
 mod json;

@@ -7,18 +7,21 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::command::{run, step};
-use crate::{build, docs, tools};
+use crate::{build, docs, fuzz, tools};
 
 /// Runs every check; the first that fails ends it.
 pub fn check() -> Result<()> {
     tools::rust_components()?;
     step("Formatting…");
     run(Command::new("cargo").args(["fmt", "--all", "--check"]))?;
+    run(Command::new("cargo").args(["fmt", "--check", "--manifest-path", fuzz::MANIFEST]))?;
     // The TypeScript sources import what the build generates.
     build::build()?;
 
     step("Lints…");
     clippy(&["--workspace", "--all-targets"])?;
+    tools::cxx_compiler()?;
+    clippy(&["--manifest-path", fuzz::MANIFEST, "--target-dir", fuzz::BUILT])?;
     for build in &build::BUILDS {
         clippy(&[&in_wasm(build)[..], &["--lib", "--tests"]].concat())?;
     }

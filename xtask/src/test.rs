@@ -11,14 +11,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::command::{self, line, step};
-use crate::{build, pack, tools};
+use crate::{build, fuzz, pack, tools};
 
 /// The groups, cheapest first.
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 8] = [
     Group { name: "native", about: "the core", tests_package: false, needs_browser: false },
     Group { name: "wasm", about: "the core in Node and in Chromium", tests_package: false, needs_browser: true },
     Group { name: "sandbox", about: "the vendors that stand in", tests_package: true, needs_browser: false },
     Group { name: "sixth", about: "a call of a vendor of our own making", tests_package: false, needs_browser: false },
+    Group { name: "fuzz", about: "sources and readers under random input", tests_package: false, needs_browser: false },
     Group { name: "package", about: "the packed tarball", tests_package: true, needs_browser: true },
     Group { name: "edge", about: "the handler in workerd", tests_package: true, needs_browser: false },
     Group { name: "e2e", about: "the site in Chromium", tests_package: true, needs_browser: true },
@@ -110,6 +111,7 @@ fn run(group: &Group) -> Result<Tally> {
         "wasm" => wasm(),
         "sandbox" => node(group, "www/sandbox"),
         "sixth" => sixth_call(group),
+        "fuzz" => fuzzed(),
         name => node(group, &format!("tests/{name}")),
     }
 }
@@ -150,6 +152,16 @@ fn sixth_call(group: &Group) -> Result<Tally> {
     build::glue(&Path::new("target").join(tools::WASM_TARGET).join("debug/sixth_call.wasm"), Path::new("target/sixth-call"))?;
     command::run(Command::new("cargo").args(["run", "--quiet", "--package", "sixth-call", "--example", "generate"]))?;
     node(group, "tests/sixth-call")
+}
+
+/// A minute of random input a target. A target counts as one test.
+fn fuzzed() -> Result<Tally> {
+    let mut tally = Tally::default();
+    for report in fuzz::run_all(&fuzz::TARGETS, fuzz::A_MINUTE)? {
+        let count = if report.failure.is_none() { &mut tally.passed } else { &mut tally.failed };
+        *count += 1;
+    }
+    Ok(tally)
 }
 
 /// A directory's `*.test.mjs`, one file after the other: two browsers at once are slow enough to run into time limits.

@@ -10,6 +10,8 @@ use crate::command::{output, step, succeeds};
 
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const OLDEST_NODE: (u32, u32) = (20, 19);
+/// The version of cargo-fuzz.
+const CARGO_FUZZ: &str = "0.13.2";
 
 /// Everything that any chore needs.
 pub fn all() -> Result<()> {
@@ -17,6 +19,8 @@ pub fn all() -> Result<()> {
     rust_components()?;
     node_modules()?;
     browser()?;
+    cxx_compiler()?;
+    cargo_fuzz()?;
     step("All tools are here.");
     Ok(())
 }
@@ -96,8 +100,13 @@ fn find_browser() -> Option<Browser> {
 }
 
 fn install_browser() -> Result<()> {
+    install("Chromium and its driver", &["chromium", "chromium-driver", "fonts-dejavu-core"])
+}
+
+/// Installs Debian's packages.
+fn install(what: &str, packages: &[&str]) -> Result<()> {
     if find("apt-get").is_none() {
-        bail!("no apt-get here to install them with");
+        bail!("no apt-get here to install {what} with");
     }
     let apt_get = |arguments: &[&str]| {
         let mut command = if is_root() { Command::new("env") } else { Command::new("sudo") };
@@ -109,12 +118,34 @@ fn install_browser() -> Result<()> {
         command
     };
     if !is_root() && !succeeds(Command::new("sudo").args(["-n", "true"])) {
-        bail!("run `sudo apt-get install chromium chromium-driver fonts-dejavu-core`");
+        bail!("run `sudo apt-get install {}`", packages.join(" "));
     }
-    step("Installing Chromium and its driver…");
+    step(format!("Installing {what}…"));
     output(&mut apt_get(&["update"]))?;
-    output(&mut apt_get(&["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver", "fonts-dejavu-core"]))?;
+    output(apt_get(&["install", "--yes", "--no-install-recommends"]).args(packages))?;
     Ok(())
+}
+
+/// A C++ compiler, for libFuzzer.
+pub fn cxx_compiler() -> Result<()> {
+    // The names that the crate `cc` looks for.
+    if env::var_os("CXX").is_some() || find("c++").is_some() {
+        return Ok(());
+    }
+    install("a C++ compiler", &["g++"]).context("fuzzing needs a C++ compiler: put `c++` on the PATH")
+}
+
+/// cargo-fuzz, in `target/tools`.
+pub fn cargo_fuzz() -> Result<PathBuf> {
+    let root = env::current_dir()?.join("target/tools");
+    let program = root.join("bin/cargo-fuzz");
+    let is_version = |said: Vec<u8>| String::from_utf8_lossy(&said).trim() == ["cargo-fuzz ", CARGO_FUZZ].concat();
+    if !output(Command::new(&program).arg("--version")).is_ok_and(is_version) {
+        step("Installing cargo-fuzz…");
+        output(Command::new("cargo").args(["install", "--locked", "--force", "--version", CARGO_FUZZ, "--root"]).arg(root).arg("cargo-fuzz"))
+            .context("cargo-fuzz could not be installed: is the registry of crates reachable?")?;
+    }
+    Ok(program)
 }
 
 fn is_root() -> bool {

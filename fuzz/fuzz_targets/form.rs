@@ -1,0 +1,61 @@
+//! A form's pairs: read as the URL standard says, and judged soundly under the names of their own controls.
+
+#![no_main]
+
+use enlist::schema::{Arena, Code, Kind, Schema, Segment, Value};
+use enlist::source::{check_form, form};
+use enlist_fuzz::{assert_sound, calls_with_picks};
+use libfuzzer_sys::fuzz_target;
+
+/// Names of a page's own, with the members that they stand for.
+const OWN_NAMES: &[(&str, Value<'_>)] = &[
+    ("email", Value::Text("contactEmailaddress")),
+    ("mail", Value::Text("Email")),
+    ("row", Value::Text("contactAttr[0].attrID")),
+    ("place", Value::Text("location.latitude")),
+];
+
+fuzz_target!(|bytes: &[u8]| {
+    let arena = &Arena::new();
+    let entries = form::read_urlencoded(bytes, arena);
+    // It puts U+FFFD for what is not UTF-8, which we tell.
+    let theirs: Vec<_> = form_urlencoded::parse(bytes).collect();
+    let Ok(entries) = entries else {
+        return assert!(theirs.iter().any(|(name, _)| name.contains('\u{fffd}')), "not taken for a form");
+    };
+    assert_eq!(entries.len(), theirs.len());
+    for ((name, value), (their_name, their_value)) in entries.iter().zip(&theirs) {
+        assert_eq!(name, their_name);
+        match value {
+            Value::Text(text) => assert_eq!(text, their_value),
+            _ => assert!(their_value.contains('\u{fffd}'), "not taken for text"),
+        }
+    }
+
+    for (call, pick) in calls_with_picks() {
+        let verdict = check_form(call.schema, &pick, &entries, OWN_NAMES, arena);
+        assert_sound(call, &pick, &verdict, arena);
+        for issue in verdict.err().unwrap_or_default() {
+            let is_of_a_control = issue.code != Code::Required && is_a_controls(call.schema, issue.path);
+            assert!(!is_of_a_control || entries.iter().any(|(name, _)| *name == issue.name()), "{:?} was not sent", issue.name());
+        }
+    }
+});
+
+/// Whether a control can stand for this place: records and lists have none of their own.
+fn is_a_controls(schema: &Schema, path: &[Segment<'_>]) -> bool {
+    let mut schema = Some(schema);
+    let mut is_leaf = false;
+    for segment in path {
+        let field = match segment {
+            Segment::Key(key) => schema.and_then(|schema| schema.fields.iter().find(|field| field.name == *key)),
+            Segment::Index(_) => continue,
+        };
+        schema = field.and_then(|field| match field.kind {
+            Kind::Record(inner) | Kind::List(inner) => Some(inner),
+            _ => None,
+        });
+        is_leaf = schema.is_none();
+    }
+    is_leaf
+}

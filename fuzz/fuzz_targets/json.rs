@@ -1,0 +1,65 @@
+//! JSON bytes: read as serde_json reads them, and judged soundly.
+
+#![no_main]
+
+use enlist::schema::{Arena, Fault, MAX_ITEMS, Value};
+use enlist::source::{Origin, Unread, check, json};
+use enlist_fuzz::{assert_bounded, assert_sound, calls_with_picks};
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value as Json;
+
+fuzz_target!(|bytes: &[u8]| {
+    let arena = &Arena::new();
+    let read = json::read(bytes, arena);
+    let theirs = serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+    match (&read, &theirs) {
+        (Ok(value), Ok(theirs)) => assert_same(*value, theirs),
+        // It gives up a whole document over what we tell at its place.
+        (Ok(value), Err(_)) => assert!(has_what_serde_json_refuses(*value), "taken for JSON"),
+        (Err(unread), theirs) => assert!(*unread == Unread::TooMany || theirs.is_err(), "not taken for JSON"),
+    }
+    let Ok(value) = read else { return };
+    assert_bounded(value);
+    for (call, pick) in calls_with_picks() {
+        let verdict = check(call.schema, &pick, Origin::Data, value, arena);
+        assert_sound(call, &pick, &verdict, arena);
+    }
+});
+
+/// Our value means what serde_json's does, as far as that goes: of two members of one name it keeps the last.
+fn assert_same(ours: Value<'_>, theirs: &Json) {
+    match (ours, theirs) {
+        (Value::Null, Json::Null) | (Value::Fault(Fault::TooDeep), Json::Array(_) | Json::Object(_)) => {}
+        (Value::Bool(ours), Json::Bool(theirs)) => assert_eq!(ours, *theirs),
+        (Value::Text(ours), Json::String(theirs)) => assert_eq!(ours, theirs),
+        (Value::Number(ours), Json::Number(theirs)) => {
+            // Its own reading of a float may be a unit in the last place off.
+            let (ours, theirs) = (ours.parse::<f64>().expect("a number"), theirs.as_f64().expect("a double"));
+            assert!((ours - theirs).abs() <= theirs.abs() * f64::EPSILON, "{ours} is not {theirs}");
+        }
+        (Value::Fault(Fault::TooMany), Json::Array(items)) => assert!(items.len() > MAX_ITEMS),
+        (Value::List(ours), Json::Array(theirs)) => {
+            assert_eq!(ours.len(), theirs.len());
+            ours.iter().zip(theirs).for_each(|(ours, theirs)| assert_same(*ours, theirs));
+        }
+        (Value::Record(ours), Json::Object(theirs)) => {
+            assert!(ours.iter().all(|(name, _)| theirs.contains_key(*name)));
+            for (name, theirs) in theirs {
+                let (_, ours) = ours.iter().rfind(|(given, _)| given == name).expect("the member");
+                assert_same(*ours, theirs);
+            }
+        }
+        _ => panic!("{ours:?} is of another kind"),
+    }
+}
+
+/// A lone surrogate, a number beyond a double, or what was passed over, which may hold either.
+fn has_what_serde_json_refuses(value: Value<'_>) -> bool {
+    match value {
+        Value::Fault(_) => true,
+        Value::Number(text) => text.parse::<f64>().is_ok_and(f64::is_infinite),
+        Value::List(items) => items.iter().any(|item| has_what_serde_json_refuses(*item)),
+        Value::Record(members) => members.iter().any(|(_, value)| has_what_serde_json_refuses(*value)),
+        _ => false,
+    }
+}
