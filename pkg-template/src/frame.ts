@@ -20,6 +20,9 @@ const MAX_ITEMS = 1_000;
 const MAX_MEMBERS = 2_000;
 export const MAX_BYTES = 1 << 20;
 
+/** The frame of what no frame can hold. */
+export const tooLarge: Uint8Array = /* @__PURE__ */ Uint8Array.of(0, 12);
+
 /** The pick of a whole record. */
 export const whole: Uint8Array = /* @__PURE__ */ Uint8Array.of(0);
 

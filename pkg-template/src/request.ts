@@ -1,9 +1,9 @@
 import * as core from "#glue";
-import type { BuildOptions, Call, Issue, Outcome, PreparedRequest } from "./api.ts";
+import type { BuildOptions, Call, Outcome, PreparedRequest } from "./api.ts";
 import { run } from "./core.ts";
 import type { Declaration } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
-import { frameOf, whole } from "./frame.ts";
+import { frameOf, tooLarge, whole } from "./frame.ts";
 import type { Prepared } from "./send.ts";
 
 /** Those of a caller's options that the core reads. */
@@ -19,15 +19,9 @@ export function optionsFrame(options: object): Uint8Array {
   return frame;
 }
 
-/** What is wrong with an input that no frame can hold. */
-export function tooLargeIssues(): readonly Issue[] {
-  return run<{ issues: Issue[] }>(core.tooLarge).issues;
-}
-
 /** What to send to the vendor. */
 export function prepare(declaration: Declaration, input: unknown, options: object): Prepared {
-  const record = frameOf(whole, input)?.slice();
-  if (!record) throw new EnlistError("invalid_input", "The record is not valid: see `issues`.", tooLargeIssues());
+  const record = (frameOf(whole, input) ?? tooLarge).slice();
   return run(() => core.buildRequest(declaration.index, record, optionsFrame(options)));
 }
 

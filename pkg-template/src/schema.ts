@@ -1,11 +1,11 @@
-import { check, checkForm, tooLarge } from "#glue";
+import { check, checkForm } from "#glue";
 import { init, isReady } from "#start";
 import type { Field, Schema, Validation } from "./api.ts";
 import { run } from "./core.ts";
 import { type Declaration, isTopLevel } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
 import { entriesOf } from "./form.ts";
-import { entriesFrameOf, frameOf, pickOf, whole } from "./frame.ts";
+import { entriesFrameOf, frameOf, pickOf, tooLarge, whole } from "./frame.ts";
 import { jsonSchemaOf } from "./json-schema.ts";
 
 /** Which members a schema lets through, besides what a call declares. */
@@ -20,10 +20,7 @@ export function schemaOf<Input, Output>(declaration: Declaration, members?: Memb
   const fields = members ? picked(declaration, members) : declaration.fields;
 
   const judged = (frame: () => Uint8Array | undefined, judge: typeof check): Validation<Output> =>
-    run(() => {
-      const written = frame();
-      return written ? judge(declaration.index, written) : tooLarge();
-    });
+    run(() => judge(declaration.index, frame() ?? tooLarge));
   const validate = (input: unknown) => judged(() => frameOf(pick, input), check);
 
   return {

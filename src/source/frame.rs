@@ -10,11 +10,15 @@
 //!        | NUMBER text | INT64 text | TEXT text
 //!        | LIST value* END | RECORD (TEXT text value)* END
 //!        | MALFORMED | NOT_DATA | TOO_DEEP | TOO_MANY
+//!        | TOO_LARGE                        the value of a frame that would have been longer than any may be
 //! text   = u32 bytes                       little-endian length, UTF-8
 //! ```
 
 use super::{Budget, Unread};
 use crate::schema::{Arena, Choice, Fault, MAX_DEPTH, MAX_ITEMS, Member, Pick, Value};
+
+/// Longest frame, in bytes: where the package's writer stops.
+pub const MAX_BYTES: usize = 1 << 20;
 
 /// The first byte of a value. The package's writer has the same list.
 mod tag {
@@ -30,6 +34,7 @@ mod tag {
     pub const NOT_DATA: u8 = 9;
     pub const TOO_DEEP: u8 = 10;
     pub const TOO_MANY: u8 = 11;
+    pub const TOO_LARGE: u8 = 12;
     pub const END: u8 = 255;
 }
 
@@ -37,7 +42,7 @@ mod tag {
 ///
 /// # Errors
 ///
-/// [`Unread::Malformed`] for what no writer of ours makes; [`Unread::TooMany`] past the bound on members.
+/// [`Unread::Malformed`] for what no writer of ours makes; [`Unread::TooMany`] past the bound on members; [`Unread::TooLarge`] where the writer says so.
 pub fn read<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, Value<'a>), Unread> {
     let mut reader = Reader { rest: bytes, arena };
     let pick = reader.pick()?;
@@ -49,12 +54,14 @@ pub fn read<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, Value<'a
 ///
 /// # Errors
 ///
-/// [`Unread::Malformed`] for what no writer of ours makes.
+/// [`Unread::Malformed`] for what no writer of ours makes; [`Unread::TooLarge`] where the writer says so.
 pub fn read_entries<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, &'a [Member<'a>]), Unread> {
     let mut reader = Reader { rest: bytes, arena };
     let pick = reader.pick()?;
-    if reader.byte()? != tag::RECORD {
-        return Err(Unread::Malformed);
+    match reader.byte()? {
+        tag::RECORD => {}
+        tag::TOO_LARGE => return Err(Unread::TooLarge),
+        _ => return Err(Unread::Malformed),
     }
     let entries = reader.members(MAX_DEPTH, None)?;
     if reader.rest.is_empty() { Ok((pick, entries)) } else { Err(Unread::Malformed) }
@@ -132,6 +139,7 @@ impl<'a> Reader<'a> {
             tag::NOT_DATA => Value::Fault(Fault::NotData),
             tag::TOO_DEEP => Value::Fault(Fault::TooDeep),
             tag::TOO_MANY => Value::Fault(Fault::TooMany),
+            tag::TOO_LARGE => return Err(Unread::TooLarge),
             _ => return Err(Unread::Malformed),
         })
     }

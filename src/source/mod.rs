@@ -45,6 +45,8 @@ pub enum Unread {
     Malformed,
     /// It has more members than the bound on them all.
     TooMany,
+    /// It is longer than any frame: its writer says so.
+    TooLarge,
 }
 
 impl From<Unread> for Issue<'_> {
@@ -52,6 +54,7 @@ impl From<Unread> for Issue<'_> {
         match unread {
             Unread::Malformed => Issue::new(Code::Malformed, &[]),
             Unread::TooMany => Issue::beyond(Code::TooMany, MAX_MEMBERS),
+            Unread::TooLarge => Issue::beyond(Code::TooLarge, frame::MAX_BYTES),
         }
     }
 }

@@ -11,7 +11,7 @@ mod submit;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::calls::{self, Call};
-use crate::schema::{Arena, Code, Issue, Value};
+use crate::schema::{Arena, Issue, Value};
 use crate::source::{Origin, check as check_value, check_form, frame};
 use crate::visitor;
 use crate::wire::json::{Int64As, push_issues, push_value};
@@ -22,10 +22,6 @@ use failure::{Failure, told};
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Longest frame, in bytes; the package's writer stops there.
-const MAX_FRAME: usize = 1 << 20;
-
-/// The call at this place.
 fn call_at(index: usize) -> Result<&'static Call, Failure> {
     calls::at(index).ok_or(Failure::Internal)
 }
@@ -45,12 +41,6 @@ pub fn check_form_entries(call: usize, frame: &[u8]) -> String {
         let entries = frame::read_entries(frame, &arena).map_err(|unread| vec![unread.into()]);
         validation(entries.and_then(|(pick, entries)| check_form(call.schema, &pick, entries, &[], &arena)))
     }))
-}
-
-/// What is said of an input that no frame can hold.
-#[wasm_bindgen(js_name = tooLarge)]
-pub fn input_too_large() -> String {
-    validation(Err(vec![Issue::beyond(Code::TooLarge, MAX_FRAME)]))
 }
 
 /// The Aptania userUUID out of a cookie string, or null.

@@ -6,6 +6,9 @@ use crate::calls::{Call, Place};
 use crate::schema::text::split_once;
 use crate::schema::{Arena, Issue, Value, number};
 
+/// Longest credential, in bytes.
+const MAX_CREDENTIAL: usize = 4_096;
+
 /// What a request needs beside the record.
 #[derive(Debug, Clone, Default)]
 pub struct Options<'a> {
@@ -51,7 +54,7 @@ pub enum BuildError<'a> {
 ///
 /// # Errors
 ///
-/// [`BuildError::BadConfig`] for a credential that is missing or holds anything but visible ASCII, and for a base URL that is missing or not plain https;
+/// [`BuildError::BadConfig`] for a credential that is missing, longer than 4,096 bytes or holds anything but visible ASCII, and for a base URL that is missing or not plain https;
 /// [`BuildError::Invalid`] for a record that XML cannot carry.
 pub fn build<'a>(call: &Call, record: Value<'a>, options: &Options<'_>, arena: &'a Arena) -> Result<Request, BuildError<'a>> {
     let base_url = options.base_url.or(call.base_url).ok_or_else(|| bad_config("baseUrl", "is required for this call"))?;
@@ -89,7 +92,7 @@ fn credentials<'o>(call: &Call, options: &'o Options<'_>) -> Result<Vec<(Place, 
     for credential in call.credentials {
         let value = given(credential.name).ok_or_else(|| bad_credential(credential.name, "is required"))?;
         let text = value.expose();
-        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if !(1..=MAX_CREDENTIAL).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(bad_credential(credential.name, "must be visible ASCII"));
         }
         if matches!(credential.place, Place::Int64Header(_)) && !(number::is_digits(text) && number::to_i64(text).is_some()) {
