@@ -12,6 +12,7 @@ const call = aptania.createContact;
 const accept = call.fields.map(({ name }) => name).filter((name) => !/[.[]/.test(name));
 const config = edgeOf({ routes: { "/signup": { call, credentials, accept } } }).routes.get("/signup").frame;
 const visit = frameOf(whole, {
+  at: new Date().toISOString(),
   method: "POST",
   ownOrigin: OWN,
   query: "",

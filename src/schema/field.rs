@@ -48,8 +48,8 @@ pub struct Field {
     /// HTML autofill token(s), or nothing.
     #[cfg(feature = "edge")]
     pub autocomplete: &'static str,
-    /// The vendor's description.
-    #[cfg(feature = "edge")]
+    /// The vendor's description: for the reference, which no build of WebAssembly writes.
+    #[cfg(all(feature = "edge", not(target_arch = "wasm32")))]
     pub doc: &'static str,
 }
 
@@ -69,7 +69,7 @@ impl Field {
             label: name,
             #[cfg(feature = "edge")]
             autocomplete: "",
-            #[cfg(feature = "edge")]
+            #[cfg(all(feature = "edge", not(target_arch = "wasm32")))]
             doc: "",
         }
     }
@@ -109,7 +109,7 @@ impl Field {
     }
 
     /// What a page and its reader need to know. The page's own build carries none of it: there it stands in the field list.
-    #[cfg_attr(not(feature = "edge"), allow(unused_variables, unused_mut))]
+    #[cfg_attr(any(not(feature = "edge"), target_arch = "wasm32"), allow(unused_variables, unused_mut))]
     pub const fn shown_as(mut self, label: &'static str, autocomplete: &'static str, doc: &'static str) -> Self {
         #[cfg(feature = "edge")]
         {
@@ -117,6 +117,9 @@ impl Field {
                 self.label = label;
             }
             self.autocomplete = autocomplete;
+        }
+        #[cfg(all(feature = "edge", not(target_arch = "wasm32")))]
+        {
             self.doc = doc;
         }
         self

@@ -1,6 +1,6 @@
 //! The edge handler's steps. A configuration and a visit come as frames; what comes out is JSON text.
 
-use js_sys::{Date, Function};
+use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -28,8 +28,9 @@ const ACCESS_TOKEN: &str = "accessToken";
 /// The request that both frames tell of.
 fn given<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> Request<'a> {
     let value = |bytes| frame::read(bytes, arena).map_or(Value::Null, |(_, value)| value);
-    let at = arena.alloc_str(&String::from(Date::new_0().to_iso_string()));
-    Request { config: value(config), visit: Visit::read(value(visit)), at, arena }
+    let visit = value(visit);
+    let at = visit.get("at").and_then(Value::as_text).unwrap_or_default();
+    Request { config: value(config), visit: Visit::read(visit), at, arena }
 }
 
 /// Judges what an edge is configured with beside its routes: null, or the end of every request to it.

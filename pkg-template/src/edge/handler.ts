@@ -167,6 +167,7 @@ function visitOf(request: Request, { origin, search }: URL, longest = Infinity):
   const given = (text: string | null) => (text && text.length > longest ? null : text);
   const header = (name: string) => given(request.headers.get(name));
   return frameOf(whole, {
+    at: new Date().toISOString(),
     method: given(request.method),
     ownOrigin: given(origin),
     query: given(search),
