@@ -54,7 +54,7 @@ const scenario = `
     faults[name] = [status, retryAfter, vendors.sent.map(({ status }) => status), vendors.aptania.contacts.length - 1];
   };
   await struck("slow", "slow", { delayMs: 30 });
-  await struck("too slow", "slow", {}, { timeoutMs: 30 });
+  await struck("too slow", "slow", {}, { timeoutMs: 500 });
   await struck("down", "down");
   await struck("down for long", "down", { retryAfter: 90 });
   await struck("rate-limited", "rate-limited");
