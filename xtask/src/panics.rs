@@ -24,7 +24,6 @@ const OF_PANICS: &[&str] = &[
     "rust_panic",
     "core::fmt::Debug>::fmt",
     "core::fmt::builders::",
-    "js_sys::futures::",
 ];
 
 /// What they would say. Where in the sources, they say too.
