@@ -81,6 +81,7 @@ const app = createHandler((env) => {
       "/bad/member": { ...yulsnRoute, sucessUrl: "/thanks" },
       "/bad/call": { call: { id: "yulsn.createContact.no" }, credentials: {} },
       "/bad/route": null,
+      "/bad/unset": { ...aptaniaRoute, userUUID: undefined },
     },
   };
 });
@@ -107,6 +108,7 @@ const badHandlers = {
   "/nothing": createHandler(() => undefined),
   "/path": createHandler(() => ({ routes: { "no-slash": yulsnRoute, "/path": yulsnRoute } })),
   "/origin": createHandler(() => ({ routes: { "/origin": yulsnRoute }, allowedOrigins: ["https://shop.example/"] })),
+  "/option": createHandler(() => ({ routes: { "/option": yulsnRoute }, allowedOrigin: ["https://shop.example"], log: undefined, onAnswers: undefined })),
   "/timeout": createHandler(() => ({ routes: { "/timeout": yulsnRoute }, timeoutMs: "soon" })),
 };
 
