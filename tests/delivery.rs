@@ -251,7 +251,7 @@ mod issues_told {
         config["set"] = json!({});
         let ending = end(&config, visit(), r#"{"contactEmailaddress":"a@b.c"}"#);
         assert_eq!((ending.answer.status, &body(&ending)["type"]), (500, &json!("urn:enlist:problem:misconfigured")));
-        assert_eq!(event(&ending)["issues"], json!([{"pointer": "/contactProfileID", "code": "required"}]));
+        assert_eq!(event(&ending)["issues"], json!([{"pointer": "/contactProfileID", "code": "required", "message": "Fill this in."}]));
         // But the visitor's own issues come first.
         assert_eq!(issues(&end(&config, visit(), "{}")), ["required mail"]);
     }
@@ -585,7 +585,7 @@ mod configuration {
 
     #[test]
     fn a_mistake_has_words_without_a_value() {
-        let text = r#"{"call":"aptania.createContact","set":{"contactProfileID":"secret","contactTagID":"secret"},"userUUID":{"cookie":"secret cookie"}}"#;
+        let text = r#"{"call":"aptania.createContact","set":{"contactProfileID":["secret"]},"userUUID":{"cookie":"secret cookie"}}"#;
         let config = json::read(text.as_bytes(), arena()).unwrap();
         let mistakes = Route::read(config).unwrap().verify().unwrap_err();
         assert!(mistakes.len() == 2 && mistakes.iter().all(|mistake| mistake.message.as_ref().is_some_and(|words| !words.is_empty() && !words.contains("secret"))));

@@ -1,9 +1,10 @@
-/** Reads a body into `chunks`, but not much more than `max` bytes of it. */
-export async function readInto(chunks: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8Array> | undefined, max: number): Promise<void> {
+/** Reads a body into `chunks`, but not much more than `max` bytes of it, and no further than to a length that it is said to have. */
+export async function readInto(chunks: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8Array> | undefined, max: number, length?: number): Promise<void> {
   let size = 0;
   for (let chunk = await reader?.read(); chunk?.value; chunk = await reader!.read()) {
     chunks.push(chunk.value);
     if ((size += chunk.value.length) > max) return leave(reader!);
+    if (size === length) return;
   }
 }
 

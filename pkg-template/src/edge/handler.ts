@@ -215,5 +215,14 @@ function visitOf(request: Request, { origin, search }: URL, longest = Infinity):
 }
 
 function responseOf({ answer: { status, headers, body } }: Ending): Response {
-  return new Response(body, { status, headers });
+  return new Response(body, { status, headers: headersOf(headers) });
+}
+
+/** The headers of the last answer. Most answers have the same, and making them costs more than all else about a response. */
+let lastHeaders: readonly [text: string, headers: Headers] | undefined;
+
+function headersOf(pairs: [string, string][]): Headers {
+  const text = JSON.stringify(pairs);
+  if (lastHeaders?.[0] !== text) lastHeaders = [text, new Headers(pairs)];
+  return lastHeaders[1];
 }
