@@ -588,7 +588,9 @@ mod configuration {
         let text = r#"{"call":"aptania.createContact","set":{"contactProfileID":["secret"]},"userUUID":{"cookie":"secret cookie"}}"#;
         let config = json::read(text.as_bytes(), arena()).unwrap();
         let mistakes = Route::read(config).unwrap().verify().unwrap_err();
-        assert!(mistakes.len() == 2 && mistakes.iter().all(|mistake| mistake.message.as_ref().is_some_and(|words| !words.is_empty() && !words.contains("secret"))));
+        assert!(
+            mistakes.len() == 2 && mistakes.iter().all(|mistake| mistake.message.as_ref().is_some_and(|words| !words.is_empty() && !words.contains("secret")))
+        );
     }
 
     #[test]

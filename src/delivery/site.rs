@@ -254,7 +254,11 @@ pub fn verify(config: Value<'_>) -> Result<(), Vec<Mistake>> {
     mistakes.extend(unknown.map(|name| Mistake::of(["/", &pointer_token(name)].concat(), Code::UnknownField)));
     match texts(config, "paths") {
         Ok(_) if get(config, "paths").is_none() => mistakes.push(Mistake::of("/routes", Code::Required)),
-        Ok(paths) => mistakes.extend(paths.iter().filter(|path| !is_path(path)).map(|path| Mistake::bad_config(["/routes/", &pointer_token(path)].concat(), "This must be a path: from a slash on, without query and fragment."))),
+        Ok(paths) => {
+            mistakes.extend(paths.iter().filter(|path| !is_path(path)).map(|path| {
+                Mistake::bad_config(["/routes/", &pointer_token(path)].concat(), "This must be a path: from a slash on, without query and fragment.")
+            }))
+        }
         Err(_) => mistakes.push(Mistake::of("/routes", Code::Type)),
     }
     match texts(config, "allowedOrigins") {

@@ -118,13 +118,7 @@ fn head_with(call: &Call, base_url: &str, options: &Options<'_>, credentials: Ve
     (Secret::new(url), headers)
 }
 
-fn body_with<'a>(
-    call: &Call,
-    record: Value<'a>,
-    options: &Options<'_>,
-    credentials: &[(Place, &Secret)],
-    arena: &'a Arena,
-) -> Result<String, BuildError<'a>> {
+fn body_with<'a>(call: &Call, record: Value<'a>, options: &Options<'_>, credentials: &[(Place, &Secret)], arena: &'a Arena) -> Result<String, BuildError<'a>> {
     match options.format {
         Format::Json => Ok(json_body(call, record, credentials)),
         Format::Xml => xml_body(call, record, arena),
