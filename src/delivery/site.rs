@@ -264,7 +264,7 @@ pub fn verify(config: Value<'_>) -> Result<(), Vec<Mistake>> {
     match texts(config, "allowedOrigins") {
         Ok(origins) => {
             let wrong = origins.iter().enumerate().filter(|(_, origin)| !is_origin(origin));
-            let is_none = "This must be an origin as browsers write it, such as https://www.example.com.";
+            let is_none = "This must be an origin as browsers write it: scheme, host and perhaps port, without a slash behind it.";
             mistakes.extend(wrong.map(|(index, _)| Mistake::bad_config(["/allowedOrigins/", &number::decimal(index as i64)].concat(), is_none)));
         }
         Err(mistake) => mistakes.push(mistake),
