@@ -39,6 +39,8 @@ pub enum Problem {
     Refused(Refusal),
     /// Its body cannot be taken apart.
     Malformed,
+    /// Its body did not come in time.
+    TooSlow,
     /// Its body is longer than so many bytes.
     TooLarge(usize),
     /// The operator's configuration is at fault.
@@ -57,6 +59,7 @@ impl Problem {
             Problem::Refused(Refusal::ContentType) => "unsupported-media-type",
             Problem::Refused(Refusal::Key) => "idempotency-key",
             Problem::Malformed => "malformed",
+            Problem::TooSlow => "request-timeout",
             Problem::TooLarge(_) => "too-large",
             Problem::Misconfigured => "misconfigured",
             Problem::Internal => "internal",
@@ -68,6 +71,7 @@ impl Problem {
         match slug {
             "not-found" => Problem::NotFound,
             "malformed" => Problem::Malformed,
+            "request-timeout" => Problem::TooSlow,
             "too-large" => Problem::TooLarge(max),
             "misconfigured" => Problem::Misconfigured,
             _ => Problem::Internal,
@@ -80,6 +84,7 @@ impl Problem {
             Problem::Refused(Refusal::Forbidden) => 403,
             Problem::NotFound => 404,
             Problem::Refused(Refusal::Method) => 405,
+            Problem::TooSlow => 408,
             Problem::TooLarge(_) => 413,
             Problem::Refused(Refusal::ContentType) => 415,
             Problem::Misconfigured | Problem::Internal => 500,
@@ -96,6 +101,7 @@ impl Problem {
             }
             Problem::Refused(Refusal::Key) => ("Bad idempotency key", "An idempotency key is 1 to 255 visible ASCII characters."),
             Problem::Malformed => ("Malformed form", "The body could not be taken apart."),
+            Problem::TooSlow => ("Request timeout", "What was sent took too long to arrive. Nothing was passed on: please send it again."),
             Problem::TooLarge(_) => ("Too large", "What was sent is longer than this form takes."),
             Problem::Misconfigured | Problem::Internal => ("Something went wrong", "The fault is on our side. Nothing was passed on: please try again later."),
         }

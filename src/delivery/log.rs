@@ -48,6 +48,9 @@ impl Event<'_> {
                 json.push('{');
                 push_member(json, "pointer", &issue.pointer);
                 push_member(json, "code", issue.code);
+                if let Some(message) = &issue.message {
+                    push_member(json, "message", message);
+                }
                 json.push('}');
             });
         }
@@ -64,7 +67,13 @@ const MAX_PLACES: usize = 100;
 
 /// Places and codes of the first hundred. A visitor chose the undeclared names, and may have put anything into them: each is `*`.
 pub fn places(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<Mistake> {
-    issues.iter().take(MAX_PLACES).map(|issue| Mistake { pointer: declared_pointer(schema, issue.path), code: issue.code.name() }).collect()
+    let place = |issue: &Issue<'_>| Mistake { pointer: declared_pointer(schema, issue.path), code: issue.code.name(), message: None };
+    issues.iter().take(MAX_PLACES).map(place).collect()
+}
+
+/// The same of members that the operator has set, with words.
+pub fn mistakes(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<Mistake> {
+    issues.iter().take(MAX_PLACES).map(|issue| Mistake::at(declared_pointer(schema, issue.path), issue)).collect()
 }
 
 fn declared_pointer(schema: &'static Schema, path: &[Segment<'_>]) -> String {
@@ -94,5 +103,5 @@ fn declared_pointer(schema: &'static Schema, path: &[Segment<'_>]) -> String {
 /// The member that a message about the configuration names, between backticks, as a place in it.
 pub fn mistake_in(message: &str) -> Mistake {
     let member = message.split('`').nth(1).unwrap_or_default();
-    Mistake::bad_config(if member.is_empty() { String::new() } else { ["/", &member.replace('.', "/")].concat() })
+    Mistake::bad_config(if member.is_empty() { String::new() } else { ["/", &member.replace('.', "/")].concat() }, message)
 }
