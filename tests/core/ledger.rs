@@ -79,7 +79,7 @@ mod stories {
     fn what_is_unavailable_is_tried_eight_times_more_and_is_dead() {
         let (mut submission, mut waited) = (story(&[ARRIVE, answer(Status::Unavailable)]), Vec::new());
         let mut now = NOW;
-        while let (State::Waiting, Some(due)) = (submission.state, submission.due) {
+        while let (State::Waiting, Some(due), 0..10) = (submission.state, submission.due, waited.len()) {
             waited.push((due - now) / SECOND);
             now = due;
             for event in [Event::Send, answer(Status::Unavailable)] {
@@ -246,6 +246,14 @@ mod outages {
         }
         let unheard = step(probe.submission, probe.breaker, answer(Status::Misconfigured));
         assert_eq!((unheard.breaker.probe_at, unheard.breaker.is_probing, unheard.is_all_due), (Some(NOW), false, false));
+    }
+
+    #[test]
+    fn only_a_probe_in_vain_puts_off_the_next() {
+        for status in [Status::Unavailable, Status::Misconfigured] {
+            let late = step(Some(story(&[ARRIVE])), open(), answer(status));
+            assert_eq!(late.breaker, open(), "{status:?}");
+        }
     }
 
     #[test]
