@@ -817,6 +817,14 @@ mod kept {
         ] {
             assert_eq!(with(name, value), [mistake]);
         }
+        // A function is no data, and comes as such.
+        let function = enlist::schema::Value::Fault(Fault::NotData);
+        let secret = "s".repeat(32);
+        let ledger =
+            [("namespace", function), ("secret", enlist::schema::Value::Text(&secret)), ("clock", function), ("onHeld", function), ("onDead", function)];
+        let paths = [enlist::schema::Value::Text("/join")];
+        let config = [("paths", enlist::schema::Value::List(&paths)), ("ledger", enlist::schema::Value::Record(&ledger))];
+        assert_eq!(site::verify(enlist::schema::Value::Record(&config)), Ok(()));
         for (on_unknown, is_good) in [(json!("hold"), true), (json!("retry"), true), (json!(null), true), (json!("ask"), false), (json!(true), false)] {
             let mut config = yulsn();
             config["onUnknown"] = on_unknown;

@@ -237,11 +237,11 @@ mod outages {
     #[test]
     fn whatever_the_vendor_answers_closes_it_and_all_is_due() {
         let probe = step(step(None, open(), ARRIVE).submission, open(), Event::Send);
-        let in_flight = Some(story(&[ARRIVE]));
+        let later = Submission { attempts: 3, ..story(&[ARRIVE]) };
         for status in [Status::Created, Status::Rejected, Status::Invalid] {
             let closed = step(probe.submission, probe.breaker, answer(status));
             assert_eq!((closed.breaker, closed.is_all_due), (Breaker::default(), true));
-            let closed = step(in_flight, probe.breaker, answer(status));
+            let closed = step(Some(later), probe.breaker, answer(status));
             assert_eq!((closed.breaker, closed.is_all_due), (Breaker { is_probing: true, ..Breaker::default() }, true));
         }
         let unheard = step(probe.submission, probe.breaker, answer(Status::Misconfigured));
@@ -638,13 +638,13 @@ mod every_sequence {
         ledger
     }
 
-    /// A story that could not go on for ever, told to its end: what is left is replayed, and the vendor answers all that are not `poison` as it should.
+    /// All stories told to their ends: what is left to the operator is replayed, and the vendor answers all that are not `poison` as it should.
     fn told_to_the_end(ledger: &mut Ledger, poison: Option<(usize, Status)>) {
         let live = |ledger: &Ledger, index: &usize| {
             poison.is_none_or(|(poison, _)| poison != *index) && ledger.rows[*index].submission.is_some_and(|submission| !submission.state.is_settled())
         };
         let others: Vec<usize> = (0..ledger.rows.len()).filter(|index| live(ledger, index)).collect();
-        for index in others.iter().copied().chain(poison.map(|(index, _)| index)) {
+        for index in [State::Held, State::Dead].iter().flat_map(|state| ledger.in_state(*state)).collect::<Vec<_>>() {
             ledger.take(index, Event::Replay);
         }
         let mut turns = 0;
