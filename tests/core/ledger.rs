@@ -616,6 +616,23 @@ mod every_sequence {
             let due = next.submission.unwrap().due.unwrap();
             assert!(due >= now + seconds.saturating_mul(SECOND).min(DAY), "a vendor's wish is kept");
         }
+        if newly(State::Sending)
+            && let Some(before) = before
+        {
+            let from = if breaker.is_open() { breaker.probe_at } else { before.due };
+            assert!(from.is_some_and(|from| from <= now), "nothing is sent before its time");
+            assert!(!(breaker.is_open() && breaker.is_probing));
+        }
+        if newly(State::Waiting)
+            && let (Some(before), Event::Answer(_) | Event::Lost { .. }) = (before, event)
+            && before.is_probe
+            && breaker.is_open()
+        {
+            assert_eq!(next.submission.unwrap().attempts, before.attempts, "who asks for all uses up no attempt of its own");
+        }
+        if newly(State::Refused) {
+            assert!(!before.unwrap().is_told, "what was accepted is not refused");
+        }
         if newly(State::Expired) || before.is_some() && state.is_none() && next.is_taken {
             assert!(before.unwrap().due.is_some_and(|due| due <= now) && event == Event::Tick);
         }
