@@ -106,7 +106,7 @@ describe("a body", () => {
       await settled();
       assert.equal(left, false);
       t.mock.timers.tick(1);
-      assert.deepEqual([(await response).status, await PROBLEM(await response)], [400, "urn:enlist:problem:malformed"]);
+      assert.deepEqual([(await response).status, await PROBLEM(await response)], [408, "urn:enlist:problem:request-timeout"]);
       await settled();
       assert.equal(left, true);
     }
