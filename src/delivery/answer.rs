@@ -43,6 +43,12 @@ pub enum Problem {
     TooSlow,
     /// Its body is longer than so many bytes.
     TooLarge(usize),
+    /// Something else was sent under the same idempotency key.
+    KeyReuse,
+    /// The same visitor has sent too much.
+    RateLimited,
+    /// No more can be kept.
+    Full,
     /// The operator's configuration is at fault.
     Misconfigured,
     /// We are.
@@ -61,6 +67,9 @@ impl Problem {
             Problem::Malformed => "malformed",
             Problem::TooSlow => "request-timeout",
             Problem::TooLarge(_) => "too-large",
+            Problem::KeyReuse => "key-reuse",
+            Problem::RateLimited => "rate-limited",
+            Problem::Full => "full",
             Problem::Misconfigured => "misconfigured",
             Problem::Internal => "internal",
         }
@@ -73,6 +82,9 @@ impl Problem {
             "malformed" => Problem::Malformed,
             "request-timeout" => Problem::TooSlow,
             "too-large" => Problem::TooLarge(max),
+            "key-reuse" => Problem::KeyReuse,
+            "rate-limited" => Problem::RateLimited,
+            "full" => Problem::Full,
             "misconfigured" => Problem::Misconfigured,
             _ => Problem::Internal,
         }
@@ -87,7 +99,11 @@ impl Problem {
             Problem::TooSlow => 408,
             Problem::TooLarge(_) => 413,
             Problem::Refused(Refusal::ContentType) => 415,
+            // As draft-ietf-httpapi-idempotency-key-header has it.
+            Problem::KeyReuse => 422,
+            Problem::RateLimited => 429,
             Problem::Misconfigured | Problem::Internal => 500,
+            Problem::Full => 503,
         }
     }
 
@@ -103,6 +119,9 @@ impl Problem {
             Problem::Malformed => ("Malformed form", "The body could not be taken apart."),
             Problem::TooSlow => ("Request timeout", "What was sent took too long to arrive. Nothing was passed on: please send it again."),
             Problem::TooLarge(_) => ("Too large", "What was sent is longer than this form takes."),
+            Problem::KeyReuse => ("Key used before", "Another form was sent with this idempotency key. Send this one with a key of its own."),
+            Problem::RateLimited => ("Too many signups", "There were too many signups from where you are. Please try again in a minute."),
+            Problem::Full => ("Busy", "No more signups can be taken in just now. Please try again later."),
             Problem::Misconfigured | Problem::Internal => ("Something went wrong", "The fault is on our side. Nothing was passed on: please try again later."),
         }
     }
@@ -135,6 +154,9 @@ impl<'a> Manner<'a> {
         };
         if problem == Problem::Refused(Refusal::Method) {
             answer.headers.push(("Allow", METHODS.to_owned()));
+        }
+        if matches!(problem, Problem::RateLimited | Problem::Full) {
+            answer.headers.push(("Retry-After", decimal(COME_BACK_AFTER)));
         }
         answer
     }
@@ -202,6 +224,8 @@ impl<'a> Manner<'a> {
     }
 }
 
+/// When to send again what could not be taken in, in seconds.
+const COME_BACK_AFTER: i64 = 60;
 const METHODS: &str = "POST, OPTIONS";
 const PAGE_POLICY: &str = "default-src 'none'; form-action 'self'; frame-ancestors 'none'";
 

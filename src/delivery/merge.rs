@@ -41,6 +41,11 @@ impl<'a> Sent<'a> {
         Ok(Sent { entries: arena.alloc_slice_copy(&entries), key, ..Sent::NOTHING })
     }
 
+    /// A record that was judged before.
+    pub(super) const fn judged(value: Value<'a>) -> Self {
+        Sent { origin: Origin::Data, value, ..Sent::NOTHING }
+    }
+
     /// Sorts it into the members of a route's record.
     ///
     /// # Errors
@@ -56,7 +61,7 @@ impl<'a> Sent<'a> {
 /// The visitor's part of a record, as it was sent.
 #[derive(Clone, Copy)]
 pub struct Part<'a> {
-    origin: Origin,
+    pub(super) origin: Origin,
     /// Its members; those of a form are controls.
     pub value: Value<'a>,
     /// The form, which knows its controls' names.
@@ -100,16 +105,37 @@ pub enum Ended<'a> {
 ///
 /// [`Ended`]. The visitor's part is judged first, so that a visitor hears of all that is wrong with it.
 pub fn merge<'a>(route: &Route<'a>, part: &Part<'a>, known: &Known<'a>, arena: &'a Arena) -> Result<Option<Value<'a>>, Ended<'a>> {
-    let schema = route.call.schema;
-    let sent = what_counts(route, part, known, arena);
-    let visitors = check(schema, &route.visitor_part(), part.origin, sent, arena).map_err(|issues| Ended::Invalid(part.form.named(issues, arena)))?;
-    let visitors = visitors.members().unwrap_or_default();
+    let visitors = judge(route, part, known, arena)?;
     let Some(own) = edges_own(route, visitors, known, arena)? else { return Ok(None) };
-    if let Some(record) = joined(route.call.schema, visitors, &own, arena) {
-        return Ok(Some(record));
+    match joined(route.call.schema, visitors, &own, arena) {
+        None => judge_whole(route, part, visitors, &own, arena).map(Some),
+        record => Ok(record),
     }
-    let whole = Value::Record(arena.alloc_slice_copy(&[visitors, &own].concat()));
-    check(schema, &Pick::Whole, Origin::Data, whole, arena).map(Some).map_err(|issues| blame(route, part, issues, arena))
+}
+
+/// The visitor's part, judged and in one form.
+pub(super) fn judge<'a>(route: &Route<'a>, part: &Part<'a>, known: &Known<'a>, arena: &'a Arena) -> Result<&'a [Member<'a>], Ended<'a>> {
+    let sent = what_counts(route, part, known, arena);
+    let visitors = check(route.call.schema, &route.visitor_part(), part.origin, sent, arena);
+    visitors.map(|visitors| visitors.members().unwrap_or_default()).map_err(|issues| Ended::Invalid(part.form.named(issues, arena)))
+}
+
+/// The whole record of a visitor's part that was judged once, perhaps by another configuration; `part` is the same as it was sent. Nothing where the operator's
+/// own function for a userUUID has to be asked first.
+pub(super) fn complete<'a>(
+    route: &Route<'a>,
+    part: &Part<'a>,
+    visitors: &[Member<'a>],
+    known: &Known<'a>,
+    arena: &'a Arena,
+) -> Result<Option<Value<'a>>, Ended<'a>> {
+    let Some(own) = edges_own(route, visitors, known, arena)? else { return Ok(None) };
+    judge_whole(route, part, visitors, &own, arena).map(Some)
+}
+
+fn judge_whole<'a>(route: &Route<'a>, part: &Part<'a>, visitors: &[Member<'a>], own: &[Member<'a>], arena: &'a Arena) -> Result<Value<'a>, Ended<'a>> {
+    let whole = Value::Record(arena.alloc_slice_copy(&[visitors, own].concat()));
+    check(route.call.schema, &Pick::Whole, Origin::Data, whole, arena).map_err(|issues| blame(route, part, issues, arena))
 }
 
 /// What the edge adds to a visitor's members; nothing where the operator's own function has to be asked first.

@@ -11,6 +11,8 @@ pub mod handler;
 #[cfg(feature = "edge")]
 mod html;
 #[cfg(feature = "edge")]
+pub mod ledger;
+#[cfg(feature = "edge")]
 pub mod log;
 #[cfg(feature = "edge")]
 pub mod merge;
@@ -20,3 +22,5 @@ pub mod reply;
 pub mod retry;
 #[cfg(feature = "edge")]
 pub mod site;
+#[cfg(feature = "edge")]
+pub mod stored;

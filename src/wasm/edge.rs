@@ -10,9 +10,9 @@ use crate::delivery::answer::Problem;
 use crate::delivery::guard::{Body, Visit};
 use crate::delivery::handler::{Delivery, Request};
 use crate::delivery::log::mistake_in;
-use crate::delivery::reply;
 use crate::delivery::retry::{Retries, Verdict};
 use crate::delivery::site::{self, Mistake, Route};
+use crate::delivery::stored::outcome_of;
 use crate::schema::{Arena, Value};
 use crate::source::{frame, json};
 use crate::wire::{Outcome, Secret, request, token};
@@ -20,10 +20,10 @@ use crate::wire::{Outcome, Secret, request, token};
 /// The longest pause before a second attempt while a person waits for a page, in seconds.
 const PATIENCE: u64 = 5;
 /// The credential that is fetched, in a call that has one.
-const ACCESS_TOKEN: &str = "accessToken";
+pub const ACCESS_TOKEN: &str = "accessToken";
 
 /// The request that both frames tell of.
-fn given<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> Request<'a> {
+pub fn given<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> Request<'a> {
     let value = |bytes| frame::read(bytes, arena).map_or(Value::Null, |(_, value)| value);
     let visit = value(visit);
     let at = visit.get("at").and_then(Value::as_text).unwrap_or_default();
@@ -68,7 +68,7 @@ fn try_credentials(route: &Route<'_>, config: Value<'_>) -> Result<(), Mistake> 
     Ok(())
 }
 
-fn mistake(failure: Failure) -> Mistake {
+pub fn mistake(failure: Failure) -> Mistake {
     match failure {
         Failure::BadConfig(message) => mistake_in(&message),
         _ => Mistake::bad_config("", "enlist failed: please report it."),
@@ -185,6 +185,6 @@ pub fn settle_visit(config: &[u8], visit: &[u8], body: &[u8], attempt: &[u8], an
 pub fn conclude(config: &[u8], visit: &[u8], body: &[u8], result: &str) -> String {
     let arena = Arena::new();
     let result = json::read(result.as_bytes(), &arena).unwrap_or(Value::Null);
-    let outcome = result.get("outcome").and_then(|outcome| reply::plain_outcome(outcome, None)).unwrap_or(Outcome::Unknown { message: "" });
+    let outcome = result.get("outcome").and_then(|outcome| outcome_of(outcome, &arena)).unwrap_or(Outcome::Unknown { message: "" });
     given(config, visit, &arena).conclude(body, Delivery { outcome, upstream_status: 0, ms: 0 }).to_json()
 }
