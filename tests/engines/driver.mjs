@@ -146,7 +146,7 @@ export async function until(probe) {
   }
 }
 
-class Browser {
+export class Browser {
   #session;
   #close;
   /** The window that commands go to. */
@@ -200,7 +200,7 @@ class Browser {
   }
 }
 
-class Page {
+export class Page {
   #session;
   #window;
 
