@@ -11,7 +11,7 @@
  *
  * - What is typed, pressed, clicked and pasted goes through the browser's own event handling.
  * - A selector is CSS; ` >>> ` steps into the shadow root of the element before it: `my-form >>> #email`.
- * - A selector's element is waited for. `evaluate` and `waitFor` run a function's text in the page: it sees its arguments and the page, nothing else.
+ * - A selector's element is waited for, and until it can be used. `evaluate` and `waitFor` run a function's text in the page: it sees its arguments and the page, nothing else.
  * - Pages of a browser share its cookies and clipboard. Use one page after the other, or with an `await` between: a session has one window at a time.
  * - What only one engine can do says so: `devtools` and `accessibilityTree` are Chromium's.
  * - To break the network, break the server: see `server.mjs`.
@@ -21,7 +21,7 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { Builder, By, Capabilities, Key } from "selenium-webdriver";
+import { Builder, By, Capabilities, error, Key } from "selenium-webdriver";
 
 /** How long anything may take. Longer than a busy machine's start. */
 const PATIENCE_MS = 30_000;
@@ -237,12 +237,12 @@ export class Page {
 
   /** Puts the caret behind what a control holds, and types. Characters beyond U+FFFF can only be pasted. */
   async type(selector, text) {
-    await (await this.#find(selector)).sendKeys(text);
+    await this.#act(selector, (control) => control.sendKeys(text));
   }
 
   /** Empties a control, as WebDriver does: focus, nothing, change, blur. */
   async clear(selector) {
-    await (await this.#find(selector)).clear();
+    await this.#act(selector, (control) => control.clear());
   }
 
   /** Presses a key where the focus is: a character, or a name such as `Tab`, `Enter`, `ArrowDown`; modifiers such as `Shift` are held meanwhile. */
@@ -255,34 +255,44 @@ export class Page {
   }
 
   async click(selector) {
-    await (await this.#find(selector)).click();
+    await this.#act(selector, (element) => element.click());
   }
 
   /** Presses the mouse's button on an element and holds it until `release`: what happens between is a blur, and no click. */
   async hold(selector) {
-    const origin = await this.#find(selector);
-    await this.#session.actions().move({ origin }).press().perform();
+    await this.#act(selector, (origin) => this.#session.actions().move({ origin }).press().perform());
   }
 
   async release() {
     await (await this.#here()).actions().release().perform();
   }
 
+  /** Sets a control's value as a script does, and tells the page: for a control that every engine has another editor for, such as a date's. */
+  async set(selector, value) {
+    await (await this.#here()).executeScript(
+      `const [control, value] = arguments;
+       control.focus();
+       control.value = value;
+       for (const type of ["input", "change"]) control.dispatchEvent(new Event(type, { bubbles: true }));`,
+      await this.#find(selector),
+      value,
+    );
+  }
+
   /** Selects the option of that value by the keyboard or the mouse, as the engine's driver does. */
   async choose(selector, value) {
-    await (await this.#find(`${selector} option[value=${JSON.stringify(value)}]`)).click();
+    await this.#act(`${selector} option[value=${JSON.stringify(value)}]`, (option) => option.click());
   }
 
   /** Copies the text and pastes it over what a control holds, both by keys. Only where script is on. */
   async paste(selector, text) {
-    const control = await this.#find(selector);
-    await this.#session.executeScript(
+    await (await this.#here()).executeScript(
       `const [text] = arguments;
        const put = (event) => (event.preventDefault(), event.stopImmediatePropagation(), event.clipboardData?.setData("text/plain", text));
        for (const type of ["beforecopy", "copy"]) addEventListener(type, put, { capture: true, once: true });`,
       text,
     );
-    for (const key of ["a", "c", "v"]) await control.sendKeys(Key.chord(Key.CONTROL, key));
+    for (const key of ["a", "c", "v"]) await this.type(selector, Key.chord(Key.CONTROL, key));
   }
 
   /** What the element shows, as a person sees it. */
@@ -389,6 +399,22 @@ export class Page {
     if (this.engine !== engine) throw new Error(`${what} is ${engine}'s alone`);
   }
 
+  /** Does something to an element, once it can be done. */
+  #act(selector, action) {
+    return until(async () => {
+      const element = await this.#find(selector);
+      try {
+        await action(element);
+        return true;
+      } catch (obstacle) {
+        if (!OBSTACLES.some((one) => obstacle instanceof one)) throw obstacle;
+        // WebKit does not wait for its own scrolling.
+        await this.#session.executeScript("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", element).catch(() => {});
+        return false;
+      }
+    });
+  }
+
   #find(selector) {
     return until(async () => (await this.#all(selector))[0]);
   }
@@ -404,6 +430,9 @@ export class Page {
     return elements;
   }
 }
+
+/** Why an element cannot be used yet. */
+const OBSTACLES = [error.ElementClickInterceptedError, error.ElementNotInteractableError, error.MoveTargetOutOfBoundsError, error.StaleElementReferenceError];
 
 function keyNamed(name) {
   if ([...name].length === 1) return name;

@@ -9,6 +9,7 @@ const page = html(`
   <form method="post" action="/sent">
     <label for="email">Email address</label> <input id="email" name="email" type="email" required aria-describedby="note"> <span id="note">As you like.</span>
     <x-inner></x-inner>
+    <input id="day" type="date"> <select id="size"><option value="s">Small</option><option value="m">Medium</option></select>
     <button id="go">Go</button>
   </form>
   <p id="state">script is off</p>
@@ -18,7 +19,7 @@ const main = script(`
   import { init } from "/sdk/web.mjs";
   state.textContent = "script is on";
   window.heard = [];
-  for (const type of ["focusin", "change", "focusout", "paste"]) addEventListener(type, ({ type, isTrusted }) => heard.push([type, isTrusted]));
+  for (const type of ["focusin", "change", "focusout", "paste", "mousedown", "click"]) addEventListener(type, ({ type, isTrusted }) => heard.push([type, isTrusted]));
   document.querySelector("x-inner").attachShadow({ mode: "open" }).innerHTML = '<input name="inner">';
   window.wasm = init().then(() => "ready", ({ code }) => code);
   window.post = () => fetch("/sent", { method: "POST" }).then((answer) => answer.text()).catch(() => "cut");`);
@@ -59,6 +60,34 @@ for (const engine of engines) {
       assert.equal(await page.property("x-inner >>> input"), "party 🎉");
       assert.equal((await page.focused()).name, "inner");
       assert.deepEqual((await page.evaluate(() => window.heard)).at(-1), ["paste", true]);
+    });
+
+    test("a button that is held takes the focus, and is clicked when it is let go", async () => {
+      const page = await visit();
+      await page.evaluate(() => document.querySelector("#go").setAttribute("type", "button"));
+      await page.type("#email", "a");
+      await page.evaluate(() => (window.heard.length = 0));
+      await page.hold("#go");
+      const held = [["mousedown", true], ["change", true], ["focusout", true], ["focusin", true]];
+      assert.deepEqual(await page.evaluate(() => window.heard), held);
+      await page.release();
+      assert.deepEqual(await page.evaluate(() => window.heard), [...held, ["click", true]]);
+    });
+
+    test("sets, chooses, empties; keeps a cookie until it is told not to", async () => {
+      const page = await visit();
+      await page.set("#day", "2030-12-31");
+      await page.choose("#size", "m");
+      await page.type("#email", "gone");
+      await page.clear("#email");
+      assert.deepEqual(await Promise.all(["#day", "#size", "#email"].map((selector) => page.property(selector))), ["2030-12-31", "m", ""]);
+      assert.deepEqual([await page.count("input"), await page.count("x-inner >>> input"), await page.count("#no")], [2, 1, 0]);
+
+      await page.setCookie("visitor", "7");
+      const cookie = async () => (await page.reload(), page.evaluate(() => document.cookie));
+      assert.equal(await cookie(), "visitor=7");
+      await page.clearCookies();
+      assert.equal(await cookie(), "");
     });
 
     test("tells the role and the name that assistive technology is told", async () => {

@@ -13,7 +13,7 @@
  *     site.received; // [{ method: "POST", path: "/signup", headers, text }]
  *     await site.stop();
  *
- * A route that ends in a slash answers for all that is below it.
+ * A route that ends in a slash answers for all that is below it, and `*` for what no other does.
  */
 
 import { readFile } from "node:fs/promises";
@@ -70,11 +70,27 @@ export function directory(path, at = "/sdk/") {
 
 /** The worker of `tests/edge`, reached under the page's own origin. @returns {Route} */
 export function edgeOf(edge) {
+  return relayed((url, init) => edge.fetch(url, init));
+}
+
+/** Another server, reached under the page's own origin. @param {string | URL} origin @returns {Route} */
+export function forwarded(origin) {
+  return relayed(({ pathname, search }, init) => fetch(new URL(pathname + search, origin), init));
+}
+
+/** @returns {Route} */
+function relayed(send) {
   return async (request) => {
     const body = request.method === "GET" || request.method === "HEAD" ? undefined : await request.arrayBuffer();
-    const answer = await edge.fetch(request.url, { method: request.method, headers: Object.fromEntries(request.headers), body, redirect: "manual" });
-    return new Response(await answer.arrayBuffer(), { status: answer.status, headers: Object.fromEntries(answer.headers) });
+    const answer = await send(new URL(request.url), { method: request.method, headers: passed(request.headers), body, redirect: "manual" });
+    return new Response([204, 205, 304].includes(answer.status) ? null : await answer.arrayBuffer(), { status: answer.status, headers: passed(answer.headers) });
   };
+}
+
+/** The headers that are of a message, and not of the connection that it came by. @param {Headers} headers */
+function passed(headers) {
+  const ofConnection = ["connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"];
+  return Object.fromEntries([...headers].filter(([name]) => !ofConnection.includes(name)));
 }
 
 /** @param {Record<string, Route>} routes */
@@ -114,7 +130,8 @@ export async function serve(routes) {
       const headers = new Headers(Object.entries(incoming.headers).map(([name, value]) => [name, `${value}`]));
       site.received.push({ method: `${incoming.method}`, path, headers, text: body.toString() });
       const request = new Request(url, { method: incoming.method, headers, ...(body.length > 0 && { body }) });
-      const route = routes[path] ?? routes[Object.keys(routes).find((route) => route.length > 1 && route.endsWith("/") && path.startsWith(route)) ?? ""];
+      const above = Object.keys(routes).find((route) => route.length > 1 && route.endsWith("/") && path.startsWith(route));
+      const route = routes[path] ?? routes[above ?? "*"];
       const answer = route ? await route(request) : new Response(null, { status: 404 });
       await send(outgoing, answer, { policy: site.policy, trouble: befalling(troubles.get(path)) });
     } catch (error) {

@@ -23,7 +23,7 @@ const GROUPS: [Group; 9] = [
     Group { name: "package", about: "the packed tarball", tests_package: true, browsers: Browsers::Chromium },
     Group { name: "edge", about: "the handler in workerd", tests_package: true, browsers: Browsers::None },
     Group { name: "engines", about: "the package beside the controls of three engines", tests_package: true, browsers: Browsers::All },
-    Group { name: "e2e", about: "the site in Chromium", tests_package: true, browsers: Browsers::Chromium },
+    Group { name: "e2e", about: "the site in Chromium, Firefox and WebKit", tests_package: true, browsers: Browsers::All },
 ];
 
 struct Group {
