@@ -44,7 +44,11 @@ const main = `
 
   window.ready = sdk.init().then(() => true);`;
 
-/** What an engine's control makes of a value: what it keeps of it, and whether that is right. @typedef {{ kept: string, valid: boolean, number: number | null }} Observation */
+/**
+ * What an engine's control makes of a value: what it keeps of it, and whether that is right.
+ *
+ * @typedef {{ kept: string, valid: boolean, number: number | null }} Observation
+ */
 
 /** The page's server. */
 export function servePage() {
@@ -98,7 +102,14 @@ export async function openJudge(browser, origin) {
     async set(name, values) {
       return JSON.parse(await page.evaluate((name, values) => window.set(name, values), name, values));
     },
-    /** What it keeps where each is typed, or pasted if no key has such a character. @param {string} name @param {readonly string[]} values @param {"before" | "after"} [bound] when its length is bounded @returns {Promise<Observation[]>} */
+    /**
+     * What it keeps where each is typed, or pasted if no key has such a character.
+     *
+     * @param {string} name
+     * @param {readonly string[]} values
+     * @param {"before" | "after"} [bound] when its length is bounded
+     * @returns {Promise<Observation[]>}
+     */
     async type(name, values, bound = "after") {
       const observations = [];
       for (const value of values) {

@@ -66,7 +66,7 @@ export const differences = [
     what: "a domain beyond ASCII, typed",
     is: (text) => !isAscii(domain(text)),
     reason: "It puts the encoded domain into the control, and turns ß into ss on the way. We take either form, and write neither as the other.",
-    clause: `${HTML}/input.html#email-state-(type=email): "User agents may transform the value for display and editing"; RFC 5891 section 4.4`,
+    clause: `${HTML}/input.html#email-state-(type=email): "User agents may transform the value for display and editing"; RFC 5891 section 5.5`,
   },
   {
     kinds: ["email", "typed email"],
@@ -84,7 +84,7 @@ export const differences = [
     what: "a domain that cannot be encoded",
     is: (text) => isAscii(local(text)) && isUnencodable(domain(text)),
     reason: "What a label may hold is a matter of Unicode's tables, which a page would have to download. No mail reaches it; the vendor finds out.",
-    clause: "RFC 5891 section 4.2; Unicode Technical Standard 46 section 4",
+    clause: "RFC 5891 section 5.4; Unicode Technical Standard 46 section 4",
   },
   {
     kinds: ["typed email"],
@@ -93,7 +93,7 @@ export const differences = [
     what: "a domain that cannot be encoded, typed",
     is: (text) => isAscii(local(text)) && isUnencodable(domain(text)),
     reason: "What a label may hold is a matter of Unicode's tables, which a page would have to download. No mail reaches it; the vendor finds out.",
-    clause: "RFC 5891 section 4.2; Unicode Technical Standard 46 section 4",
+    clause: "RFC 5891 section 5.4; Unicode Technical Standard 46 section 4",
   },
   {
     kinds: ["email"],
@@ -120,7 +120,7 @@ export const differences = [
     what: "a character in the domain that nobody sees",
     is: (text) => /[\u2060\ufeff\u200b]/.test(domain(text)),
     reason: "Encoding drops it. Sent as it is, it is part of the address, and mail goes nowhere.",
-    clause: "RFC 5892 section 2.6 disallows it; Unicode Technical Standard 46 section 4, step 1, drops it",
+    clause: "RFC 5892 section 2.3 disallows it; Unicode Technical Standard 46 section 4, step 1, drops it",
   },
   {
     kinds: ["date", "birthday", "date and time"],
@@ -246,7 +246,7 @@ export const differences = [
     what: "a small t",
     is: (text) => text.includes("t"),
     reason: "RFC 3339 has it, and it goes out as a capital.",
-    clause: `${HTML}/common-microsyntaxes.html#valid-local-date-and-time-string: "U+0054 (T) or U+0020 SPACE"; RFC 3339 section 5.6: "may alternatively be lower case"`,
+    clause: `${HTML}/common-microsyntaxes.html#valid-local-date-and-time-string has a capital T, or a space; RFC 3339 section 5.6: "may alternatively be lower case"`,
   },
   {
     kinds: ["date and time"],
@@ -255,7 +255,7 @@ export const differences = [
     what: "a leap second",
     is: (text) => /:60/.test(text),
     reason: "There are such moments, and it goes out as the second before.",
-    clause: `${HTML}/common-microsyntaxes.html#valid-time-string: "0 ≤ second ≤ 59"; RFC 3339 section 5.7`,
+    clause: `${HTML}/common-microsyntaxes.html#valid-time-string ends at 59; RFC 3339 section 5.7`,
   },
   {
     kinds: ["date and time"],

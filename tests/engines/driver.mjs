@@ -11,7 +11,8 @@
  *
  * - What is typed, pressed, clicked and pasted goes through the browser's own event handling.
  * - A selector is CSS; ` >>> ` steps into the shadow root of the element before it: `my-form >>> #email`.
- * - A selector's element is waited for, and until it can be used. `evaluate` and `waitFor` run a function's text in the page: it sees its arguments and the page, nothing else.
+ * - A selector's element is waited for, and until it can be used.
+ * - `evaluate` and `waitFor` run a function's text in the page: it sees its arguments and the page, nothing else.
  * - Pages of a browser share its cookies and clipboard. Use one page after the other, or with an `await` between: a session has one window at a time.
  * - What only one engine can do says so: `devtools` and `accessibilityTree` are Chromium's.
  * - To break the network, break the server: see `server.mjs`.
@@ -21,7 +22,7 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { Builder, By, Capabilities, error, Key } from "selenium-webdriver";
+import { Builder, By, Capabilities, error as errors, Key } from "selenium-webdriver";
 
 /** How long anything may take. Longer than a busy machine's start. */
 const PATIENCE_MS = 30_000;
@@ -79,7 +80,7 @@ export async function start(engine) {
     const program = launched(driver, args(port), env);
     programs.unshift(program);
     const server = `http://127.0.0.1:${port}`;
-    await until(async () => program.check() || (await fetch(`${server}/status`).catch(() => undefined))?.ok);
+    await until(async () => program.check() ?? (await fetch(`${server}/status`).catch(() => undefined))?.ok, driver);
     const session = await new Builder().usingServer(server).withCapabilities(new Capabilities(capabilities)).build();
     await session.manage().setTimeouts({ script: PATIENCE_MS, pageLoad: PATIENCE_MS });
     return new Browser(engine, session, close);
@@ -89,40 +90,27 @@ export async function start(engine) {
   }
 }
 
-/** A program of its own process group, so that its children go with it. */
+/**
+ * A program in a process group of its own, all of which ends when the program does, when it is stopped, and when we end in whatever way:
+ * then nobody holds the pipe any more that the group's first process reads.
+ */
 function launched(command, args, env = process.env) {
-  const child = spawn(command, args, { env, detached: true, stdio: ["ignore", "pipe", "ignore"] });
+  const script = '{ "$@"; kill -KILL 0; } & read -r _; kill -KILL 0';
+  const child = spawn("sh", ["-c", script, "sh", command, ...args], { env, detached: true, stdio: ["pipe", "pipe", "ignore"] });
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (text) => (said += text));
-  let failure;
-  const ended = new Promise((resolve) => {
-    child.once("exit", (code, signal) => resolve((failure ??= new Error(`${command} ended: ${code ?? signal}`))));
-    child.once("error", (error) => resolve((failure = new Error(`${command} cannot be started: install it with \`cargo xtask tools\``, { cause: error }))));
-  });
-  const signal = (name) => {
-    try {
-      if (child.pid) process.kill(-child.pid, name);
-    } catch {
-      // It has ended.
-    }
+  let hasEnded = false;
+  const ended = new Promise((resolve) => child.once("close", () => resolve((hasEnded = true))));
+  const check = () => {
+    if (hasEnded) throw new Error(`${command} has ended, or is not there: \`cargo xtask tools\` installs it`);
   };
-  const kill = () => signal("SIGKILL");
-  process.once("exit", kill);
   return {
-    check() {
-      if (failure) throw failure;
-    },
+    check,
     /** The first line that it prints. */
-    line: () =>
-      until(() => {
-        if (failure) throw failure;
-        return said.includes("\n") && said.split("\n")[0];
-      }),
+    line: () => until(() => check() ?? (said.includes("\n") && said.split("\n")[0]), `a line of ${command}'s`),
     async stop() {
-      signal("SIGTERM");
-      await Promise.race([ended, pause(5_000, undefined, { ref: false })]);
-      kill();
-      process.off("exit", kill);
+      child.stdin.end();
+      await ended;
     },
   };
 }
@@ -135,13 +123,20 @@ async function freePort() {
   return port;
 }
 
-/** What `probe` gives, once that is anything but nothing; an error where it takes too long. @template T @param {() => T | Promise<T>} probe */
-export async function until(probe) {
+/**
+ * What `probe` gives, once that is anything but nothing; an error where it takes too long.
+ *
+ * @template T
+ * @param {() => T | Promise<T>} probe
+ * @param {unknown} [what] is waited for, as the error says it
+ * @returns {Promise<T>}
+ */
+export async function until(probe, what = probe) {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = await probe();
     if (found) return found;
-    if (Date.now() > end) throw new Error(`waited ${PATIENCE_MS / 1000} s in vain for ${probe}`);
+    if (Date.now() > end) throw new Error(`waited ${PATIENCE_MS / 1000} s in vain for ${what}`);
     await pause(20);
   }
 }
@@ -163,7 +158,7 @@ export class Browser {
     return (await this.#session.getCapabilities()).get("browserVersion");
   }
 
-  /** A window of its own, in front, with a session storage of its own and no cookie. */
+  /** A window of its own, in front, with a session storage of its own. */
   async newPage() {
     const handle = await this.#newWindow();
     return new Page(this.#session, {
@@ -232,7 +227,7 @@ export class Page {
 
   /** Where a page has sent the browser by itself: waits for a URL that matches. @param {RegExp} pattern */
   async waitForUrl(pattern) {
-    await until(async () => pattern.test(await this.url()));
+    await until(async () => pattern.test(await this.url()), `the URL ${pattern}`);
   }
 
   /** Puts the caret behind what a control holds, and types. Characters beyond U+FFFF can only be pasted. */
@@ -333,7 +328,7 @@ export class Page {
 
   /** What a function gives in the page, once that is anything but nothing. */
   async waitFor(script, ...inputs) {
-    return until(() => this.evaluate(script, ...inputs));
+    return until(() => this.evaluate(script, ...inputs), script);
   }
 
   /** The element that has the focus, through shadow roots. @returns {Promise<{ tag: string, id: string, name: string, text: string }>} */
@@ -378,7 +373,7 @@ export class Page {
     const lines = [];
     const visit = (node, depth) => {
       if (!node) return;
-      const isShown = !node.ignored && !["StaticText", "InlineTextBox", "none", "generic"].includes(node.role?.value) ;
+      const isShown = !node.ignored && !["StaticText", "InlineTextBox", "none", "generic"].includes(node.role?.value);
       if (isShown) lines.push("  ".repeat(depth) + described(node));
       for (const id of node.childIds ?? []) visit(byId.get(id), depth + Number(isShown));
     };
@@ -412,11 +407,11 @@ export class Page {
         await this.#session.executeScript("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", element).catch(() => {});
         return false;
       }
-    });
+    }, `${selector}, to be usable`);
   }
 
   #find(selector) {
-    return until(async () => (await this.#all(selector))[0]);
+    return until(async () => (await this.#all(selector))[0], selector);
   }
 
   async #all(selector) {
@@ -432,7 +427,12 @@ export class Page {
 }
 
 /** Why an element cannot be used yet. */
-const OBSTACLES = [error.ElementClickInterceptedError, error.ElementNotInteractableError, error.MoveTargetOutOfBoundsError, error.StaleElementReferenceError];
+const OBSTACLES = [
+  errors.ElementClickInterceptedError,
+  errors.ElementNotInteractableError,
+  errors.MoveTargetOutOfBoundsError,
+  errors.StaleElementReferenceError,
+];
 
 function keyNamed(name) {
   if ([...name].length === 1) return name;
@@ -441,10 +441,13 @@ function keyNamed(name) {
   return key;
 }
 
+/** What is told of a node where it is so. */
+const STATES = ["invalid", "required", "disabled", "expanded", "checked", "live", "level"];
+
 /** A node of the accessibility tree as text: `textbox "Email address" invalid=true required=true`. */
 function described({ role, name, description, value, properties = [] }) {
-  const told = new Set(["invalid", "required", "disabled", "expanded", "checked", "live", "level"]);
-  const states = properties.filter((one) => told.has(one.name) && ![false, "false", "", undefined].includes(one.value.value)).map((one) => `${one.name}=${one.value.value}`);
-  const texts = [name?.value && JSON.stringify(name.value), value?.value && `value=${JSON.stringify(value.value)}`, description?.value && `description=${JSON.stringify(description.value)}`];
-  return [role.value, ...texts.filter(Boolean), ...states].join(" ");
+  const isTold = ({ name, value }) => STATES.includes(name) && ![false, "false", "", undefined].includes(value.value);
+  const quoted = (before, text) => (text?.value ? [before + JSON.stringify(text.value)] : []);
+  const states = properties.filter(isTold).map(({ name, value }) => `${name}=${value.value}`);
+  return [role.value, ...quoted("", name), ...quoted("value=", value), ...quoted("description=", description), ...states].join(" ");
 }

@@ -55,7 +55,8 @@ for (const engine of engines) {
       await page.press("Tab");
       await page.press("Tab", "Shift");
       assert.deepEqual(await page.focused(), { tag: "input", id: "email", name: "email", text: "" });
-      assert.deepEqual(await page.evaluate(() => window.heard), [["focusin", true], ["change", true], ["focusout", true], ["focusin", true], ["focusout", true], ["focusin", true]]);
+      const types = ["focusin", "change", "focusout", "focusin", "focusout", "focusin"];
+      assert.deepEqual(await page.evaluate(() => window.heard), types.map((type) => [type, true]));
       await page.paste("x-inner >>> input", "party 🎉");
       assert.equal(await page.property("x-inner >>> input"), "party 🎉");
       assert.equal((await page.focused()).name, "inner");
@@ -94,8 +95,9 @@ for (const engine of engines) {
       const page = await visit();
       assert.deepEqual([await page.role("#email"), await page.label("#email")], ["textbox", "Email address"]);
       assert.deepEqual([await page.role("#go"), await page.label("#go")], ["button", "Go"]);
-      if (engine === "chromium") assert.ok((await page.accessibilityTree()).some((line) => line.trim() === 'textbox "Email address" description="As you like." required=true'));
-      else await assert.rejects(page.accessibilityTree(), /chromium's alone/);
+      if (engine !== "chromium") return assert.rejects(page.accessibilityTree(), /chromium's alone/);
+      const lines = (await page.accessibilityTree()).map((line) => line.trim());
+      assert.ok(lines.includes('textbox "Email address" description="As you like." required=true'), lines.join("\n"));
     });
 
     test("a strict policy lets wasm compile only where it says so", async () => {

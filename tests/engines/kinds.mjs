@@ -111,7 +111,13 @@ function flat(value, name) {
   return [[name, `${value}`]];
 }
 
-/** What a form's verdict says of each value of a batch: the code of its issue, or nothing. @param {Kind} kind @param {readonly string[]} batch @param {readonly { path: readonly (string | number)[], code: string }[]} [issues] */
+/**
+ * What a form's verdict says of each value of a batch: the code of its issue, or nothing.
+ *
+ * @param {Kind} kind
+ * @param {readonly string[]} batch
+ * @param {readonly { path: readonly (string | number)[], code: string }[]} [issues]
+ */
 export function codes({ row }, batch, issues = []) {
   const found = batch.map(() => undefined);
   for (const { path, code } of issues) found[row ? Number(path[1]) : 0] ??= code;
@@ -120,10 +126,18 @@ export function codes({ row }, batch, issues = []) {
 
 /**
  * @typedef {{ value?: any, issues?: readonly any[] }} Verdict
- * @typedef {{ form: (entries: readonly [string, string][]) => Verdict | Promise<Verdict>, data: (input: object) => Verdict | Promise<Verdict> }} Judge
+ * @typedef {object} Judge
+ * @property {(entries: readonly [string, string][]) => Verdict | Promise<Verdict>} form
+ * @property {(input: object) => Verdict | Promise<Verdict>} data
  */
 
-/** The verdicts on the values, batch by batch: as a form's; of those, what was right once more, to have it normalised; and as data. @param {Kind} kind @param {readonly string[]} values @param {Judge} judge */
+/**
+ * The verdicts on the values, batch by batch: as a form's; of those, what was right once more, to have it normalised; and as data.
+ *
+ * @param {Kind} kind
+ * @param {readonly string[]} values
+ * @param {Judge} judge
+ */
 export async function judged(kind, values, judge) {
   const verdicts = [];
   for (const batch of batches(kind, values)) {
@@ -136,7 +150,13 @@ export async function judged(kind, values, judge) {
   return verdicts;
 }
 
-/** What the verdicts say of each value: the code of its issue, or what it is when normalised, which a blank one is not. @param {Kind} kind @param {readonly string[]} values @param {Awaited<ReturnType<typeof judged>>} verdicts */
+/**
+ * What the verdicts say of each value: the code of its issue, or what it is when normalised, which a blank one is not.
+ *
+ * @param {Kind} kind
+ * @param {readonly string[]} values
+ * @param {Awaited<ReturnType<typeof judged>>} verdicts
+ */
 export function told(kind, values, verdicts) {
   return batches(kind, values).flatMap((batch, index) => {
     const { form, right } = verdicts[index];

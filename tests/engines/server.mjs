@@ -49,7 +49,8 @@ export const sdk = fileURLToPath(new URL("../../dist/enlist-sdk/dist", import.me
 
 /** A whole page with that body. @returns {Route} */
 export function html(body, { lang = "en", head = "" } = {}) {
-  const page = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`;
+  const top = `<meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,">${head}`;
+  const page = `<!doctype html><html lang="${lang}"><head>${top}</head><body>${body}</body></html>`;
   return () => new Response(page, { headers: { "content-type": "text/html; charset=utf-8" } });
 }
 
@@ -83,7 +84,8 @@ function relayed(send) {
   return async (request) => {
     const body = request.method === "GET" || request.method === "HEAD" ? undefined : await request.arrayBuffer();
     const answer = await send(new URL(request.url), { method: request.method, headers: passed(request.headers), body, redirect: "manual" });
-    return new Response([204, 205, 304].includes(answer.status) ? null : await answer.arrayBuffer(), { status: answer.status, headers: passed(answer.headers) });
+    const content = [204, 205, 304].includes(answer.status) ? null : await answer.arrayBuffer();
+    return new Response(content, { status: answer.status, headers: passed(answer.headers) });
   };
 }
 
