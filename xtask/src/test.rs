@@ -34,6 +34,7 @@ struct Group {
     browsers: Browsers,
 }
 
+/// Which browsers a group's tests drive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Browsers {
     None,
