@@ -33,11 +33,11 @@ export function well({ url }) {
  * @typedef {(request: Received) => Response | Promise<Response>} Vendor
  */
 
-/** Starts workerd with the worker, bundled as an operator's would be, and the packed package in it. */
-export async function startEdge({ compatibilityDate = "2026-04-20" } = {}) {
+/** Starts workerd with a worker, bundled as an operator's would be, and the packed package in it. */
+export async function startEdge({ compatibilityDate = "2026-04-20", worker = join(here, "worker.js") } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "enlist-edge-"));
   await build({
-    entryPoints: [join(here, "worker.js")],
+    entryPoints: { worker },
     outdir: folder,
     bundle: true,
     format: "esm",
