@@ -64,6 +64,9 @@ fn emails_are_trimmed_and_judged_as_browsers_do_and_wider_for_the_world() {
         r#""a@b\u00a0c.com""#,
         r#""a\u0085@b.com""#,
         r#""a\ufeff@b.com""#,
+        r#""a\u00ad@b.com""#,
+        r#""a@b\u061cc.com""#,
+        r#""a\u180e@b.com""#,
         &too_long_label,
     ] {
         assert_eq!(issues(email(bad)), ["email /contactEmailaddress"], "{bad}");
