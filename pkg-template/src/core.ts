@@ -2,8 +2,8 @@
 
 import { recover, renew } from "#glue";
 import { demand } from "#start";
-import type { Issue } from "./api.ts";
 import { EnlistError } from "./errors.ts";
+import { issueOf, type Told } from "./issues.ts";
 
 /** What the core says, as it comes across. */
 export function crossed<T>(call: () => T): T {
@@ -18,8 +18,8 @@ export function crossed<T>(call: () => T): T {
 /** What the core says: its JSON text, parsed. */
 export function run<T>(call: () => string): T {
   const told = JSON.parse(crossed(call));
-  const failure: { code: EnlistError["code"]; message: string; issues?: Issue[] } | undefined = told?.failure;
-  if (failure) throw new EnlistError(failure.code, failure.message, failure.issues);
+  const failure: { code: EnlistError["code"]; message: string; issues?: Told[] } | undefined = told?.failure;
+  if (failure) throw new EnlistError(failure.code, failure.message, failure.issues?.map(issueOf));
   return told;
 }
 

@@ -15,6 +15,30 @@ export interface Declaration {
   readonly intOrText: readonly string[];
 }
 
+/** A field in a generated list; `flags` are 1, required, and 2, a visitor's. What is blank, or 0 for a length, is not there; a blank label is
+ * in the name. */
+type Row = readonly [name: string, label: string, kind: Field["kind"], flags: number, autocomplete?: string, maxLength?: number, min?: number, max?: number];
+
+/** The fields of a generated list. */
+export function fieldsOf(rows: readonly Row[]): readonly Field[] {
+  return rows.map(([name, label, kind, flags, autocomplete, maxLength, min, max]) => ({
+    name,
+    label: label || wordsOf(name),
+    kind,
+    required: (flags & 1) > 0,
+    ...(maxLength && { maxLength }),
+    ...(max !== undefined && { min: min!, max }),
+    ...(autocomplete && { autocomplete }),
+    visitor: flags > 1,
+  }));
+}
+
+/** The words that a name is made of: `company[].firstName`, `First name`. */
+function wordsOf(name: string): string {
+  const own = name.replace(/.*[.\]]/, "");
+  return own[0]!.toUpperCase() + own.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 /** Whether a field is a member of the record itself. */
 export function isTopLevel(field: Field): boolean {
   return !/[.[]/.test(field.name);

@@ -1,9 +1,8 @@
 import * as core from "#glue";
 import type { DirectOptions, Outcome } from "./api.ts";
-import { run } from "./core.ts";
 import type { Declaration } from "./declaration.ts";
 import { isEnlistError } from "./errors.ts";
-import { chosen, optionsFrame, prepare } from "./request.ts";
+import { chosen, optionsFrame, prepare, settled } from "./request.ts";
 import { type Attempt, type Prepared, send } from "./send.ts";
 
 /** What came of sending something to a vendor: the HTTP status of its answer, or 0 where none came. */
@@ -41,5 +40,5 @@ export const deliver: Delivery = async (declaration, input, options) => {
 /** How the core judges an attempt, as the answer of a vendor, of the visitor's own edge, or of one that gives out tokens. */
 export function settledBy<Result>(reader: "vendor" | "endpoint" | "token", { index }: Declaration, options: object) {
   return (attempt: Attempt, body: Uint8Array, now: number, random: number): Result =>
-    run(() => core.settle(index, optionsFrame({ ...options, ...attempt, reader }), body, now, random));
+    settled(() => core.settle(index, optionsFrame({ ...options, ...attempt, reader }), body, now, random));
 }

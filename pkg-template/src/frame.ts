@@ -1,5 +1,5 @@
 // Writes what crosses into WebAssembly: one buffer, whose grammar stands in the core's `source/frame.rs`.
-// It reads own enumerable members only, survives whatever an object does when it is looked at, and stops at the bounds.
+// It reads own enumerable members only, each of them once, survives whatever an object does when it is looked at, and stops at the bounds.
 
 const NULL = 0;
 const FALSE = 1;
@@ -32,7 +32,7 @@ export function pickOf(choices: readonly number[], extra: readonly string[]): Ui
     put(1);
     put(choices.length & 255);
     put(choices.length >> 8);
-    choices.forEach(put);
+    for (const choice of choices) put(choice);
     for (const name of extra) putText(name);
     put(END);
   })!.slice();
@@ -41,9 +41,14 @@ export function pickOf(choices: readonly number[], extra: readonly string[]): Ui
 /** A value's frame, until the next one is made; nothing where it is too large. */
 export function frameOf(pick: Uint8Array, value: unknown): Uint8Array | undefined {
   return written(() => {
-    pick.forEach(put);
-    putValue(value, 1, true);
+    for (let index = 0; index < pick.length; index++) put(pick[index]!);
+    copy = putValue(value, 1, true);
   });
+}
+
+/** A copy of what the last frame tells of: plain data, as far as it is any. */
+export function copyOf(): unknown {
+  return copy;
 }
 
 /** The frame of a form's entries, until the next one is made; nothing where it is too large. */
@@ -72,6 +77,7 @@ let bytes: Uint8Array = /* @__PURE__ */ new Uint8Array(1_024);
 let at = 0;
 let members = 0;
 let busy = false;
+let copy: unknown;
 
 function written(write: () => void): Uint8Array | undefined {
   // A getter may come back here while its own object is being read.
@@ -95,9 +101,11 @@ function reserve(count: number): void {
   bytes = grown;
 }
 
-function put(byte: number): void {
-  reserve(1);
+/** Puts a byte, which stands for a value. */
+function put(byte: number, value?: unknown): unknown {
+  if (at === bytes.length) reserve(1);
   bytes[at++] = byte;
+  return value;
 }
 
 function putText(text: string): boolean {
@@ -105,7 +113,9 @@ function putText(text: string): boolean {
   return putBytes(text);
 }
 
-/** Length and UTF-8. False where there is a lone surrogate, which goes as it is: no UTF-8 that the core would take. */
+const encoder = /* @__PURE__ */ new TextEncoder();
+
+/** Length and UTF-8. False where there is a lone surrogate, in whose place stands no UTF-8 that the core would take. */
 function putBytes(text: string): boolean {
   const { length } = text;
   if (at + length > MAX_BYTES) {
@@ -113,48 +123,31 @@ function putBytes(text: string): boolean {
     return true;
   }
   reserve(4 + 3 * length);
+  const to = bytes;
   const start = at + 4;
   let end = start;
-  let sound = true;
+  let isSound = true;
   for (let index = 0; index < length; index++) {
-    let point = text.charCodeAt(index);
-    if (point < 0x80) {
-      bytes[end++] = point;
-      continue;
-    }
-    if (point < 0x800) {
-      bytes[end++] = 0xc0 | (point >> 6);
-    } else {
-      if ((point & 0xf800) === 0xd800) {
-        const low = text.charCodeAt(index + 1);
-        if (point < 0xdc00 && (low & 0xfc00) === 0xdc00) {
-          point = 0x10000 + ((point & 0x3ff) << 10) + (low & 0x3ff);
-          index++;
-        } else {
-          sound = false;
-        }
-      }
-      if (point < 0x10000) {
-        bytes[end++] = 0xe0 | (point >> 12);
-      } else {
-        bytes[end++] = 0xf0 | (point >> 18);
-        bytes[end++] = 0x80 | ((point >> 12) & 63);
-      }
-      bytes[end++] = 0x80 | ((point >> 6) & 63);
-    }
-    bytes[end++] = 0x80 | (point & 63);
+    const point = text.charCodeAt(index);
+    to[end++] = point;
+    if (point < 0x80) continue;
+    // What is quick for a short text is not for one like this.
+    end = start + encoder.encodeInto(text, to.subarray(start)).written;
+    isSound = !/\p{Surrogate}/u.test(text);
+    if (!isSound) to[start] = 0xff;
+    break;
   }
   const size = end - start;
-  bytes[at++] = size;
-  bytes[at++] = size >> 8;
-  bytes[at++] = size >> 16;
-  bytes[at++] = size >> 24;
+  to[at++] = size;
+  to[at++] = size >> 8;
+  to[at++] = size >> 16;
+  to[at++] = size >> 24;
   at = end;
-  return sound;
+  return isSound;
 }
 
-/** `counts` says whether its members count: those within lists do not, for the bound on items holds them. */
-function putValue(value: unknown, depth: number, counts: boolean): void {
+/** `counts` says whether its members count: those within lists do not, for the bound on items holds them. Gives a copy. */
+function putValue(value: unknown, depth: number, counts: boolean): unknown {
   const start = at;
   switch (typeof value) {
     case "string":
@@ -162,62 +155,70 @@ function putValue(value: unknown, depth: number, counts: boolean): void {
         at = start;
         put(MALFORMED);
       }
-      break;
+      return value;
     case "number":
-    case "bigint":
-      put(typeof value === "number" ? NUMBER : INT64);
+      put(NUMBER);
       putBytes(String(value));
-      break;
+      // Whose text has no negative zero.
+      return value + 0;
+    case "bigint": {
+      const digits = String(value);
+      put(INT64);
+      putBytes(digits);
+      return digits;
+    }
     case "boolean":
-      put(value ? TRUE : FALSE);
-      break;
+      return put(value ? TRUE : FALSE, value);
     case "object":
-      if (!value) {
-        put(NULL);
-      } else {
-        try {
-          putContainer(value, depth, counts);
-        } catch {
-          at = start;
-          put(NOT_DATA);
-        }
+      if (!value) return put(NULL, null);
+      try {
+        return putContainer(value, depth, counts);
+      } catch {
+        at = start;
       }
-      break;
-    default:
-      put(NOT_DATA);
   }
+  return put(NOT_DATA);
 }
 
-function putContainer(value: object, depth: number, counts: boolean): void {
-  if (value instanceof Blob) {
-    put(NOT_DATA);
-  } else if (depth > MAX_DEPTH) {
-    put(TOO_DEEP);
-  } else if (Array.isArray(value)) {
-    const { length } = value;
-    // A proxy may say anything of its length.
-    if (!(length <= MAX_ITEMS)) {
-      put(TOO_MANY);
-      return;
-    }
-    put(LIST);
-    for (let index = 0; index < length && at <= MAX_BYTES; index++) {
-      putValue(Object.hasOwn(value, index) ? memberOf(value, index) : undefined, depth + 1, false);
-    }
-    put(END);
-  } else {
-    put(RECORD);
-    for (const name of Object.keys(value)) {
-      if (at > MAX_BYTES || members > MAX_MEMBERS) break;
-      const member = memberOf(value, name);
-      if (member === undefined) continue;
-      if (counts) members++;
-      putText(name);
-      putValue(member, depth + 1, counts);
-    }
-    put(END);
-  }
+function putContainer(value: object, depth: number, counts: boolean): unknown {
+  if (value instanceof Blob) return put(NOT_DATA);
+  if (depth > MAX_DEPTH) return put(TOO_DEEP);
+  return Array.isArray(value) ? putList(value, depth) : putRecord(value, depth, counts);
 }
+
+function putList(value: readonly unknown[], depth: number): unknown {
+  const { length } = value;
+  // A proxy may say anything of its length.
+  if (!(length <= MAX_ITEMS)) return put(TOO_MANY);
+  const items: unknown[] = [];
+  put(LIST);
+  for (let index = 0; index < length && at <= MAX_BYTES; index++) {
+    items.push(putValue(Object.hasOwn(value, index) ? memberOf(value, index) : undefined, depth + 1, false));
+  }
+  put(END);
+  return items;
+}
+
+function putRecord(value: object, depth: number, counts: boolean): unknown {
+  const copy = new Members();
+  put(RECORD);
+  for (const name of Object.keys(value)) {
+    if (at > MAX_BYTES || members > MAX_MEMBERS) break;
+    const member = memberOf(value, name);
+    if (member === undefined) continue;
+    if (counts) members++;
+    putText(name);
+    copy[name] = putValue(member, depth + 1, counts);
+  }
+  put(END);
+  return { ...copy };
+}
+
+/** Members before they are in an object of the page's: whatever else it has made of its objects, they are set as they are. */
+class Members {
+  [name: string]: unknown;
+}
+Object.setPrototypeOf(Members.prototype, null);
 
 function memberOf(value: object, name: string | number): unknown {
   try {

@@ -4,6 +4,7 @@ import { run } from "./core.ts";
 import type { Declaration } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
 import { frameOf, tooLarge, whole } from "./frame.ts";
+import { issueOf, type Told } from "./issues.ts";
 import type { Prepared } from "./send.ts";
 
 /** Those of a caller's options that the core reads. */
@@ -34,7 +35,13 @@ type Response = Parameters<Call<unknown, unknown, unknown>["readResponse"]>[0];
 
 export function readResponse(declaration: Declaration, response: Response): Outcome {
   const { body, ...answer } = read(response);
-  return run<{ outcome: Outcome }>(() => core.settle(declaration.index, optionsFrame({ ...answer, maxRetries: 0 }), body, Date.now() / 1_000, 0)).outcome;
+  return settled<{ outcome: Outcome }>(() => core.settle(declaration.index, optionsFrame({ ...answer, maxRetries: 0 }), body, Date.now() / 1_000, 0)).outcome;
+}
+
+/** What the core says of an attempt. */
+export function settled<Result>(judge: () => string): Result {
+  const { invalid, ...told } = run<{ invalid?: Told[] }>(judge);
+  return (invalid ? { outcome: { status: "invalid", issues: invalid.map(issueOf) }, ...told } : told) as Result;
 }
 
 function read(response: Response) {

@@ -1,11 +1,12 @@
-import { check, checkForm } from "#glue";
+import { check } from "#glue";
 import { init, isReady } from "#start";
 import type { Field, Schema, Validation } from "./api.ts";
 import { run } from "./core.ts";
 import { type Declaration, isTopLevel } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
 import { entriesOf } from "./form.ts";
-import { entriesFrameOf, frameOf, pickOf, tooLarge, whole } from "./frame.ts";
+import { copyOf, entriesFrameOf, frameOf, pickOf, tooLarge, whole } from "./frame.ts";
+import { issueOf, type Told } from "./issues.ts";
 import { jsonSchemaOf } from "./json-schema.ts";
 
 /** Which members a schema lets through, besides what a call declares. */
@@ -19,14 +20,20 @@ export function schemaOf<Input, Output>(declaration: Declaration, members?: Memb
   const pick = members ? frameOfPick(declaration, members) : whole;
   const fields = members ? picked(declaration, members) : declaration.fields;
 
-  const judged = (frame: () => Uint8Array | undefined, judge: typeof check): Validation<Output> =>
-    run(() => judge(declaration.index, frame() ?? tooLarge));
-  const validate = (input: unknown) => judged(() => frameOf(pick, input), check);
+  const validate = (input: unknown): Validation<Output> => {
+    let copy: unknown;
+    const verdict = run<Verdict>(() => {
+      const frame = frameOf(pick, input);
+      copy = copyOf();
+      return check(declaration.index, frame ?? tooLarge, false);
+    });
+    return validation(verdict, copy);
+  };
 
   return {
     fields,
     validate,
-    fromForm: (form) => judged(() => entriesFrameOf(pick, () => entriesOf(form)), checkForm),
+    fromForm: (form) => validation(run<Verdict>(() => check(declaration.index, entriesFrameOf(pick, () => entriesOf(form)) ?? tooLarge, true))),
     get "~standard"() {
       return {
         version: 1 as const,
@@ -36,6 +43,21 @@ export function schemaOf<Input, Output>(declaration: Declaration, members?: Memb
       };
     },
   };
+}
+
+/** What the core says of a record: members to change in a copy of it, the normalised copy itself, or what is wrong. */
+interface Verdict {
+  readonly changes?: Readonly<Record<string, unknown>>;
+  readonly value?: unknown;
+  readonly issues?: readonly Told[];
+}
+
+function validation<Output>({ changes, value, issues }: Verdict, copy?: unknown): Validation<Output> {
+  if (issues) return { issues: issues.map(issueOf) };
+  if (!changes) return { value: value as Output };
+  const record: Record<string, unknown> = { ...(copy as object), ...changes };
+  for (const name in changes) if (changes[name] === null) delete record[name];
+  return { value: record as Output };
 }
 
 function frameOfPick(declaration: Declaration, { names, optional }: Members): Uint8Array {

@@ -133,8 +133,8 @@ macro_rules! codes {
                 }
             }
 
-            /// What to tell a person, with the names of bounds in braces.
-            const fn words(self) -> &'static str {
+            /// What to tell a person, with the names of bounds in braces: [`Issue::message`] puts them in, and a page's script does.
+            pub const fn words(self) -> &'static str {
                 match self {
                     $(Code::$code => $words,)+
                 }

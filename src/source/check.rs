@@ -20,12 +20,33 @@ pub enum Origin {
 ///
 /// Every issue, in declaration order.
 pub fn check<'a>(schema: &'static Schema, pick: &Pick<'_>, origin: Origin, value: Value<'a>, arena: &'a Arena) -> Result<Value<'a>, Vec<Issue<'a>>> {
-    let mut checker = Checker { origin, arena, path: Vec::new(), issues: Vec::new() };
-    let record = checker.record(schema, pick, value);
-    match record {
+    let mut checker = Checker::new(origin, arena);
+    match checker.record(schema, pick, value) {
         Some(record) if checker.issues.is_empty() => Ok(record),
         _ => Err(checker.issues),
     }
+}
+
+/// Judges a record of data for whoever has a copy of it: what makes that the normalised one, or every issue there is.
+///
+/// # Errors
+///
+/// Every issue, in declaration order.
+pub fn compare<'a>(schema: &'static Schema, pick: &Pick<'_>, value: Value<'a>, arena: &'a Arena) -> Result<Difference<'a>, Vec<Issue<'a>>> {
+    let mut checker = Checker::new(Origin::Data, arena);
+    match checker.record(schema, pick, value) {
+        Some(record) if checker.issues.is_empty() => Ok(if checker.is_sorted { Difference::Members(checker.changes) } else { Difference::Whole(record) }),
+        _ => Err(checker.issues),
+    }
+}
+
+/// How a normalised copy differs from what was given.
+#[derive(Debug)]
+pub enum Difference<'a> {
+    /// In these members; null for one that is left out.
+    Members(Vec<Member<'a>>),
+    /// In the order of its members, and perhaps in more: this is the copy.
+    Whole(Value<'a>),
 }
 
 struct Checker<'a> {
@@ -33,6 +54,14 @@ struct Checker<'a> {
     arena: &'a Arena,
     path: Vec<Segment<'a>>,
     issues: Vec<Issue<'a>>,
+    /// The members of the whole record that are not as they were given.
+    changes: Vec<Member<'a>>,
+    /// Whether anything in the member at work on is not.
+    is_changed: bool,
+    /// Whether the members of all records came in the order in which the copy has them.
+    is_sorted: bool,
+    /// The members that are kept so far, of the record at work on and of those around it.
+    kept: Vec<Member<'a>>,
 }
 
 /// What an input holds for one declared member.
@@ -44,16 +73,23 @@ enum Given<'a> {
 }
 
 impl<'a> Checker<'a> {
+    fn new(origin: Origin, arena: &'a Arena) -> Self {
+        Checker { origin, arena, path: Vec::new(), issues: Vec::new(), changes: Vec::new(), is_changed: false, is_sorted: true, kept: Vec::new() }
+    }
+
     fn record(&mut self, schema: &'static Schema, pick: &Pick<'_>, value: Value<'a>) -> Option<Value<'a>> {
         let Some(members) = value.members() else { return self.not_of_type(value) };
-        let (given, undeclared) = sort_out(schema, members);
-        let mut record: Vec<Member<'a>> = Vec::new();
+        let start = self.kept.len();
+        let (given, undeclared) = self.sort_out(schema, members);
         for ((index, field), given) in schema.fields.iter().enumerate().zip(given) {
             self.path.push(Segment::Key(field.name));
-            let checked = self.picked(field, pick.choice(index), given, members);
+            let checked = self.picked(field, pick.choice(index), *given, members);
+            if let Given::Once(value) = *given {
+                self.compare(field.name, value, checked);
+            }
             self.path.pop();
             if let Some(value) = checked {
-                record.push((field.name, value));
+                self.kept.push((field.name, value));
             }
         }
         let mut names: Vec<&str> = Vec::new();
@@ -64,12 +100,53 @@ impl<'a> Checker<'a> {
             }
             self.path.push(Segment::Key(name));
             let kept = self.undeclared(schema, pick, name, place.is_ok(), value.held());
+            self.compare(name, value, kept);
             self.path.pop();
             if let Some(value) = kept {
-                record.push((name, value));
+                self.kept.push((name, value));
             }
         }
-        Some(Value::Record(self.arena.alloc_slice_copy(&record)))
+        let record = self.arena.alloc_slice_copy(self.kept.get(start..).unwrap_or_default());
+        self.kept.truncate(start);
+        Some(Value::Record(record))
+    }
+
+    /// The members of an input: those declared, at their places in the declaration, and the others as they came.
+    fn sort_out(&mut self, schema: &Schema, members: &[Member<'a>]) -> (&'a [Given<'a>], Vec<Member<'a>>) {
+        let count = schema.fields.len();
+        let given = self.arena.alloc_slice_fill_copy(count, Given::Nothing);
+        let mut undeclared = Vec::new();
+        // Members mostly come in the order of the declaration: the search goes on where the last one was found.
+        let mut next = 0;
+        for (name, value) in members {
+            let is_named = |index: &usize| schema.fields.get(*index).is_some_and(|field| field.name == *name);
+            let found = (next..count).chain(0..next).find(is_named);
+            match found.and_then(|index| given.get_mut(index)) {
+                None => undeclared.push((*name, *value)),
+                Some(slot) => {
+                    let index = found.unwrap_or_default();
+                    self.is_sorted &= index >= next && undeclared.is_empty();
+                    next = index + 1;
+                    *slot = if let Given::Nothing = slot { Given::Once(*value) } else { Given::Repeated };
+                }
+            }
+        }
+        (given, undeclared)
+    }
+
+    /// Notes where the copy differs. Of a record or a list that is done within it.
+    fn compare(&mut self, name: &'a str, given: Value<'a>, kept: Option<Value<'a>>) {
+        self.is_changed |= !match (given, kept) {
+            (Value::Null, Some(Value::Null)) | (Value::Bool(_), Some(_)) => true,
+            (Value::Record(_), Some(Value::Record(_))) | (Value::List(_), Some(Value::List(_))) => true,
+            (Value::Number(given), Some(Value::Number(kept))) => given == kept,
+            // An int64 is text to JavaScript.
+            (Value::Text(given) | Value::Int64(given), Some(Value::Text(kept) | Value::Int64(kept))) => given == kept,
+            _ => false,
+        };
+        if self.path.len() == 1 && std::mem::take(&mut self.is_changed) {
+            self.changes.push((name, kept.unwrap_or(Value::Null)));
+        }
     }
 
     /// A declared member, where it may be given and where it may not.
@@ -364,27 +441,6 @@ impl<'a> Checker<'a> {
         let path = self.arena.alloc_slice_copy(&self.path);
         self.issues.push(Issue { min, max, ..Issue::new(code, path) });
     }
-}
-
-/// The members of an input: those declared, at their places in the declaration, and the others as they came.
-fn sort_out<'a>(schema: &Schema, members: &[Member<'a>]) -> (Vec<Given<'a>>, Vec<Member<'a>>) {
-    let count = schema.fields.len();
-    let mut given = vec![Given::Nothing; count];
-    let mut undeclared = Vec::new();
-    // Members mostly come in the order of the declaration: the search goes on where the last one was found.
-    let mut next = 0;
-    for (name, value) in members {
-        let is_named = |index: &usize| schema.fields.get(*index).is_some_and(|field| field.name == *name);
-        let found = (next..count).chain(0..next).find(is_named);
-        match found.and_then(|index| given.get_mut(index)) {
-            None => undeclared.push((*name, *value)),
-            Some(slot) => {
-                next = found.map_or(0, |index| index + 1);
-                *slot = if let Given::Nothing = slot { Given::Once(*value) } else { Given::Repeated };
-            }
-        }
-    }
-    (given, undeclared)
 }
 
 /// Whether a given value says no more than a missing one.

@@ -44,10 +44,7 @@ mod tag {
 ///
 /// [`Unread::Malformed`] for what no writer of ours makes; [`Unread::TooMany`] past the bound on members; [`Unread::TooLarge`] where the writer says so.
 pub fn read<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, Value<'a>), Unread> {
-    let mut reader = Reader { rest: bytes, arena };
-    let pick = reader.pick()?;
-    let value = reader.value(1, &mut Budget::default())?;
-    if reader.rest.is_empty() { Ok((pick, value)) } else { Err(Unread::Malformed) }
+    Reader::new(bytes, arena).frame(1, Budget::default())
 }
 
 /// Reads a frame of a form's entries: a record in which a name may come twice, without a bound on members of its own.
@@ -56,23 +53,29 @@ pub fn read<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, Value<'a
 ///
 /// [`Unread::Malformed`] for what no writer of ours makes; [`Unread::TooLarge`] where the writer says so.
 pub fn read_entries<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, &'a [Member<'a>]), Unread> {
-    let mut reader = Reader { rest: bytes, arena };
-    let pick = reader.pick()?;
-    match reader.byte()? {
-        tag::RECORD => {}
-        tag::TOO_LARGE => return Err(Unread::TooLarge),
-        _ => return Err(Unread::Malformed),
-    }
-    let entries = reader.members(MAX_DEPTH, None)?;
-    if reader.rest.is_empty() { Ok((pick, entries)) } else { Err(Unread::Malformed) }
+    // Which leaves no depth to what is in it.
+    let (pick, value) = Reader::new(bytes, arena).frame(MAX_DEPTH, Budget { left: usize::MAX })?;
+    Ok((pick, value.members().ok_or(Unread::Malformed)?))
 }
 
 struct Reader<'a> {
     rest: &'a [u8],
     arena: &'a Arena,
+    /// The members and items so far, of the record or list at work on and of those around it.
+    open: Vec<Member<'a>>,
 }
 
 impl<'a> Reader<'a> {
+    fn new(bytes: &'a [u8], arena: &'a Arena) -> Self {
+        Reader { rest: bytes, arena, open: Vec::new() }
+    }
+
+    fn frame(mut self, depth: usize, mut budget: Budget) -> Result<(Pick<'a>, Value<'a>), Unread> {
+        let pick = self.pick()?;
+        let value = self.value(depth, &mut budget)?;
+        if self.rest.is_empty() { Ok((pick, value)) } else { Err(Unread::Malformed) }
+    }
+
     fn take(&mut self, count: usize) -> Result<&'a [u8], Unread> {
         let (taken, rest) = self.rest.split_at_checked(count).ok_or(Unread::Malformed)?;
         self.rest = rest;
@@ -134,7 +137,7 @@ impl<'a> Reader<'a> {
             tag::INT64 => Value::Int64(self.text()?),
             tag::TEXT => Value::Text(self.text()?),
             tag::LIST if depth <= MAX_DEPTH => self.list(depth)?,
-            tag::RECORD if depth <= MAX_DEPTH => Value::Record(self.members(depth, Some(budget))?),
+            tag::RECORD if depth <= MAX_DEPTH => Value::Record(self.members(depth, budget)?),
             tag::MALFORMED => Value::Fault(Fault::Malformed),
             tag::NOT_DATA => Value::Fault(Fault::NotData),
             tag::TOO_DEEP => Value::Fault(Fault::TooDeep),
@@ -145,30 +148,29 @@ impl<'a> Reader<'a> {
     }
 
     fn list(&mut self, depth: usize) -> Result<Value<'a>, Unread> {
-        let mut items = Vec::new();
+        let start = self.open.len();
         while self.rest.first() != Some(&tag::END) {
-            if items.len() == MAX_ITEMS {
+            if self.open.len() - start == MAX_ITEMS {
                 return Err(Unread::Malformed);
             }
-            items.push(self.value(depth + 1, &mut Budget::default())?);
+            let item = self.value(depth + 1, &mut Budget::default())?;
+            self.open.push(("", item));
         }
         self.byte()?;
-        Ok(Value::List(self.arena.alloc_slice_copy(&items)))
+        let items = self.arena.alloc_slice_fill_iter(self.open.get(start..).unwrap_or_default().iter().map(|(_, item)| *item));
+        self.open.truncate(start);
+        Ok(Value::List(items))
     }
 
-    /// The members of a record; without a budget each has one of its own.
-    fn members(&mut self, depth: usize, mut budget: Option<&mut Budget>) -> Result<&'a [Member<'a>], Unread> {
-        let mut members = Vec::new();
+    fn members(&mut self, depth: usize, budget: &mut Budget) -> Result<&'a [Member<'a>], Unread> {
+        let start = self.open.len();
         while let Some(name) = self.name()? {
-            let value = match &mut budget {
-                Some(budget) => {
-                    budget.spend_one()?;
-                    self.value(depth + 1, budget)?
-                }
-                None => self.value(depth + 1, &mut Budget::default())?,
-            };
-            members.push((name, value));
+            budget.spend_one()?;
+            let value = self.value(depth + 1, budget)?;
+            self.open.push((name, value));
         }
-        Ok(self.arena.alloc_slice_copy(&members))
+        let members = self.arena.alloc_slice_copy(self.open.get(start..).unwrap_or_default());
+        self.open.truncate(start);
+        Ok(members)
     }
 }

@@ -8,7 +8,7 @@ pub mod form;
 pub mod frame;
 pub mod json;
 
-pub use check::{Origin, check};
+pub use check::{Difference, Origin, check, compare};
 
 use crate::schema::{Arena, Code, Issue, MAX_MEMBERS, Member, Pick, Schema, Value};
 
@@ -59,15 +59,20 @@ impl From<Unread> for Issue<'_> {
     }
 }
 
-/// Counts the members that a source takes in, and ends the reading past the bound.
-#[derive(Default)]
+/// The members that a source may still take in: past them the reading ends.
 struct Budget {
-    members: usize,
+    left: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget { left: MAX_MEMBERS }
+    }
 }
 
 impl Budget {
     fn spend_one(&mut self) -> Result<(), Unread> {
-        self.members += 1;
-        if self.members > MAX_MEMBERS { Err(Unread::TooMany) } else { Ok(()) }
+        self.left = self.left.checked_sub(1).ok_or(Unread::TooMany)?;
+        Ok(())
     }
 }

@@ -1,11 +1,12 @@
+use super::verdict::push_issues;
 use crate::schema::Issue;
-use crate::wire::json::{push_issues, push_member, push_name};
+use crate::wire::json::{push_member, push_name};
 use crate::wire::request::{BuildError, bad_config};
 
 /// What the package throws as an `EnlistError`.
 pub enum Failure {
     BadConfig(String),
-    /// With the issues as JSON text.
+    /// With the issues, as [`push_issues`] has them.
     Invalid(String),
     Internal,
 }

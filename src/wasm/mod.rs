@@ -9,15 +9,17 @@ mod failure;
 mod ledger;
 mod options;
 mod submit;
+mod verdict;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::calls::{self, Call};
-use crate::schema::{Arena, Issue, Value};
-use crate::source::{Origin, check as check_value, check_form, frame};
+use crate::schema::{Arena, Issue, Pick, Value};
+use crate::source::{Difference, check_form, compare, frame};
 use crate::visitor;
-use crate::wire::json::{Int64As, push_issues, push_value};
+use crate::wire::json::{Int64As, push_value};
 use failure::{Failure, told};
+use verdict::verdict;
 
 /// The standard library's allocator is three times as large, and slower.
 #[cfg(target_family = "wasm")]
@@ -28,20 +30,18 @@ fn call_at(index: usize) -> Result<&'static Call, Failure> {
     calls::at(index).ok_or(Failure::Internal)
 }
 
-/// Judges a page's object: `{"value":…}` or `{"issues":[…]}`.
+/// Judges a page's object, or a form's entries: `{"changes":{…}}`, the members that make a copy of the object the normalised one, null for one that is left out;
+/// `{"value":…}`, the normalised copy itself; or `{"issues":[…]}`.
 #[wasm_bindgen]
-pub fn check(call: usize, frame: &[u8]) -> String {
-    let arena = Arena::new();
-    told(call_at(call).map(|call| validation(check_frame(call, frame, &arena))))
-}
-
-/// Judges a form's entries.
-#[wasm_bindgen(js_name = checkForm)]
-pub fn check_form_entries(call: usize, frame: &[u8]) -> String {
+pub fn check(call: usize, frame: &[u8], is_form: bool) -> String {
     let arena = Arena::new();
     told(call_at(call).map(|call| {
-        let entries = frame::read_entries(frame, &arena).map_err(|unread| vec![unread.into()]);
-        validation(entries.and_then(|(pick, entries)| check_form(call.schema, &pick, entries, &[], &arena)))
+        verdict(if is_form {
+            let entries = frame::read_entries(frame, &arena).map_err(|unread| vec![unread.into()]);
+            entries.and_then(|(pick, entries)| check_form(call.schema, &pick, entries, &[], &arena)).map(Difference::Whole)
+        } else {
+            read_record(frame, &arena).and_then(|(pick, record)| compare(call.schema, &pick, record, &arena))
+        })
     }))
 }
 
@@ -63,23 +63,6 @@ pub fn recover() {
 #[wasm_bindgen]
 pub fn renew() {}
 
-fn check_frame<'a>(call: &Call, bytes: &'a [u8], arena: &'a Arena) -> Result<Value<'a>, Vec<Issue<'a>>> {
-    let (pick, value) = frame::read(bytes, arena).map_err(|unread| vec![unread.into()])?;
-    check_value(call.schema, &pick, Origin::Data, value, arena)
-}
-
-fn validation(result: Result<Value<'_>, Vec<Issue<'_>>>) -> String {
-    let mut json = String::with_capacity(256);
-    match result {
-        Ok(value) => {
-            json.push_str("{\"value\":");
-            push_value(&mut json, value, Int64As::Text);
-        }
-        Err(issues) => {
-            json.push_str("{\"issues\":");
-            push_issues(&mut json, &issues);
-        }
-    }
-    json.push('}');
-    json
+fn read_record<'a>(frame: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, Value<'a>), Vec<Issue<'a>>> {
+    frame::read(frame, arena).map_err(|unread| vec![unread.into()])
 }

@@ -7,11 +7,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::failure::{Failure, told};
 use super::options::{Cut, Options};
-use super::{call_at, check_frame};
+use super::verdict::push_issues;
+use super::{call_at, read_record};
 use crate::calls::Call;
 use crate::delivery::reply::{self, Reply};
 use crate::delivery::retry::{Past, Retries, Verdict};
 use crate::schema::{Arena, Value, number};
+use crate::source::{Origin, check};
 use crate::wire::json::{Int64As, push_member, push_name, push_value};
 use crate::wire::request::{self, Request};
 use crate::wire::response::{self, Answer};
@@ -30,7 +32,8 @@ pub fn build_request(call: usize, record: &[u8], options: &[u8]) -> String {
     let arena = Arena::new();
     let built = call_at(call).and_then(|call| {
         let options = Options::read(options, &arena)?;
-        let record = check_frame(call, record, &arena).map_err(|issues| Failure::invalid(&issues))?;
+        let record = read_record(record, &arena).and_then(|(pick, record)| check(call.schema, &pick, Origin::Data, record, &arena));
+        let record = record.map_err(|issues| Failure::invalid(&issues))?;
         let request = request::build(call, record, &options.request(call)?, &arena)?;
         Ok(prepared(&request, options.number("timeoutMs", 1, TO_VENDOR)?, call.is_repeatable(record)))
     });
@@ -95,7 +98,8 @@ pub fn push_head(json: &mut String, url: &Secret, headers: &[(&str, Secret)], ti
     json.push_str(&number::decimal(timeout_ms.into()));
 }
 
-/// What an answer means: `{"outcome":…,"upstreamStatus":…}`, for a token `{"accessToken":…,"expiresIn":…}`; or before another attempt `{"pause":…}`, in
+/// What an answer means: `{"outcome":…,"upstreamStatus":…}`, with `invalid`, the issues that a vendor has found, in place of the outcome, for a token
+/// `{"accessToken":…,"expiresIn":…}`; or before another attempt `{"pause":…}`, in
 /// milliseconds, with what that one has to say of the past.
 ///
 /// `attempt` holds the submission's options, who is to read the answer (`reader`), what the request said of itself, what came before (`made`, `isUncertain`), and of
@@ -108,6 +112,7 @@ pub fn settle(call: usize, attempt: &[u8], body: &[u8], now: f64, random: f64) -
         let answer = attempt.answer(body, now)?;
         let reader = attempt.text("reader")?.unwrap_or_default();
         let status = answer.as_ref().map_or(0, |answer| answer.status);
+        let end = |name, json: &str| ["{\"", name, "\":", json, ",\"upstreamStatus\":", &number::decimal(status.into()), "}"].concat();
         let Reply { json, verdict } = match (reader, answer) {
             ("endpoint", Ok(answer)) => reply::read(&answer, attempt.past()?),
             #[cfg(feature = "edge")]
@@ -118,11 +123,17 @@ pub fn settle(call: usize, attempt: &[u8], body: &[u8], now: f64, random: f64) -
             // Nothing of the signup was in it.
             #[cfg(feature = "edge")]
             ("token", Err(message)) => Outcome::Unavailable { message, retry_after: None }.into(),
-            (_, answer) => vendors(call, answer, &attempt.secrets(call)?, attempt.past()?, &arena).into(),
+            (_, answer) => match vendors(call, answer, &attempt.secrets(call)?, attempt.past()?, &arena) {
+                Outcome::Invalid { issues } => {
+                    let mut json = String::new();
+                    push_issues(&mut json, issues);
+                    return Ok(end("invalid", &json));
+                }
+                outcome => outcome.into(),
+            },
         };
-        let end = || ["{\"outcome\":", &json, ",\"upstreamStatus\":", &number::decimal(status.into()), "}"].concat();
         let retries = Retries { most: attempt.number("maxRetries", 0, MOST_RETRIES)?, is_repeatable: attempt.says("isRepeatable") };
-        Ok(again(retries, attempt.past()?, verdict, random).unwrap_or_else(end))
+        Ok(again(retries, attempt.past()?, verdict, random).unwrap_or_else(|| end("outcome", &json)))
     });
     told(settled)
 }

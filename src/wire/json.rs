@@ -93,31 +93,42 @@ pub fn push_name(json: &mut String, name: &str) {
     json.push(':');
 }
 
-/// Appends the issues as the package's public face has them.
+/// Appends the issues as the package's public face has them. A page's build has none of the texts: there its script makes them.
+#[cfg(feature = "edge")]
 pub fn push_issues(json: &mut String, issues: &[Issue<'_>]) {
     push_list(json, issues, |json, issue| {
         json.push('{');
         push_member(json, "code", issue.code.name());
         push_member(json, "message", &issue.message());
         push_name(json, "path");
-        push_list(json, issue.path, |json, segment| match segment {
-            Segment::Key(key) => push_text(json, key),
-            Segment::Index(index) => json.push_str(&number::decimal(*index as i64)),
-        });
+        push_path(json, issue.path);
         push_member(json, "pointer", &issue.pointer());
         push_member(json, "name", &issue.name());
         if issue.params().next().is_some() {
             push_name(json, "params");
-            json.push('{');
-            for (name, bound) in issue.params() {
-                push_name(json, name);
-                match number::decimal(bound) {
-                    digits if number::is_safe(bound) => json.push_str(&digits),
-                    digits => push_text(json, &digits),
-                }
-            }
-            json.push('}');
+            push_params(json, issue);
         }
         json.push('}');
     });
+}
+
+/// Appends a path as a list of names and indexes.
+pub fn push_path(json: &mut String, path: &[Segment<'_>]) {
+    push_list(json, path, |json, segment| match segment {
+        Segment::Key(key) => push_text(json, key),
+        Segment::Index(index) => json.push_str(&number::decimal(*index as i64)),
+    });
+}
+
+/// Appends what an issue's message depends on. A number that no double holds is text.
+pub fn push_params(json: &mut String, issue: &Issue<'_>) {
+    json.push('{');
+    for (name, bound) in issue.params() {
+        push_name(json, name);
+        match number::decimal(bound) {
+            digits if number::is_safe(bound) => json.push_str(&digits),
+            digits => push_text(json, &digits),
+        }
+    }
+    json.push('}');
 }

@@ -1,5 +1,7 @@
 use super::Secret;
-use super::json::{push_issues, push_member, push_name};
+#[cfg(feature = "edge")]
+use super::json::push_issues;
+use super::json::{push_member, push_name};
 use crate::schema::{Arena, Issue, number};
 #[cfg(doc)]
 use crate::wire::response;
@@ -114,7 +116,7 @@ impl<'a> Outcome<'a> {
         self
     }
 
-    /// As JSON text, with exactly the members that the public face lists.
+    /// As JSON text, with exactly the members that the public face lists; in a page's build without issues, whose texts are the script's.
     pub fn to_json(&self) -> String {
         let mut json = String::from("{");
         push_member(&mut json, "status", self.status());
@@ -124,10 +126,13 @@ impl<'a> Outcome<'a> {
                 None => json.push_str(",\"id\":null"),
             },
             Outcome::Accepted { submission } => push_member(&mut json, "submission", submission),
+            #[cfg(feature = "edge")]
             Outcome::Invalid { issues } => {
                 push_name(&mut json, "issues");
                 push_issues(&mut json, issues);
             }
+            #[cfg(not(feature = "edge"))]
+            Outcome::Invalid { .. } => {}
             Outcome::Conflict { message } | Outcome::Denied { message } | Outcome::Rejected { message } | Outcome::Unknown { message } => {
                 push_member(&mut json, "message", message);
             }

@@ -63,6 +63,35 @@ test("text comes through exactly, and damaged text is told", () => {
   assert.deepEqual(issues({ contactEmailaddress: email, "\ud800": 1 }), [" malformed"]);
 });
 
+test("the copy is plain data of one's own, of members that were read once, in the order of the declaration", () => {
+  const read = [];
+  const attribute = { attrValue: "2", attrID: "1" };
+  const input = {
+    get contactAttr() { read.push("contactAttr"); return [attribute]; },
+    contactTagID: ["7", 8],
+    contactTitle: null,
+    get contactEmailaddress() { read.push("contactEmailaddress"); return ` ${email} `; },
+    userUUID: "u",
+    contactProfileID: "1",
+  };
+  const expected = { userUUID: "u", contactEmailaddress: email, contactProfileID: "1", contactTagID: "7,8", contactAttr: [{ attrID: "1", attrValue: "2" }] };
+  const sorted = { userUUID: "u", contactTitle: null, contactEmailaddress: `${email}\n`, contactProfileID: "1", contactTagID: ["7", 8], contactAttr: [{ attrID: "1", attrValue: "2" }] };
+  // A page may have made anything of its objects.
+  Object.defineProperty(Object.prototype, "contactProfileID", { set() { throw new Error("no"); }, get() {}, configurable: true });
+  try {
+    for (const record of [input, sorted]) {
+      const { value } = contact.validate(record);
+      assert.equal(JSON.stringify(value), JSON.stringify(expected));
+      assert.notEqual(value.contactAttr, record.contactAttr);
+    }
+  } finally {
+    delete Object.prototype.contactProfileID;
+  }
+  assert.deepEqual(read, ["contactAttr", "contactEmailaddress", "contactAttr"]);
+  const { value } = enlist.bigchange.createContact.validate({ name: "n", groupId: 7n, location: { latitude: -0, longitude: 1e-7 } });
+  assert.ok(Object.is(value.location.latitude, 0) && value.groupId === "7" && value.location.longitude === 1e-7);
+});
+
 test("every bound has its issue, and is met without doing the work", () => {
   const all = { userUUID: "u", contactProfileID: "1", contactEmailaddress: email };
   const item = { attrID: "1", attrValue: "2" };

@@ -19,6 +19,7 @@ const modules = {
   setup({ onResolve }) {
     const paths = { "#glue": target("enlist.js"), "#start": source("start/server"), "#module": source("start/module") };
     onResolve({ filter: /^#(glue|start|module)$/ }, ({ path }) => ({ path: paths[path] }));
+    onResolve({ filter: /^#generated\// }, ({ path }) => ({ path: target(path.slice(1)) }));
     onResolve({ filter: /enlist-edge\.wasm$/ }, () => ({ path: target("enlist_bg.wasm") }));
   },
 };

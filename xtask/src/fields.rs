@@ -1,25 +1,26 @@
-//! The page's field lists, as TypeScript: what a page shows and constrains before the wasm is there, or where it never may be.
+//! The page's field lists, as TypeScript: what a page shows and constrains before the wasm is there, or where it never may be. And the texts of its issues.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use enlist::calls::{CALLS, Call};
-use enlist::schema::{Extra, Field, Kind, Schema};
-use enlist::wire::json::{push_list, push_member, push_name, push_text};
+use enlist::schema::{Code, Extra, Field, Kind, Schema};
+use enlist::wire::json::{push_list, push_text};
 
 const DIRECTORY: &str = "target/npm/generated";
 
-/// Writes the field list of each call of the registry.
+/// Writes the field list of each call of the registry, and the codes.
 ///
 /// # Errors
 ///
 /// Where a file cannot be written.
 pub fn generate() -> Result<()> {
+    let directory = Path::new(DIRECTORY);
     for (index, call) in CALLS.iter().enumerate() {
-        write(Path::new(DIRECTORY), index, call)?;
+        write(directory, index, call)?;
     }
-    Ok(())
+    write_codes(directory)
 }
 
 /// Writes `<call id>.ts` for the call at this place of the core's registry, where that changes anything.
@@ -28,9 +29,30 @@ pub fn generate() -> Result<()> {
 ///
 /// Where the file cannot be written.
 pub fn write(directory: &Path, index: usize, call: &Call) -> Result<()> {
+    write_module(directory, &format!("{}.ts", call.id), &module(index, call))
+}
+
+/// Writes `codes.ts`: name and words of each code, at the number by which the core tells it.
+///
+/// # Errors
+///
+/// Where the file cannot be written.
+pub fn write_codes(directory: &Path) -> Result<()> {
+    let mut module = String::from(
+        "// Out of the Rust declarations, by `cargo xtask build`.\nimport type { IssueCode } from \"../../../pkg-template/src/api.ts\";\n\nexport const codes: readonly (readonly [name: IssueCode, words: string])[] = [\n",
+    );
+    for code in Code::ALL {
+        module.push_str("  ");
+        push_list(&mut module, [code.name(), code.words()], push_text);
+        module.push_str(",\n");
+    }
+    module.push_str("];\n");
+    write_module(directory, "codes.ts", &module)
+}
+
+fn write_module(directory: &Path, name: &str, module: &str) -> Result<()> {
     fs::create_dir_all(directory).with_context(|| format!("cannot create {}", directory.display()))?;
-    let path = directory.join(format!("{}.ts", call.id));
-    let module = module(index, call);
+    let path = directory.join(name);
     if fs::read_to_string(&path).is_ok_and(|written| written == module) {
         return Ok(());
     }
@@ -39,12 +61,12 @@ pub fn write(directory: &Path, index: usize, call: &Call) -> Result<()> {
 
 fn module(index: usize, call: &Call) -> String {
     let mut module = String::from(
-        "// Out of the Rust declarations, by `cargo xtask build`.\nimport type { Declaration } from \"../../../pkg-template/src/declaration.ts\";\n\nexport const declaration: Declaration = {\n  id: ",
+        "// Out of the Rust declarations, by `cargo xtask build`.\nimport { type Declaration, fieldsOf } from \"../../../pkg-template/src/declaration.ts\";\n\nexport const declaration: Declaration = {\n  id: ",
     );
     push_text(&mut module, call.id);
-    module.push_str(&format!(",\n  index: {index},\n  keepsExtra: {},\n  fields: [\n", call.schema.extra == Extra::Keep));
+    module.push_str(&format!(",\n  index: {index},\n  keepsExtra: {},\n  fields: /* @__PURE__ */ fieldsOf([\n", call.schema.extra == Extra::Keep));
     each_field(call.schema, "", &mut |field, name| push_field(&mut module, field, name));
-    module.push_str("  ],\n");
+    module.push_str("  ]),\n");
     push_names(&mut module, "nullable", call.schema, |field| field.nullable);
     push_names(&mut module, "intOrText", call.schema, |field| matches!(field.kind, Kind::IntOrText));
     module.push_str("};\n");
@@ -76,29 +98,39 @@ fn push_names(module: &mut String, list: &str, schema: &Schema, is_in: impl Fn(&
     module.push_str(",\n");
 }
 
-/// A field as an object of JSON, which is TypeScript too. The order of its members is that of the public type.
+/// A field as a row, as `fieldsOf` in the package's `declaration.ts` reads it: half as long as the object that comes of it.
 fn push_field(module: &mut String, field: &Field, name: &str) {
-    let mut json = String::from("{");
-    push_member(&mut json, "name", name);
-    push_member(&mut json, "label", field.label);
-    push_member(&mut json, "kind", field.kind.name());
-    let mut push_literal = |name: &str, literal: String| {
-        push_name(&mut json, name);
-        json.push_str(&literal);
-    };
-    push_literal("required", field.required.to_string());
-    if let Some(units) = field.max_length {
-        push_literal("maxLength", units.to_string());
+    let mut row = vec![];
+    let label = if field.label == words(name) { "" } else { field.label };
+    for text in [name, label, field.kind.name()] {
+        let mut literal = String::new();
+        push_text(&mut literal, text);
+        row.push(literal);
     }
+    row.push((u8::from(field.required) + 2 * u8::from(field.visitor)).to_string());
+    let mut autocomplete = String::new();
+    push_text(&mut autocomplete, field.autocomplete);
+    row.push(autocomplete);
+    row.push(field.max_length.unwrap_or_default().to_string());
     if let Some((min, max)) = field.range {
-        push_literal("min", min.to_string());
-        push_literal("max", max.to_string());
+        row.extend([min.to_string(), max.to_string()]);
     }
-    if !field.autocomplete.is_empty() {
-        push_member(&mut json, "autocomplete", field.autocomplete);
+    while matches!(row.last().map(String::as_str), Some("0" | "\"\"")) && row.len() > 4 && field.range.is_none() {
+        row.pop();
     }
-    push_name(&mut json, "visitor");
-    json.push_str(&field.visitor.to_string());
-    json.push('}');
-    module.push_str(&format!("    {json},\n"));
+    module.push_str(&format!("    [{}],\n", row.join(",")));
+}
+
+/// The words that a name is made of, as `fieldsOf` finds them: `company[].firstName`, `First name`.
+fn words(name: &str) -> String {
+    let own = name.rsplit(['.', ']']).next().unwrap_or_default();
+    let mut words = String::new();
+    for (index, letter) in own.char_indices() {
+        match letter {
+            _ if index == 0 => words.push(letter.to_ascii_uppercase()),
+            'A'..='Z' => words.extend([' ', letter.to_ascii_lowercase()]),
+            _ => words.push(letter),
+        }
+    }
+    words
 }

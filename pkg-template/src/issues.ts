@@ -1,0 +1,25 @@
+// Issues as the public face has them, out of what the core says of each: what is wrong by its number, and where.
+
+import { codes } from "#generated/codes.ts";
+import type { Issue } from "./api.ts";
+
+/** An issue as the core tells it: the number of its code, its path, if there are any the control's name as it was sent and a vendor's words, and the params. */
+export type Told = readonly [code: number, path: Issue["path"], sentName: string | null, vendorText: string | null, params?: Issue["params"]];
+
+export function issueOf([number, path, sentName, vendorText, params]: Told): Issue {
+  const [code, words] = codes[number]!;
+  let pointer = "";
+  let name = "";
+  for (const step of path) {
+    if (typeof step === "number") {
+      pointer += `/${step}`;
+      name += `[${step}]`;
+    } else {
+      pointer += `/${step.replace(/~/g, "~0").replace(/\//g, "~1")}`;
+      name += name ? `.${step}` : step;
+    }
+  }
+  const message = vendorText ?? (params ? words.replace(/\{(\w+)\}/g, (_, bound) => String(params[bound])) : words);
+  const issue = { code, message, path, pointer, name: sentName ?? name };
+  return params ? { ...issue, params } : issue;
+}
