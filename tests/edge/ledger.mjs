@@ -51,8 +51,10 @@ export async function startLedger({ settings = {}, vendors = fakeVendors() } = {
     settings: all,
     /** What the vendor does instead of what the fakes do. @param {import("./edge.mjs").Vendor | undefined} vendor */
     set vendor(vendor) {
-      edge.vendor = vendor ?? answering(vendors);
+      edge.vendor = vendor ?? ledger.answer;
     },
+    /** What the fakes do. @type {import("./edge.mjs").Vendor} */
+    answer: answering(vendors),
     get output() {
       return edge.printed();
     },
@@ -87,7 +89,7 @@ export async function startLedger({ settings = {}, vendors = fakeVendors() } = {
       const init = { method, headers, ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }) };
       const response = await edge.fetch(`https://shop.example${OPERATOR.path}${path}`, init);
       const text = await response.text();
-      return { status: response.status, headers: response.headers, text, body: /json$/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : undefined };
+      return { status: response.status, headers: response.headers, text, body: /[/+]json$/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : undefined };
     },
     counts: async () => (await ledger.ask("GET", "/counts")).body,
     list: async (query = "") => (await ledger.ask("GET", `/submissions${query}`)).body.submissions,
@@ -171,7 +173,7 @@ function children() {
 const vendor = ({ baseUrl, credentials }) => JSON.parse(JSON.stringify({ baseUrl, credentials }, (_, value) => (typeof value === "bigint" ? String(value) : value)));
 
 /** The fakes behind a worker's door. */
-export function answering(vendors) {
+function answering(vendors) {
   return async ({ url, headers, text }) => {
     const response = await vendors.fetch(new Request(url, { method: "POST", headers: [...headers], body: text }));
     return new Response(await response.arrayBuffer(), { status: response.status, headers: [...response.headers] });
