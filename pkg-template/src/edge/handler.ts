@@ -11,7 +11,7 @@ import { bodyOf } from "./body.ts";
 import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./edge.ts";
 import { keep, type Taken } from "./ledger/keep.ts";
 import { Ledger } from "./ledger/ledger.ts";
-import { bearsSecret, isOperators, operate, unauthorized } from "./ledger/operator.ts";
+import { operate, operatorsPath } from "./ledger/operator.ts";
 import type { LedgerClass, LedgerConfig, LedgerState } from "./ledger/types.ts";
 import { told } from "./told.ts";
 import type { EdgeConfig, LogEvent } from "./types.ts";
@@ -91,7 +91,8 @@ function madeOf(make: () => Edge): Edge {
 
 async function respond(edge: Edge, request: Request, context: Context | undefined): Promise<Response> {
   const url = new URL(request.url);
-  if (edge.ledger && isOperators(edge.ledger, url)) return (await bearsSecret(edge.ledger, request)) ? operate(edge.ledger, request, url) : unauthorized();
+  const path = edge.ledger && operatorsPath(edge.ledger, url);
+  if (path !== undefined) return operate(edge.ledger!, request, url, path);
   const route = edge.routes.get(url.pathname);
   const visit = visitOf(request, url);
   const passage = { edge, config: (route ?? edge).frame, visit: visit ?? visitOf(request, url, LONGEST_HEADER)! };

@@ -9,6 +9,7 @@ import type { LedgerConfig } from "./types.ts";
 const PAGE = 50;
 const MAX_BODY = 65_536;
 const MAX_VALUE = 1_000;
+const MIN_SECRET = 32;
 
 const KEPT: readonly State[] = ["sending", "waiting", "held", "dead"];
 const STATES: readonly State[] = [...KEPT, "delivered", "exists", "refused", "discarded", "erased", "expired"];
@@ -30,30 +31,27 @@ interface Desk {
   readonly request: Request;
 }
 
-/** Whether an address belongs to the operator. */
-export function isOperators({ operator }: LedgerConfig, { pathname }: URL): boolean {
-  const path = operator?.path;
-  return typeof path === "string" && (pathname === path || pathname.startsWith(`${path}/`));
+/** What follows the operator's path in an address; nothing in one that is not the operator's. */
+export function operatorsPath({ operator }: LedgerConfig, { pathname }: URL): string | undefined {
+  if (typeof operator?.path !== "string") return undefined;
+  const path = operator.path.replace(/\/$/, "");
+  return pathname === path || pathname.startsWith(`${path}/`) ? pathname.slice(path.length) : undefined;
 }
 
 /** Whether a request bears the operator's secret. */
-export async function bearsSecret({ operator }: LedgerConfig, { headers }: Request): Promise<boolean> {
+async function bearsSecret({ operator }: LedgerConfig, { headers }: Request): Promise<boolean> {
   const secret = operator?.secret;
+  if (typeof secret !== "string" || secret.length < MIN_SECRET) return false;
   const [, given = ""] = /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "") ?? [];
-  const [one, other] = await Promise.all([digestOf(given), digestOf(String(secret))]);
-  const difference = one.reduce((difference, byte, index) => difference | (byte ^ other[index]!), 0);
-  return typeof secret === "string" && secret.length >= 32 && difference === 0;
+  // Digests take the same time to compare, however much of the secret was guessed.
+  const [one, other] = await Promise.all([digestOf(given), digestOf(secret)]);
+  return one.reduce((difference, byte, index) => difference | (byte ^ other[index]!), 0) === 0;
 }
 
-/** The answer to who does not. */
-export function unauthorized(): Response {
-  return new Response(null, { status: 401, headers: { ...HEADERS, "www-authenticate": "Bearer" } });
-}
-
-/** Answers an operator. */
-export async function operate({ namespace, operator }: LedgerConfig, request: Request, url: URL): Promise<Response> {
-  const path = url.pathname.slice(operator!.path.length);
-  const desk = { namespace, url, request };
+/** Answers an operator; `path` is what follows the operator's own. */
+export async function operate(config: LedgerConfig, request: Request, url: URL, path: string): Promise<Response> {
+  if (!(await bearsSecret(config, request))) return new Response(null, { status: 401, headers: { ...HEADERS, "www-authenticate": "Bearer" } });
+  const desk = { namespace: config.namespace, url, request };
   try {
     for (const [pattern, methods] of PATHS) {
       const match = pattern.exec(path);
