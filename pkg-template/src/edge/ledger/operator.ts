@@ -1,6 +1,6 @@
 // The operator's interface to the ledgers, over HTTP: nothing answers without the secret.
 
-import { joined, readInto } from "../../bytes.ts";
+import { bodyOf } from "../body.ts";
 import { ask, type Change, LEDGERS, type Listed, type Messages, type Part } from "./messages.ts";
 import { digestOf } from "./seal.ts";
 import type { Count, Selection, State } from "./storage.ts";
@@ -127,7 +127,7 @@ async function change({ namespace }: Desk, id: string, event: string): Promise<o
 }
 
 async function replay({ namespace, request }: Desk): Promise<object> {
-  const asked = await bodyOf(request);
+  const asked = await objectIn(request);
   const { states = ["held", "dead"], ...selection } = selected(new URLSearchParams(texts(asked, ["state", "route"])));
   const parts = await all((ledger) => inParts((cursor) => ask(namespace, ledger, "replay", { ...selection, states, cursor })));
   return { replayed: sum(parts.flat(), "replayed") };
@@ -150,7 +150,7 @@ function exportAll({ namespace, url }: Desk): ReadableStream {
 }
 
 async function erase({ namespace, request }: Desk): Promise<object> {
-  const { value } = texts(await bodyOf(request), ["value"]);
+  const { value } = texts(await objectIn(request), ["value"]);
   if (!value || value.length > MAX_VALUE) throw new Refusal(400, "`value` must be text");
   const parts = (await all((ledger) => inParts((cursor) => ask(namespace, ledger, "erase", { value, states: KEPT, cursor })))).flat();
   return { erased: sum(parts, "erased"), inFlight: sum(parts, "inFlight"), unreadable: sum(parts, "unreadable") };
@@ -205,12 +205,10 @@ function selected(query: URLSearchParams): Selection {
   };
 }
 
-/** A JSON object. */
-async function bodyOf({ body }: Request): Promise<object> {
-  const chunks: Uint8Array[] = [];
-  await readInto(chunks, body, MAX_BODY);
-  const bytes = joined(chunks);
-  if (bytes.length > MAX_BODY) throw new Refusal(413, "Too large");
+/** A JSON object; without a body, one without members. */
+async function objectIn(request: Request): Promise<object> {
+  const bytes = await bodyOf(request, false, MAX_BODY);
+  if (!(bytes instanceof Uint8Array)) throw bytes[0] === "too-large" ? new Refusal(413, "Too large") : new Refusal(400, "The body did not come whole");
   try {
     return Object(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes) || "{}"));
   } catch {
