@@ -3,6 +3,7 @@
 import type { SendOptions } from "../api.ts";
 import { type Internals, internalsOf } from "../call.ts";
 import { frameOf, whole } from "../frame.ts";
+import type { LedgerConfig } from "./ledger/types.ts";
 import type { Head } from "../send.ts";
 import type { EdgeConfig, LogEvent, Route } from "./types.ts";
 
@@ -12,6 +13,8 @@ export interface Edge {
   readonly frame: Uint8Array;
   readonly routes: ReadonlyMap<string, PreparedRoute>;
   readonly maxBodyBytes: number;
+  /** Where submissions are kept; without one they are not. */
+  readonly ledger: LedgerConfig | undefined;
   /** How a token is fetched, and a record sent: a visitor waits, so there are few retries. */
   readonly sending: SendOptions;
   /** Whether the core has found no mistake in it. */
@@ -27,6 +30,7 @@ export interface PreparedRoute {
   readonly credentials: unknown;
   /** The operator's function for a userUUID. */
   readonly ask: unknown;
+  readonly onUnknown: unknown;
   /** Whether the core has found no mistake in it. */
   isSound: boolean;
   /** What goes before the body of its requests, once that is known, */
@@ -39,14 +43,15 @@ const MAX_BODY_BYTES = 65_536;
 
 /** Prepares a configuration. It may be anything; what is wrong with it is the core's to say. */
 export function edgeOf(config: EdgeConfig): Edge {
-  const { routes, allowedOrigins, maxBodyBytes = MAX_BODY_BYTES, timeoutMs, fetch, log = toConsole, onAnswer } = Object(config) as EdgeConfig;
+  const { routes, allowedOrigins, maxBodyBytes = MAX_BODY_BYTES, timeoutMs, fetch, log = toConsole, onAnswer, ledger } = Object(config) as EdgeConfig;
   const names = Object.entries(Object(config)).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   const paths = routes && Object.keys(routes);
   const functions = { fetch: typeof fetch, log: typeof log, onAnswer: typeof onAnswer };
   return {
-    frame: kept({ names, paths, allowedOrigins, maxBodyBytes, timeoutMs, functions }),
+    frame: framed({ names, paths, allowedOrigins, maxBodyBytes, timeoutMs, functions, ledger }),
     routes: new Map(Object.entries(Object(routes) as EdgeConfig["routes"]).map(([path, route]) => [path, prepared(path, route, { allowedOrigins, timeoutMs })])),
     maxBodyBytes,
+    ledger,
     sending: { maxRetries: 1, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(fetch && { fetch }) },
     isSound: false,
     log: typeof log === "function" ? log : toConsole,
@@ -56,22 +61,23 @@ export function edgeOf(config: EdgeConfig): Edge {
 
 /** What stands in for a configuration that could not be had. */
 export function brokenEdge(): Edge {
-  return { ...edgeOf({ routes: {} }), frame: kept({ hasFailed: true }) };
+  return { ...edgeOf({ routes: {} }), frame: framed({ hasFailed: true }) };
 }
 
 function prepared(path: string, route: Route, shared: object): PreparedRoute {
-  const { call, credentials, userUUID } = Object(route) as Route;
+  const { call, credentials, userUUID, onUnknown } = Object(route) as Route;
   return {
-    frame: kept({ ...route, ...shared, path, call: Object(call).id }),
+    frame: framed({ ...route, ...shared, path, call: Object(call).id }),
     internals: internalsOf(Object(call)),
     credentials,
     ask: userUUID?.otherwise,
+    onUnknown,
     isSound: false,
   };
 }
 
 /** A frame to keep; of what is too large for one, the frame of nothing, which the core finds wanting. */
-function kept(config: object): Uint8Array {
+function framed(config: object): Uint8Array {
   return frameOf(whole, config)?.slice() ?? frameOf(whole, null)!.slice();
 }
 
