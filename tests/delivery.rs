@@ -204,6 +204,18 @@ mod records {
     }
 
     #[test]
+    fn lines_end_as_they_did_in_the_page() {
+        let first_name = |sent: &str| record(&yulsn(), form(), &format!("Email=a%40b&FirstName={sent}"))["FirstName"].clone();
+        for sent in ["a%0D%0Ab%0D%0A%0D%0Ac", "a%0Db%0A%0Dc", "a%0Ab%0A%0Ac"] {
+            assert_eq!(first_name(sent), "a\nb\n\nc", "{sent}");
+        }
+        // A line's end is one of the fifty characters that a name may have, as in a control's `maxlength`.
+        assert_eq!(first_name(&format!("a%0D%0A{}", "b".repeat(48))), format!("a\n{}", "b".repeat(48)));
+        let program = Visit { accept: "application/json", ..form() };
+        assert_eq!(issues(&end(&yulsn(), program, &format!("Email=a%40b&FirstName=a%0D%0A{}", "b".repeat(49)))), ["too_long FirstName"]);
+    }
+
+    #[test]
     fn an_accounts_own_fields_come_from_the_visitor_where_accept_names_them() {
         let config = json!({"path": "/", "call": "yulsn.createContact", "accept": ["Email", "ShoeSize"], "set": {"RegistrationSource": "web", "Shop": 7}});
         let record = record(&config, form(), "Email=a%40b.c&ShoeSize=43&Hat=9");
@@ -451,7 +463,7 @@ mod pages {
         ));
         assert!(page.contains(r#"<label for="control-4">Email address (required)</label>"#));
         assert!(page.contains(r#"name="first" type="text" value="O&#39;Hara""#));
-        assert!(page.contains("name=\"contactTitle\" autocomplete=\"honorific-prefix\">\n\r\na\nb</textarea>"), "{page}");
+        assert!(page.contains("name=\"contactTitle\" autocomplete=\"honorific-prefix\">\n\na\nb</textarea>"), "{page}");
         assert!(page.contains(r#"<input type="hidden" name="idempotency-key" value="k-1">"#));
         assert!(page.contains(r#"<form method="post" action="/join" novalidate>"#));
         for absent in ["4111", "contactProfileID", "userUUID", "<script", "style"] {

@@ -38,6 +38,9 @@ impl<'a> Sent<'a> {
         let keys = entries.iter().filter(|(name, _)| *name == KEY_CONTROL).filter_map(|(_, key)| key.as_text());
         let key = keys.map(str::trim_ascii).find(|key| !key.is_empty()).unwrap_or_default();
         entries.retain(|(name, _)| *name != KEY_CONTROL);
+        for (_, text) in &mut entries {
+            *text = with_line_feeds(*text, arena);
+        }
         Ok(Sent { entries: arena.alloc_slice_copy(&entries), key, ..Sent::NOTHING })
     }
 
@@ -56,6 +59,18 @@ impl<'a> Sent<'a> {
         let value = if self.origin == Origin::Form { form.value } else { self.value };
         Ok(Part { origin: self.origin, value, form })
     }
+}
+
+/// A text whose lines end as they do in the page's own control: a browser posts each end as CR LF (HTML, "convert to a list of name-value pairs" and
+/// "multipart/form-data encoding algorithm").
+fn with_line_feeds<'a>(value: Value<'a>, arena: &'a Arena) -> Value<'a> {
+    let Some((first, rest)) = value.as_text().and_then(|text| text::split_once(text, b'\r')) else { return value };
+    let mut lines = String::from(first);
+    for line in text::split(rest, b'\r') {
+        lines.push('\n');
+        lines.push_str(line.strip_prefix('\n').unwrap_or(line));
+    }
+    Value::Text(arena.alloc_str(&lines))
 }
 
 /// The visitor's part of a record, as it was sent.

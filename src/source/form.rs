@@ -69,7 +69,6 @@ pub fn read<'a>(schema: &'static Schema, entries: &'a [Member<'a>], names: &'a [
     let mut budget = Budget::default();
     let mut sent = Vec::new();
     for entry in entries {
-        let entry = with_line_feeds(entry, arena);
         let name = member_name(names, entry.0);
         let mut parts = parts(name);
         if !parts.iter().any(|part| matches!(part, Part::Index(_))) {
@@ -85,18 +84,6 @@ pub fn read<'a>(schema: &'static Schema, entries: &'a [Member<'a>], names: &'a [
         sent.push((&*arena.alloc_slice_copy(&parts), entry));
     }
     Ok(Form { value: Value::Record(record_of(schema, &sent, true, arena)), names })
-}
-
-/// An entry whose lines end as they do in the page's own control: a browser posts each end as CR LF (HTML, "convert to a list of
-/// name-value pairs" and "multipart/form-data encoding algorithm").
-fn with_line_feeds<'a>(entry: &'a Member<'a>, arena: &'a Arena) -> &'a Member<'a> {
-    let Some((first, rest)) = entry.1.as_text().and_then(|text| text::split_once(text, b'\r')) else { return entry };
-    let mut lines = String::from(first);
-    for line in text::split(rest, b'\r') {
-        lines.push('\n');
-        lines.push_str(line.strip_prefix('\n').unwrap_or(line));
-    }
-    arena.alloc((entry.0, Value::Text(arena.alloc_str(&lines))))
 }
 
 /// The member that a control stands for.

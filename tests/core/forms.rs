@@ -26,17 +26,6 @@ fn text_is_trimmed_and_blank_is_absent() {
 }
 
 #[test]
-fn lines_end_as_in_the_page_whoever_sends_them() {
-    let yulsn = |text: &str| submit_form(call("yulsn.createContact"), &[("RegistrationSource", "web"), ("FirstName", text)]);
-    for sent in ["a\r\nb\r\n\r\nc", "a\rb\n\rc", "a\nb\n\nc"] {
-        assert_eq!(yulsn(sent).as_deref(), Ok(r#"{"RegistrationSource":"web","FirstName":"a\nb\n\nc"}"#), "{sent:?}");
-    }
-    // A line's end is one character of the fifty that a name may have, as in a control's `maxlength`.
-    assert!(yulsn(&format!("a\r\n{}", "b".repeat(48))).is_ok());
-    assert_eq!(yulsn(&format!("a\r\n{}", "b".repeat(49))), Err(vec!["too_long FirstName".into()]));
-}
-
-#[test]
 fn texts_become_the_declared_kinds() {
     let protech = |pairs: &[(&str, &str)]| submit_form(call("protech.createContact"), pairs);
     for (word, value) in
