@@ -138,10 +138,7 @@ function putBytes(text: string): boolean {
     break;
   }
   const size = end - start;
-  to[at++] = size;
-  to[at++] = size >> 8;
-  to[at++] = size >> 16;
-  to[at++] = size >> 24;
+  for (let shift = 0; shift < 32; shift += 8) to[at++] = size >> shift;
   at = end;
   return isSound;
 }

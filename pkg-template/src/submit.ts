@@ -20,7 +20,7 @@ export async function submit(
   if (isDirect && isPage() && options?.dangerouslyAllowBrowser !== true) {
     throw new EnlistError(
       "secret_in_browser",
-      "A page shows its secrets to whoever opens it: submit to an `endpoint` of yours instead, or say `dangerouslyAllowBrowser: true`.",
+      "A page shows its secrets to whoever opens it: submit to an `endpoint` of yours, or say `dangerouslyAllowBrowser: true`.",
     );
   }
   if (!isReady()) await init();
@@ -54,7 +54,7 @@ function resolved(endpoint: string | URL): string {
   } catch {
     // Not one, or a relative one where there is nothing that it could be relative to.
   }
-  throw new EnlistError("bad_config", "`endpoint` must be an http or https URL without user name and password; outside a page, an absolute one");
+  throw new EnlistError("bad_config", "`endpoint` must be an http or https URL without userinfo; outside a page, an absolute one");
 }
 
 /** Whether this runs in what a visitor opened. */
