@@ -675,7 +675,7 @@ mod kept {
         let taken = take_in(&aptania(), Visit { key: "k-1", ..visit() }, SENT).unwrap();
         let part = r#"{"contactEmailaddress":"a@b.c"}"#;
         let stored = format!(r#"{{"part":{part},"userUUID":"u-1","at":"{AT}"}}"#);
-        assert_eq!(taken, Taken { part: part.to_owned(), stored, key: "k-1".to_owned(), is_form: false });
+        assert_eq!(taken, Taken { part: part.to_owned(), stored, key: "k-1".to_owned(), is_form: false, sender: None });
         // The same from a form, whose key may be a control.
         let form = take_in(&aptania(), form(), "mail=a%40b.c&idempotency-key=k-2&other=7").unwrap();
         assert_eq!((form.part.as_str(), form.key.as_str(), form.is_form), (part, "k-2", true));
