@@ -160,6 +160,7 @@ async function start(folder, settings, vendors) {
     worker: "ledger-worker.js",
     durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } },
     durableObjectsPersist: folder,
+    ratelimits: { LIMIT: { simple: { limit: 2, period: 60 } } },
     bindings: { SETTINGS: JSON.parse(JSON.stringify(settings)) },
   });
   edge.vendor = answering(vendors);
