@@ -687,7 +687,7 @@ mod kept {
         let taken = take_in(&aptania(), Visit { key: "k-1", ..visit() }, SENT).unwrap();
         let part = r#"{"contactEmailaddress":"a@b.c"}"#;
         let stored = format!(r#"{{"part":{part},"userUUID":"u-1","at":"{AT}"}}"#);
-        assert_eq!(taken, Taken { part: part.to_owned(), stored, key: "k-1".to_owned(), is_form: false });
+        assert_eq!(taken, Taken { part: part.to_owned(), stored, key: "k-1".to_owned(), is_form: false, sender: None });
         // The same from a form, whose key may be a control.
         let form = take_in(&aptania(), form(), "mail=a%40b.c&idempotency-key=k-2&other=7").unwrap();
         assert_eq!((form.part.as_str(), form.key.as_str(), form.is_form), (part, "k-2", true));
@@ -889,6 +889,181 @@ mod kept {
             assert_eq!(header(&ending, "Retry-After"), (status != 422).then_some("60"));
             assert_eq!(event(&ending)["event"], slug);
             assert!(refused(form()).answer.body.contains("<h1"));
+        }
+    }
+}
+
+/// Whether a person sent it.
+mod senders {
+    use super::*;
+    use enlist::delivery::ledger::Doubt;
+    use enlist::delivery::sender::{Case, Turnstile, Verdict, read};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    const TURNSTILE: Turnstile<'static> = Turnstile { secret: "s\"1", url: "https://check.example/siteverify" };
+    const TOKEN: &str = "cf-turnstile-response";
+
+    fn guarded() -> Value {
+        let mut config = aptania();
+        config["turnstile"] = json!({"secret": "s"});
+        config["honeypot"] = json!("website");
+        config["hasLedger"] = json!(true);
+        config
+    }
+
+    /// The part that is judged, and what is told of the sender.
+    fn taken(config: &Value, visit: Visit<'_>, body: &str) -> (String, Option<Value>) {
+        let taken = with(config, visit, |request| request.take_in(body.as_bytes(), None).unwrap().unwrap());
+        (taken.part, taken.sender.map(|sender| serde_json::from_str(&sender).unwrap()))
+    }
+
+    fn case<'a>(turnstile: Option<Turnstile<'a>>, case: &Value) -> Case<'a> {
+        let text = arena().alloc_str(&case.to_string());
+        Case::read(turnstile, json::read(text.as_bytes(), arena()).unwrap())
+    }
+
+    #[test]
+    fn what_tells_of_the_sender_is_no_part_of_the_record() {
+        let part = r#"{"contactEmailaddress":"a@b.c"}"#;
+        for (body, token, is_trapped) in [
+            (json!({"contactEmailaddress": "a@b.c"}), "", false),
+            (json!({"contactEmailaddress": "a@b.c", TOKEN: " t-1 ", "website": ""}), "t-1", false),
+            (json!({"contactEmailaddress": "a@b.c", TOKEN: 7, "website": null}), "", false),
+            (json!({"contactEmailaddress": "a@b.c", "website": "x"}), "", true),
+            (json!({"contactEmailaddress": "a@b.c", "website": ["x"]}), "", true),
+        ] {
+            let told = json!({"token": token, "ip": "192.0.2.7", "isTrapped": is_trapped});
+            assert_eq!(taken(&guarded(), visit(), &body.to_string()), (part.to_owned(), Some(told)), "{body}");
+        }
+        let told = |token, is_trapped| (part.to_owned(), Some(json!({"token": token, "ip": "192.0.2.7", "isTrapped": is_trapped})));
+        assert_eq!(taken(&guarded(), form(), "mail=a%40b.c&cf-turnstile-response=&cf-turnstile-response=t-2&website=+"), told("t-2", false));
+        assert_eq!(taken(&guarded(), form(), "mail=a%40b.c&website=+&website=x"), told("", true));
+        // A route that does not ask leaves such names to the engine.
+        assert_eq!(taken(&aptania(), form(), "mail=a%40b.c&website=x").1, None);
+        assert_eq!(issues(&end(&aptania(), visit(), r#"{"contactEmailaddress":"a@b.c","website":"x"}"#)), ["unknown_field website"]);
+    }
+
+    #[test]
+    fn turnstile_is_asked_once_for_a_submission_where_there_is_a_token() {
+        let asked = json!({"token": "t", "ip": "192.0.2.7", "key": "0123456789abcdef01", "content": "fedcba9876543210ff"});
+        let question = case(Some(TURNSTILE), &asked).question().unwrap();
+        assert_eq!(question.url.expose(), TURNSTILE.url);
+        let uuid = "01234567-89ab-4def-8edc-ba9876543210";
+        let body = json!({"secret": TURNSTILE.secret, "response": "t", "remoteip": "192.0.2.7", "idempotency_key": uuid});
+        assert_eq!(serde_json::from_str::<Value>(&question.body).unwrap(), body);
+        let nowhere = case(Some(TURNSTILE), &json!({"token": "t", "key": "0", "content": "1"})).question().unwrap();
+        assert!(!nowhere.body.contains("remoteip"));
+        for token in ["", "t".repeat(2_049).as_str()] {
+            assert!(case(Some(TURNSTILE), &json!({ "token": token })).question().is_none());
+        }
+        assert!(case(None, &asked).question().is_none());
+    }
+
+    #[test]
+    fn what_siteverify_says() {
+        let unverified = Verdict::Doubtful(Doubt::Unverified);
+        let no = |codes: Value| json!({"success": false, "error-codes": codes}).to_string();
+        for (status, answer, verdict) in [
+            (200, json!({"success": true, "error-codes": []}).to_string(), Verdict::Person),
+            (200, no(json!(["timeout-or-duplicate"])), Verdict::Refused),
+            (400, no(json!(["invalid-input-response"])), Verdict::Refused),
+            (200, no(json!(["a-code-to-come"])), Verdict::Refused),
+            (200, no(json!([])), Verdict::Refused),
+            (200, json!({"success": false}).to_string(), Verdict::Refused),
+            (200, no(json!(["invalid-input-secret"])), Verdict::BadSecret),
+            (400, no(json!(["invalid-input-response", "missing-input-secret"])), Verdict::BadSecret),
+            (200, no(json!(["internal-error"])), unverified),
+            (400, no(json!(["bad-request"])), unverified),
+            (429, no(json!([])), unverified),
+            (500, no(json!(["timeout-or-duplicate"])), unverified),
+            // Only what is said outright lets anybody in.
+            (500, json!({"success": true}).to_string(), unverified),
+            (302, json!({"success": true}).to_string(), unverified),
+            (200, json!({"success": "true"}).to_string(), unverified),
+            (200, "<html>".to_owned(), unverified),
+            (0, String::new(), unverified),
+            (1, String::new(), unverified),
+        ] {
+            assert_eq!(read(status, answer.as_bytes()), verdict, "{status} {answer}");
+        }
+    }
+
+    #[test]
+    fn what_becomes_of_it() {
+        let yes = r#"{"success":true}"#;
+        let no = r#"{"success":false}"#;
+        for (of, status, answer, told) in [
+            (json!({"token": "t"}), 200, yes, json!({"isRefused": false})),
+            (json!({"token": "t"}), 200, no, json!({"isRefused": true})),
+            (json!({"token": "t"}), 0, "", json!({"isRefused": false, "doubt": "unverified"})),
+            (json!({"token": "t", "isTrapped": true}), 200, yes, json!({"isRefused": false, "doubt": "suspect"})),
+            // Without a token only a form may come.
+            (json!({"token": ""}), 200, yes, json!({"isRefused": true})),
+            (json!({"token": "", "isForm": true}), 200, yes, json!({"isRefused": false, "doubt": "no_token"})),
+            (json!({"token": "t".repeat(2_049), "isForm": true}), 200, yes, json!({"isRefused": true})),
+        ] {
+            assert_eq!(serde_json::from_str::<Value>(&case(Some(TURNSTILE), &of).to_json(status, answer.as_bytes())).unwrap(), told, "{of}");
+        }
+        let alone = |is_trapped| case(None, &json!({"token": "", "isTrapped": is_trapped})).to_json(0, b"");
+        assert_eq!([alone(false), alone(true)], [r#"{"isRefused":false}"#, r#"{"isRefused":false,"doubt":"suspect"}"#]);
+        let secret = case(Some(TURNSTILE), &json!({"token": "t"})).to_json(200, br#"{"success":false,"error-codes":["invalid-input-secret"]}"#);
+        assert!(secret.contains(r#""doubt":"unverified","issues":[{"pointer":"/turnstile/secret","code":"bad_config""#) && !secret.contains("s\\\"1"));
+    }
+
+    #[test]
+    fn who_is_turned_away_may_try_again() {
+        let sent = "mail=a%40b.c&idempotency-key=k&cf-turnstile-response=t-1&website=x";
+        let turned_away = |visit, body: &'static str| with(&guarded(), visit, |request| request.turn_away(body.as_bytes()));
+        let page = turned_away(form(), sent);
+        assert_eq!((page.answer.status, &event(&page)["event"]), (403, &json!("bot-check")));
+        for there in ["<h1>Please send it again</h1>", r#"value="a@b.c""#, r#"value="k""#] {
+            assert!(page.answer.body.contains(there), "{there}");
+        }
+        assert!(!page.answer.body.contains("t-1") && !page.answer.body.contains("website"));
+        let problem = turned_away(visit(), "{}");
+        assert_eq!((problem.answer.status, &body(&problem)["type"]), (403, &json!("urn:enlist:problem:bot-check")));
+    }
+
+    #[test]
+    fn its_configuration_is_judged() {
+        let with = |change: Value| {
+            let mut config = guarded();
+            for (name, value) in change.as_object().unwrap() {
+                config[name] = value.clone();
+            }
+            let text = config.to_string();
+            let found = Route::read(json::read(text.as_bytes(), arena()).unwrap()).map_err(|mistake| vec![mistake]).and_then(|route| route.verify());
+            let mistakes = found.err().unwrap_or_default();
+            assert!(mistakes.iter().all(|mistake| mistake.message.as_ref().is_none_or(|words| !words.contains("cret-"))));
+            mistakes.iter().map(|mistake| format!("{} {}", mistake.code, mistake.pointer)).collect::<Vec<_>>()
+        };
+        for (change, expected) in [
+            (json!({}), &[][..]),
+            (json!({"turnstile": {"secret": "s", "url": "http://localhost:8800/siteverify"}, "rateLimit": "function"}), &[]),
+            (json!({"turnstile": "secret-"}), &["type /turnstile"]),
+            (json!({"turnstile": {}}), &["required /turnstile/secret"]),
+            (json!({"turnstile": {"secret": " "}}), &["required /turnstile/secret"]),
+            (json!({"turnstile": {"secret": 7}}), &["type /turnstile/secret"]),
+            (json!({"turnstile": {"secret": "s", "siteKey": "k"}}), &["unknown_field /turnstile/siteKey"]),
+            (json!({"turnstile": {"secret": "s", "url": 7}}), &["type /turnstile/url"]),
+            (json!({"turnstile": {"secret": "s", "url": "/siteverify"}}), &["bad_config /turnstile/url"]),
+            (json!({"turnstile": {"secret": "s", "url": "https://secret-@host/"}}), &["bad_config /turnstile/url"]),
+            (json!({"hasLedger": false}), &["bad_config /turnstile"]),
+            (json!({"hasLedger": false, "turnstile": null}), &["bad_config /honeypot"]),
+            (json!({"hasLedger": false, "turnstile": null, "honeypot": null, "rateLimit": "function"}), &[]),
+            (json!({"rateLimit": "undefined"}), &["type /rateLimit"]),
+            (json!({"rateLimit": {}}), &["type /rateLimit"]),
+            (json!({"honeypot": 7}), &["type /honeypot"]),
+            (json!({"honeypot": ""}), &["bad_config /honeypot"]),
+            (json!({"honeypot": "mail"}), &["bad_config /honeypot"]),
+            (json!({"honeypot": "contactEmailaddress"}), &["bad_config /honeypot"]),
+            (json!({"honeypot": "idempotency-key"}), &["bad_config /honeypot"]),
+            (json!({"honeypot": TOKEN}), &["bad_config /honeypot"]),
+            // A member that no visitor may set is as good a name as any.
+            (json!({"honeypot": "contactProfileID"}), &[]),
+        ] {
+            assert_eq!(with(change.clone()), expected, "{change}");
         }
     }
 }

@@ -45,6 +45,8 @@ pub enum Problem {
     TooLarge(usize),
     /// Something else was sent under the same idempotency key.
     KeyReuse,
+    /// Nothing says that a person sent it.
+    BotCheck,
     /// The same visitor has sent too much.
     RateLimited,
     /// No more can be kept.
@@ -68,6 +70,7 @@ impl Problem {
             Problem::TooSlow => "request-timeout",
             Problem::TooLarge(_) => "too-large",
             Problem::KeyReuse => "key-reuse",
+            Problem::BotCheck => "bot-check",
             Problem::RateLimited => "rate-limited",
             Problem::Full => "full",
             Problem::Misconfigured => "misconfigured",
@@ -93,7 +96,7 @@ impl Problem {
     const fn status(self) -> u16 {
         match self {
             Problem::Refused(Refusal::Key) | Problem::Malformed => 400,
-            Problem::Refused(Refusal::Forbidden) => 403,
+            Problem::Refused(Refusal::Forbidden) | Problem::BotCheck => 403,
             Problem::NotFound => 404,
             Problem::Refused(Refusal::Method) => 405,
             Problem::TooSlow => 408,
@@ -120,6 +123,9 @@ impl Problem {
             Problem::TooSlow => ("Request timeout", "What was sent took too long to arrive. Nothing was passed on: please send it again."),
             Problem::TooLarge(_) => ("Too large", "What was sent is longer than this form takes."),
             Problem::KeyReuse => ("Key used before", "Another form was sent with this idempotency key. Send this one with a key of its own."),
+            Problem::BotCheck => {
+                ("Please send it again", "The check that a person sends this was not passed, or took too long. Nothing was passed on: please send it again.")
+            }
             Problem::RateLimited => ("Too many signups", "There were too many signups from where you are. Please try again in a minute."),
             Problem::Full => ("Busy", "No more signups can be taken in just now. Please try again later."),
             Problem::Misconfigured | Problem::Internal => ("Something went wrong", "The fault is on our side. Nothing was passed on: please try again later."),
@@ -159,6 +165,12 @@ impl<'a> Manner<'a> {
             answer.headers.push(("Retry-After", decimal(COME_BACK_AFTER)));
         }
         answer
+    }
+
+    /// The answer to who cannot be a person, by all that is known. `typed` is what was sent, which a person may send again, and `key` the idempotency key.
+    pub fn turned_away<'p>(&self, route: &Route<'p>, typed: &Part<'p>, key: &str) -> Answer {
+        let (title, detail) = Problem::BotCheck.words();
+        self.page(Problem::BotCheck.status(), page::again(title, detail, route, typed, key))
     }
 
     /// What a page elsewhere may send.

@@ -136,7 +136,7 @@ impl<'a> Request<'a> {
     pub(super) fn open(&self, body: &'a [u8], said: Option<&'a str>) -> Result<Opened<'a>, Box<Ending>> {
         let (kind, standing) = self.enter()?;
         let route = Route::read(self.config).map_err(|mistake| Box::new(self.misconfigured(vec![mistake])))?;
-        let sent = Sent::read(kind, body, self.arena).map_err(|unread| self.unread(&route, unread))?;
+        let sent = Sent::read(&route, kind, body, self.arena).map_err(|unread| self.unread(&route, unread))?;
         if !is_key(sent.key) {
             return Err(Box::new(self.refuse(Problem::Refused(Refusal::Key))));
         }
@@ -155,14 +155,37 @@ impl<'a> Request<'a> {
         };
         // What was typed is needed where it is shown again, and for the names of what is wrong.
         let is_needed = self.visit.wants_page() || matches!(delivery.outcome, Outcome::Invalid { .. });
-        let sent = match self.visit.enter(&route.allowed_origins) {
-            Entry::Read(kind, _) if is_needed => Sent::read(kind, body, self.arena).unwrap_or(Sent::NOTHING),
-            _ => Sent::NOTHING,
-        };
+        let sent = if is_needed { self.sent(&route, body) } else { Sent::NOTHING };
         match (delivery.outcome, sent.part(&route, self.arena)) {
             (Outcome::Invalid { issues }, Ok(part)) => self.end(&route, &sent, blame(&route, &part, issues.to_vec(), self.arena), Some(&delivery)),
             (outcome, _) => self.answered(&route, &sent, outcome, Vec::new(), Some(&delivery)),
         }
+    }
+
+    /// The answer to who cannot be a person, by all that is known; a person may try again.
+    pub fn turn_away(&self, body: &'a [u8]) -> Ending {
+        let answer = match Route::read(self.config) {
+            Ok(route) if self.visit.wants_page() => {
+                let sent = self.sent(&route, body);
+                let typed = sent.part(&route, self.arena).map_err(|_| Problem::BotCheck);
+                typed.map_or_else(|problem| self.manner().problem(problem), |typed| self.manner().turned_away(&route, &typed, self.key(&sent)))
+            }
+            _ => self.manner().problem(Problem::BotCheck),
+        };
+        Ending::of(answer, &self.event(Problem::BotCheck.slug()))
+    }
+
+    /// What was sent, to be shown again.
+    fn sent(&self, route: &Route<'a>, body: &'a [u8]) -> Sent<'a> {
+        match self.visit.enter(&route.allowed_origins) {
+            Entry::Read(kind, _) => Sent::read(route, kind, body, self.arena).unwrap_or(Sent::NOTHING),
+            _ => Sent::NOTHING,
+        }
+    }
+
+    /// The idempotency key: the request's own, or the form's.
+    pub(super) fn key(&self, sent: &Sent<'a>) -> &'a str {
+        if self.visit.key.is_empty() { sent.key } else { self.visit.key }
     }
 
     /// The end of what could not be read.
@@ -190,9 +213,8 @@ impl<'a> Request<'a> {
 
     fn answered(&self, route: &Route<'a>, sent: &Sent<'a>, outcome: Outcome<'a>, places: Vec<Mistake>, delivery: Option<&Delivery<'a>>) -> Ending {
         let event = self.submission(&outcome, places);
-        let key = if self.visit.key.is_empty() { sent.key } else { self.visit.key };
         let answer = match sent.part(route, self.arena).or_else(|_| Sent::NOTHING.part(route, self.arena)) {
-            Ok(part) => self.manner().outcome(route, outcome, &part, key, self.arena),
+            Ok(part) => self.manner().outcome(route, outcome, &part, self.key(sent), self.arena),
             Err(_) => self.manner().problem(Problem::Internal),
         };
         self.with_delivery(answer, event, delivery)

@@ -1,6 +1,7 @@
 //! From what a visitor sent to the whole record: the visitor's part is judged, then completed by what only the edge may know, which is judged by itself.
 
 use super::guard::{Body, Standing, Visit};
+use super::sender::Sender;
 use super::site::{Otherwise, REGISTERED_AT, REGISTERED_FROM, Route, USER_UUID};
 use crate::schema::{Arena, Code, Issue, Member, Pick, Schema, Segment, Value, id, text};
 use crate::source::form::{self, Form};
@@ -18,20 +19,22 @@ pub struct Sent<'a> {
     entries: &'a [Member<'a>],
     /// The form's own idempotency key, or nothing.
     pub key: &'a str,
+    /// What came along about who sent it.
+    pub sender: Sender<'a>,
 }
 
 impl<'a> Sent<'a> {
     /// A form without entries.
-    pub const NOTHING: Self = Sent { origin: Origin::Form, value: Value::Null, entries: &[], key: "" };
+    pub const NOTHING: Self = Sent { origin: Origin::Form, value: Value::Null, entries: &[], key: "", sender: Sender { token: "", is_trapped: false } };
 
-    /// Reads a body. A multipart one comes taken apart: a frame of its entries.
+    /// Reads a body that was posted to a route. A multipart one comes taken apart: a frame of its entries.
     ///
     /// # Errors
     ///
     /// What is wrong with it as a whole.
-    pub fn read(body: Body, bytes: &'a [u8], arena: &'a Arena) -> Result<Self, Unread> {
+    pub fn read(route: &Route<'a>, body: Body, bytes: &'a [u8], arena: &'a Arena) -> Result<Self, Unread> {
         let mut entries = match body {
-            Body::Json => return Ok(Sent { origin: Origin::Data, value: json::read(bytes, arena)?, ..Sent::NOTHING }),
+            Body::Json => return Ok(Sent::of_record(route, json::read(bytes, arena)?, arena)),
             Body::Urlencoded => form::read_urlencoded(bytes, arena)?,
             Body::Multipart => frame::read_entries(bytes, arena)?.1.to_vec(),
         };
@@ -41,7 +44,20 @@ impl<'a> Sent<'a> {
         for (_, text) in &mut entries {
             *text = with_line_feeds(*text, arena);
         }
-        Ok(Sent { entries: arena.alloc_slice_copy(&entries), key, ..Sent::NOTHING })
+        let sender = Sender::take_out(route, &mut entries);
+        Ok(Sent { entries: arena.alloc_slice_copy(&entries), key, sender, ..Sent::NOTHING })
+    }
+
+    fn of_record(route: &Route<'a>, value: Value<'a>, arena: &'a Arena) -> Self {
+        let sent = Sent { origin: Origin::Data, value, ..Sent::NOTHING };
+        match value {
+            Value::Record(members) if route.vets_senders() => {
+                let mut members = members.to_vec();
+                let sender = Sender::take_out(route, &mut members);
+                Sent { value: Value::Record(arena.alloc_slice_copy(&members)), sender, ..sent }
+            }
+            _ => sent,
+        }
     }
 
     /// A record that was judged before.

@@ -21,6 +21,8 @@ pub mod page;
 pub mod reply;
 pub mod retry;
 #[cfg(feature = "edge")]
+pub mod sender;
+#[cfg(feature = "edge")]
 pub mod site;
 #[cfg(feature = "edge")]
 pub mod stored;

@@ -52,6 +52,11 @@ pub fn outcome<'p>(route: &Route<'p>, outcome: &Outcome<'p>, typed: &Part<'p>, k
             ("Your details were not sent", wait.as_str())
         }
     };
+    again(title, words, route, typed, key)
+}
+
+/// A page that says something above the form, in which stands what was typed.
+pub fn again<'p>(title: &'static str, words: &str, route: &Route<'p>, typed: &Part<'p>, key: &str) -> String {
     let mut body = Html::default();
     body.markup("<p>").text(words).markup("</p>\n");
     let form = FormWriter::new(route, &[], typed).write(key);

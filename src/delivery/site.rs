@@ -6,6 +6,8 @@ use crate::source::{Origin, check, form};
 
 use super::guard::is_origin;
 use super::ledger::{pauses, retries_unknown};
+use super::merge::KEY_CONTROL;
+use super::sender::{SITEVERIFY, TOKEN_CONTROL, Turnstile};
 
 /// Members that the edge can fill in, in a call that has them.
 pub const USER_UUID: &str = "userUUID";
@@ -23,12 +25,16 @@ const ROUTE_MEMBERS: &[&str] = &[
     "disclose",
     "fillIp",
     "format",
+    "hasLedger",
+    "honeypot",
     "names",
     "onUnknown",
     "path",
+    "rateLimit",
     "set",
     "successUrl",
     "timeoutMs",
+    "turnstile",
     "userUUID",
 ];
 
@@ -89,6 +95,10 @@ pub struct Route<'a> {
     pub success_url: Option<&'a str>,
     /// Whether a visitor may know what the vendor had before, and the record's id.
     pub discloses: bool,
+    /// How Turnstile is asked whether a person sent it.
+    pub turnstile: Option<Turnstile<'a>>,
+    /// The control that people leave blank.
+    pub honeypot: Option<&'a str>,
 }
 
 /// Where a userUUID comes from when the visitor has none.
@@ -121,6 +131,15 @@ impl<'a> Route<'a> {
         };
         let (cookie, otherwise) = user_uuid(config)?;
         retries_unknown(text(config, "onUnknown")?).ok_or_else(|| Mistake::bad_config("/onUnknown", "This must be hold or retry."))?;
+        let (turnstile, honeypot) = (turnstile(config)?, text(config, "honeypot")?);
+        if let Some((name, _)) = [("turnstile", turnstile.is_some()), ("honeypot", honeypot.is_some())].iter().find(|(_, is_set)| *is_set)
+            && !boolean(config, "hasLedger")?
+        {
+            return Err(Mistake::bad_config(["/", name].concat(), "This needs the edge's ledger: what is doubtful is held there."));
+        }
+        if text(config, "rateLimit")?.is_some_and(|kind| kind != "function") {
+            return Err(Mistake::of("/rateLimit", Code::Type));
+        }
         Ok(Route {
             path: text(config, "path")?.unwrap_or_default(),
             call,
@@ -134,6 +153,8 @@ impl<'a> Route<'a> {
             fills_ip: boolean(config, "fillIp")?,
             success_url: text(config, "successUrl")?,
             discloses: boolean(config, "disclose")?,
+            turnstile,
+            honeypot,
         })
     }
 
@@ -186,6 +207,12 @@ impl<'a> Route<'a> {
         if self.success_url.is_some_and(|url| !is_success_url(url)) {
             mistakes.push(Mistake::bad_config("/successUrl", "This must be a path, or an http or https URL."));
         }
+        if self.turnstile.is_some_and(|turnstile| !is_web_url(turnstile.url)) {
+            mistakes.push(Mistake::bad_config("/turnstile/url", "This must be an http or https URL."));
+        }
+        if self.honeypot.is_some_and(|name| self.means(name)) {
+            mistakes.push(Mistake::bad_config("/honeypot", "This must be the name of a control that stands for nothing else."));
+        }
         if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
     }
 
@@ -231,6 +258,17 @@ impl<'a> Route<'a> {
             Some(Segment::Key(name)) => self.accept.contains(name) && !self.sets(name),
             _ => true,
         }
+    }
+
+    /// Whether something that comes along with a record tells of who sent it.
+    pub(super) const fn vets_senders(&self) -> bool {
+        self.turnstile.is_some() || self.honeypot.is_some()
+    }
+
+    /// Whether a control of this name stands for something, or cannot be.
+    fn means(&self, name: &str) -> bool {
+        let is_members = place_of(self.call.schema, name).is_some_and(|top| self.accept.contains(&top));
+        name.trim_ascii().is_empty() || [KEY_CONTROL, TOKEN_CONTROL].contains(&name) || self.names.iter().any(|(control, _)| *control == name) || is_members
     }
 
     /// Whether the call has this member.
@@ -402,6 +440,17 @@ fn user_uuid(config: Value<'_>) -> Result<(Option<&str>, Otherwise<'_>), Mistake
     Ok((Some(cookie), otherwise))
 }
 
+fn turnstile(config: Value<'_>) -> Result<Option<Turnstile<'_>>, Mistake> {
+    let Some(config) = get(config, "turnstile") else { return Ok(None) };
+    let Value::Record(members) = config else { return Err(Mistake::of("/turnstile", Code::Type)) };
+    if let Some((unknown, _)) = members.iter().find(|(name, _)| !matches!(*name, "secret" | "url")) {
+        return Err(Mistake::of(["/turnstile/", &pointer_token(unknown)].concat(), Code::UnknownField));
+    }
+    let text = |name| get(config, name).map(|value| value.as_text().ok_or_else(|| Mistake::of(["/turnstile/", name].concat(), Code::Type))).transpose();
+    let secret = text("secret")?.filter(|secret| !secret.trim_ascii().is_empty()).ok_or_else(|| Mistake::of("/turnstile/secret", Code::Required))?;
+    Ok(Some(Turnstile { secret, url: text("url")?.unwrap_or(SITEVERIFY) }))
+}
+
 /// Whether a record can have a member of this name: the engine knows.
 fn is_member(schema: &'static Schema, name: &str) -> bool {
     let record = [(name, Value::Null)];
@@ -445,10 +494,14 @@ fn is_path(path: &str) -> bool {
 
 /// A place on this site, or http(s) elsewhere; nothing that a browser takes for another host, or for script.
 fn is_success_url(url: &str) -> bool {
+    let is_here = url.starts_with('/') && !url.starts_with("//") && is_url_text(url);
+    is_here || is_web_url(url)
+}
+
+/// An address on the web, without a name or a password in it.
+fn is_web_url(url: &str) -> bool {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let is_here = url.starts_with('/') && !url.starts_with("//");
-    let is_elsewhere = host.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[') && !rest.contains('@'));
-    (is_here || is_elsewhere) && is_url_text(url)
+    host.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[') && !rest.contains('@')) && is_url_text(url)
 }
 
 /// Characters that stand in a URL as they are (RFC 3986), and no backslash, which browsers read as a slash.

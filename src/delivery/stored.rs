@@ -24,6 +24,8 @@ pub struct Taken {
     pub key: String,
     /// Whether it came from a form, not from a program.
     pub is_form: bool,
+    /// What came along about who sent it, as JSON text, where the route asks about that: not kept.
+    pub sender: Option<String>,
 }
 
 impl<'a> Request<'a> {
@@ -55,8 +57,9 @@ impl<'a> Request<'a> {
         }
         push_member(&mut stored, "at", self.at);
         stored.push('}');
-        let key = if self.visit.key.is_empty() { sent.key } else { self.visit.key };
-        Ok(Some(Taken { part: text, stored, key: key.to_owned(), is_form: part.origin == Origin::Form }))
+        let key = self.key(&sent);
+        let sender = route.vets_senders().then(|| sent.sender.to_json(self.visit.ip));
+        Ok(Some(Taken { part: text, stored, key: key.to_owned(), is_form: part.origin == Origin::Form, sender }))
     }
 
     /// Whether there is a whole record, and nothing in it that the route's format cannot carry.

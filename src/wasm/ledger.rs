@@ -10,6 +10,7 @@ use crate::delivery::ledger::{Asked, Malformed, Status, Step};
 use crate::delivery::log::{mistakes, places, push_mistakes};
 use crate::delivery::merge::Ended;
 use crate::delivery::retry::Past;
+use crate::delivery::sender::{Case, Turnstile};
 use crate::delivery::site::{Mistake, Route, USER_UUID};
 use crate::delivery::stored::Stored;
 use crate::schema::{Arena, Code, Schema, Value, number};
@@ -41,10 +42,11 @@ pub fn recall(asked: &[u8]) -> String {
     told(Asked::read(value(asked, &Arena::new())).map(|asked| asked.to_json()).map_err(Failure::from))
 }
 
-/// Judges the visitor's part of a body: `{"part":…,"stored":…,"key":…,"isForm":…}`, or the end; null where the operator's own function for a userUUID has to be asked
+/// Judges the visitor's part of a body: `{"part":…,"stored":…,"key":…,"isForm":…,"sender":…}`, or the end; null where the operator's own function for a userUUID has to be asked
 /// first. `said` is what that has said.
 ///
-/// `part` is the same for all who send the same; `stored` is what is kept, and what the exports below take.
+/// `part` is the same for all who send the same; `stored` is what is kept, and what the exports below take. `sender` is for [`ask_about`] and [`vet`]; null where the
+/// route asks nothing about it.
 #[wasm_bindgen(js_name = takeIn)]
 pub fn take_in(config: &[u8], visit: &[u8], body: &[u8], said: Option<String>) -> String {
     let arena = Arena::new();
@@ -57,11 +59,46 @@ pub fn take_in(config: &[u8], visit: &[u8], body: &[u8], said: Option<String>) -
             push_member(&mut json, "stored", &taken.stored);
             push_member(&mut json, "key", &taken.key);
             push_name(&mut json, "isForm");
-            json.push_str(if taken.is_form { "true}" } else { "false}" });
+            json.push_str(if taken.is_form { "true" } else { "false" });
+            push_name(&mut json, "sender");
+            json.push_str(taken.sender.as_deref().unwrap_or("null"));
+            json.push('}');
             json
         }
         Err(ending) => ending.to_json(),
     }
+}
+
+/// How long Turnstile may take, in milliseconds: a visitor waits.
+const TO_TURNSTILE: u32 = 5_000;
+
+/// How a route asks Turnstile. One that cannot be read asks nobody: what arrives there is held for that.
+fn turnstile<'a>(config: &'a [u8], arena: &'a Arena) -> Option<Turnstile<'a>> {
+    Route::read(value(config, arena)).ok()?.turnstile
+}
+
+/// The request that asks Turnstile about the sender of a submission, as [`prepared`] has it; null where there is nothing to ask. `case` is what [`take_in`] tells of
+/// the sender, with `isForm`, and `key` and `content`, the fingerprints of the submission.
+#[wasm_bindgen(js_name = askAbout)]
+pub fn ask_about(config: &[u8], case: &[u8]) -> String {
+    let arena = Arena::new();
+    let question = Case::read(turnstile(config, &arena), value(case, &arena)).question();
+    let longest = Options::read(config, &arena).and_then(|options| options.number("timeoutMs", 1, TO_VENDOR));
+    told(longest.map(|longest| question.map_or_else(|| "null".to_owned(), |question| prepared(&question, longest.min(TO_TURNSTILE), true))))
+}
+
+/// What becomes of a submission, by what is known of its sender: `{"isRefused":…,"doubt":…,"issues":[…]}`. `case` is as for [`ask_about`]; `status` and `answer` are
+/// Turnstile's, where it was asked.
+#[wasm_bindgen]
+pub fn vet(config: &[u8], case: &[u8], status: u16, answer: &[u8]) -> String {
+    let arena = Arena::new();
+    Case::read(turnstile(config, &arena), value(case, &arena)).to_json(status, answer)
+}
+
+/// The end of a submission that [`vet`] refuses.
+#[wasm_bindgen(js_name = turnAway)]
+pub fn turn_away(config: &[u8], visit: &[u8], body: &[u8]) -> String {
+    given(config, visit, &Arena::new()).turn_away(body).to_json()
 }
 
 /// The request that takes what is kept to the vendor, as [`prepared`] has it; or why there is none: `{"status":…,"issues":[{"pointer":…,"code":…}]}`.

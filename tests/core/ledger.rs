@@ -1,13 +1,13 @@
 //! The ledger's decisions: what holds after every sequence of events, crashes and repeats, whatever a vendor answers.
 
-use enlist::delivery::ledger::{Answer, Breaker, Event, Moment, Next, Policy, Prior, Reason, Recall, State, Status, Submission, Told, advance, recall};
+use enlist::delivery::ledger::{Answer, Breaker, Doubt, Event, Moment, Next, Policy, Prior, Reason, Recall, State, Status, Submission, Told, advance, recall};
 
 const SECOND: u64 = 1_000;
 const HOUR: u64 = 3_600 * SECOND;
 const DAY: u64 = 24 * HOUR;
 const NOW: u64 = 1_763_800_000_000;
 const AT: Moment = Moment { now: NOW, random: 0 };
-const ARRIVE: Event = Event::Arrive { is_suspect: false };
+const ARRIVE: Event = Event::Arrive { doubt: None };
 
 fn answer(status: Status) -> Event {
     Event::Answer(Answer { status, retry_after: None, is_repeatable: false })
@@ -203,8 +203,12 @@ mod outages {
         let submission = next.submission.unwrap();
         assert_eq!((submission.state, submission.reason, submission.due), (State::Waiting, Some(Reason::Outage), Some(NOW)));
         assert_eq!(next.told, Some(Told::Accepted));
-        let suspect = step(None, open(), Event::Arrive { is_suspect: true }).submission.unwrap();
-        assert_eq!((suspect.state, suspect.reason), (State::Held, Some(Reason::Suspect)));
+        for doubt in Doubt::ALL {
+            let next = step(None, open(), Event::Arrive { doubt: Some(*doubt) });
+            let doubtful = next.submission.unwrap();
+            assert_eq!((doubtful.state, doubtful.reason.unwrap().name()), (State::Held, doubt.name()));
+            assert_eq!((next.told, next.alert), (Some(Told::Accepted), Some(State::Held)));
+        }
     }
 
     #[test]
@@ -319,7 +323,7 @@ mod every_sequence {
     #[derive(Debug, Clone)]
     enum Act {
         Arrive {
-            is_suspect: bool,
+            doubt: Option<Doubt>,
             is_repeatable: bool,
         },
         /// Time goes by, and the alarm rings.
@@ -363,7 +367,7 @@ mod every_sequence {
     fn acts() -> impl Strategy<Value = Vec<Act>> {
         let pauses = select(vec![0, 1, SECOND, 5 * SECOND, 61 * SECOND, HOUR, 11 * HOUR, 3 * DAY, 31 * DAY]);
         let act = prop_oneof![
-            4 => (prop::bool::weighted(0.1), any::<bool>()).prop_map(|(is_suspect, is_repeatable)| Act::Arrive { is_suspect, is_repeatable }),
+            4 => (prop::option::weighted(0.1, select(Doubt::ALL)), any::<bool>()).prop_map(|(doubt, is_repeatable)| Act::Arrive { doubt, is_repeatable }),
             4 => pauses.prop_map(|after| Act::Alarm { after }),
             6 => (any::<Index>(), statuses(), retry_after()).prop_map(|(which, status, retry_after)| Act::Answer { which, status, retry_after }),
             1 => Just(Act::Crash),
@@ -414,7 +418,7 @@ mod every_sequence {
 
         fn act(&mut self, act: &Act) {
             match act {
-                Act::Arrive { is_suspect, is_repeatable } => {
+                Act::Arrive { doubt, is_repeatable } => {
                     let row = Row {
                         submission: None,
                         is_repeatable: *is_repeatable,
@@ -426,7 +430,7 @@ mod every_sequence {
                         told: Vec::new(),
                     };
                     self.rows.push(row);
-                    self.take(self.rows.len() - 1, Event::Arrive { is_suspect: *is_suspect });
+                    self.take(self.rows.len() - 1, Event::Arrive { doubt: *doubt });
                 }
                 Act::Alarm { after } => {
                     self.now += after;
@@ -733,7 +737,7 @@ mod crossing {
 
     fn event_json(event: Event) -> Value {
         match event {
-            Event::Arrive { is_suspect } => json!({"name": "arrive", "suspect": is_suspect}),
+            Event::Arrive { doubt } => json!({"name": "arrive", "doubt": doubt.map(Doubt::name)}),
             Event::Send => json!({"name": "send"}),
             Event::Answer(Answer { status, retry_after, is_repeatable }) => {
                 // No number of JavaScript's goes further.

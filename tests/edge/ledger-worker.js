@@ -19,7 +19,8 @@ const settingsOf = (env) => (settings ??= env.SETTINGS);
 const heard = [];
 
 const app = createHandler((env) => {
-  const { edge, routes, ledger, isBroken } = settingsOf(env);
+  const { edge, routes, isBroken, isLoose } = settingsOf(env);
+  const ledger = isLoose ? undefined : settings.ledger;
   if (isBroken) throw new Error("config-secret");
   const hear = (hook) => (event) => {
     if (settings.isHostile) throw new Error("nobody listens");
@@ -30,7 +31,7 @@ const app = createHandler((env) => {
     timeoutMs: 1_000,
     onAnswer: hear("onAnswer"),
     ...edge,
-    routes: Object.fromEntries(Object.entries(routes).map(([path, route]) => [path, { call: calls[path], ...route }])),
+    routes: Object.fromEntries(Object.entries(routes).map(([path, route]) => [path, { call: calls[path], ...route, ...limitOf(route, env) }])),
     ledger: ledger && {
       namespace: settings.isMute ? mute(env.LEDGER) : env.LEDGER,
       onHeld: hear("onHeld"),
@@ -40,6 +41,23 @@ const app = createHandler((env) => {
     },
   };
 });
+
+/** The platform's own rate limit, or one that does not do its work. */
+const limitOf = ({ rateLimit }, env) =>
+  rateLimit && {
+    rateLimit: {
+      own: env.LIMIT,
+      rejects: { limit: async () => Promise.reject(new Error("limit-secret")) },
+      throws: {
+        limit() {
+          throw new Error("limit-secret");
+        },
+      },
+      hangs: { limit: () => new Promise(() => {}) },
+      mumbles: { limit: async () => ({}) },
+      none: {},
+    }[rateLimit],
+  };
 
 /** A namespace whose objects cannot be reached. */
 const mute = (namespace) => ({

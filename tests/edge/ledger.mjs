@@ -161,6 +161,7 @@ async function start(folder, settings, vendors) {
     worker: fileURLToPath(new URL("ledger-worker.js", import.meta.url)),
     durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } },
     durableObjectsPersist: folder,
+    ratelimits: { LIMIT: { simple: { limit: 2, period: 60 } } },
     bindings: { SETTINGS: JSON.parse(JSON.stringify(settings)) },
   });
   edge.vendor = answering(vendors);

@@ -167,3 +167,10 @@ export const Ledger: LedgerClass<{ TOKEN: string }> = app.Ledger;
 // @ts-expect-error nothing can be sealed without a secret
 const open: LedgerConfig = { namespace: binding };
 void [keeping, open];
+
+// ── who may send, with a limit bound as the platform's own types have it ──
+declare const limit: { limit(options: { key: string }): Promise<{ success: boolean }> };
+const guarded: Route = { ...route, turnstile: { secret: "s" }, honeypot: "website", rateLimit: limit };
+// @ts-expect-error Turnstile cannot be asked without a secret
+const unasked: Route = { ...route, turnstile: {} };
+void [guarded, unasked];

@@ -64,7 +64,7 @@ const PROGRAMS: [Program; 2] = [
             }));
         "#,
         condition: "workerd",
-        budget: 94_000,
+        budget: 96_000,
     },
 ];
 

@@ -31,6 +31,7 @@ export interface PreparedRoute {
   /** The operator's function for a userUUID. */
   readonly ask: unknown;
   readonly onUnknown: unknown;
+  readonly rateLimit: Route["rateLimit"];
   /** Whether the core has found no mistake in it. */
   isSound: boolean;
   /** What goes before the body of its requests, once that is known, */
@@ -49,7 +50,7 @@ export function edgeOf(config: EdgeConfig): Edge {
   const functions = { fetch: typeof fetch, log: typeof log, onAnswer: typeof onAnswer };
   return {
     frame: framed({ names, paths, allowedOrigins, maxBodyBytes, timeoutMs, functions, ledger }),
-    routes: new Map(Object.entries(Object(routes) as EdgeConfig["routes"]).map(([path, route]) => [path, prepared(path, route, { allowedOrigins, timeoutMs })])),
+    routes: new Map(Object.entries(Object(routes) as EdgeConfig["routes"]).map(([path, route]) => [path, prepared(path, route, { allowedOrigins, timeoutMs, hasLedger: Boolean(ledger) })])),
     maxBodyBytes,
     ledger,
     sending: { maxRetries: 1, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(fetch && { fetch }) },
@@ -65,13 +66,16 @@ export function brokenEdge(): Edge {
 }
 
 function prepared(path: string, route: Route, shared: object): PreparedRoute {
-  const { call, credentials, userUUID, onUnknown } = Object(route) as Route;
+  const { call, credentials, userUUID, onUnknown, rateLimit } = Object(route) as Route;
+  // What a platform binds has its method from its class, where no frame looks.
+  const asking = rateLimit && { rateLimit: typeof rateLimit.limit };
   return {
-    frame: framed({ ...route, ...shared, path, call: Object(call).id }),
+    frame: framed({ ...route, ...asking, ...shared, path, call: Object(call).id }),
     internals: internalsOf(Object(call)),
     credentials,
     ask: userUUID?.otherwise,
     onUnknown,
+    rateLimit,
     isSound: false,
   };
 }

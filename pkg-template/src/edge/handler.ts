@@ -6,7 +6,7 @@ import type { Upstream } from "../deliver.ts";
 import { EnlistError } from "../errors.ts";
 import { frameOf, MAX_BYTES, whole } from "../frame.ts";
 import { optionsFrame } from "../request.ts";
-import { type Head, type Prepared, send } from "../send.ts";
+import { type Head, type Prepared, send, within } from "../send.ts";
 import { bodyOf } from "./body.ts";
 import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./edge.ts";
 import { keep, type Taken } from "./ledger/keep.ts";
@@ -113,6 +113,7 @@ async function pass(passage: Passage, path: string, request: Request, context: C
 
   const isMultipart = run<boolean | Ending>(() => core.enter(config, visit));
   if (typeof isMultipart === "object") return logged(edge, isMultipart);
+  if (route.rateLimit && (await isPastLimit(edge, route, path, request))) return refuse(passage, "rate-limited");
   const body = await bodyOf(request, isMultipart, edge.maxBodyBytes);
   if (!(body instanceof Uint8Array)) return refuse(passage, ...body);
 
@@ -123,6 +124,18 @@ async function pass(passage: Passage, path: string, request: Request, context: C
   }
   const received = receivedOf(passage, route, body);
   return "answer" in received ? logged(edge, received) : lasting(context, deliver(passage, route, body, received));
+}
+
+/** How long a rate limit may take, in milliseconds. */
+const LIMIT_MS = 1_000;
+
+/** Whether a visitor has sent too much. Where nobody can tell, nobody has. */
+async function isPastLimit(edge: Edge, { rateLimit, internals }: PreparedRoute, path: string, request: Request): Promise<boolean> {
+  const key = `${path} ${request.headers.get("cf-connecting-ip") ?? ""}`;
+  const answer = await within(LIMIT_MS, undefined, async () => rateLimit!.limit({ key })).catch(() => undefined);
+  if (typeof answer?.success === "boolean") return !answer.success;
+  told(edge.log, { at: new Date().toISOString(), event: "rate-limit-failed", route: path, call: internals!.declaration.id });
+  return false;
 }
 
 /** A visitor who leaves does not cut it. */
@@ -142,6 +155,7 @@ async function kept(passage: Passage, ledger: LedgerConfig, path: string, body: 
   const { edge, config, visit } = passage;
   const reply = await keep(ledger, path, taken);
   if (reply === "key-reuse") return refuse(passage, reply);
+  if (reply === "bot-check") return logged(edge, run(() => core.turnAway(config, visit, body)));
   const { outcome, ...delivery } = reply;
   const { answer, event } = run<Ending>(() => core.conclude(config, visit, body, JSON.stringify({ outcome })));
   // The vendor's own answer the ledger has told.
@@ -218,7 +232,7 @@ function verified(subject: { isSound: boolean }, verify: () => string): Ending |
 }
 
 /** The end of what has no outcome; `max` is the bound that was passed, where that is what is wrong. */
-function refuse({ edge, config, visit }: Passage, problem: "not-found" | "malformed" | "request-timeout" | "too-large" | "key-reuse" | "internal", max = 0): Ending {
+function refuse({ edge, config, visit }: Passage, problem: "not-found" | "malformed" | "request-timeout" | "too-large" | "key-reuse" | "rate-limited" | "internal", max = 0): Ending {
   return logged(edge, run(() => core.refuse(config, visit, problem, max)));
 }
 

@@ -74,6 +74,30 @@ export interface RouteOf<C> {
    * second record. One that is safe to repeat is sent again in any case.
    */
   readonly onUnknown?: "hold" | "retry";
+  /**
+   * Cloudflare Turnstile, whose token a form or a JSON record brings along as `cf-turnstile-response`. It needs the ledger, because what is only doubtful is held there:
+   * as `unverified` what came while Turnstile could not be asked, and as `no_token` what a form without script posts. A JSON record without a token is answered by the
+   * problem `bot-check` (403), as is whatever Turnstile refuses, and nothing of it is kept. A repeat of what is kept uses no token.
+   */
+  readonly turnstile?: {
+    /** The widget's secret key. */
+    readonly secret: string;
+    /** Where Turnstile is asked; by default its own `siteverify`. */
+    readonly url?: string;
+  };
+  /**
+   * A rate limit of Cloudflare's, or anything that answers like one. It is asked before a body is read, with a key of the route's path and the visitor's address
+   * (`CF-Connecting-IP`; without it all share one). Whoever is past the limit is answered by the problem `rate-limited` (429). While it does not answer, nobody is.
+   */
+  readonly rateLimit?: {
+    /** Counts one more under this key; no success: too many. */
+    limit(options: { readonly key: string }): Promise<{ readonly success: boolean }>;
+  };
+  /**
+   * The name of a control that people leave blank. What comes with it filled in is told as `accepted` and held as `suspect`, for password managers fill in whatever
+   * they find. It is no part of the record, and needs the ledger.
+   */
+  readonly honeypot?: string;
 }
 
 /** What a call takes. */
@@ -85,7 +109,7 @@ export interface LogEvent {
   readonly at: string;
   /**
    * `submission`, or what ended a request before there was an outcome, such as `forbidden` or `misconfigured`. Of a submission that is kept also `attempt`, at
-   * delivering it later, `held` and `dead`.
+   * delivering it later, `held` and `dead`. Where a rate limit does not answer, `rate-limit-failed`.
    */
   readonly event: string;
   /** The route's path. */
@@ -102,7 +126,7 @@ export interface LogEvent {
   readonly submission?: string;
   /** Why it is held or dead. */
   readonly reason?: string;
-  /** What was wrong, in the record or, where the event is `misconfigured`, in the configuration: the first hundred. An undeclared name is `/*`. */
+  /** What was wrong, in the record or, where the event is `misconfigured` or `held`, in the configuration: the first hundred. An undeclared name is `/*`. */
   readonly issues?: readonly {
     /** Where, as a JSON Pointer (RFC 6901). */
     readonly pointer: string;

@@ -1,14 +1,14 @@
 use super::breaker::{Breaker, Health};
 use super::policy::Policy;
-use super::state::{Reason, State, Status, Submission};
+use super::state::{Doubt, Reason, State, Status, Submission};
 
 /// What happens to a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
-    /// It comes in. A suspect one is not sent before an operator has seen it.
+    /// It comes in.
     Arrive {
-        /// Whether a script sent it, by the looks of it.
-        is_suspect: bool,
+        /// What speaks against sending it before an operator has seen it.
+        doubt: Option<Doubt>,
     },
     /// It was found due.
     Send,
@@ -93,7 +93,7 @@ impl Next {
 pub fn advance(policy: &Policy, submission: Option<Submission>, breaker: Breaker, event: Event, moment: Moment) -> Next {
     let mut turn = Turn { policy, breaker, moment };
     let taken = match (submission, event) {
-        (None, Event::Arrive { is_suspect }) => Some(Some(turn.arrive(is_suspect))),
+        (None, Event::Arrive { doubt }) => Some(Some(turn.arrive(doubt))),
         (Some(submission), event) => turn.take(submission, event),
         (None, _) => None,
     };
@@ -126,13 +126,13 @@ struct Turn<'p> {
 }
 
 impl Turn<'_> {
-    fn arrive(&self, is_suspect: bool) -> Submission {
+    fn arrive(&self, doubt: Option<Doubt>) -> Submission {
         let arrived =
             Submission { state: State::Sending, reason: None, attempts: 0, is_uncertain: false, is_told: false, is_probe: false, is_erasing: false, due: None };
-        match self.breaker.probe_at {
-            _ if is_suspect => self.held(arrived, Reason::Suspect),
-            Some(at) => waiting(arrived, Some(Reason::Outage), at),
-            None => arrived,
+        match (doubt, self.breaker.probe_at) {
+            (Some(doubt), _) => self.held(arrived, doubt.into()),
+            (None, Some(at)) => waiting(arrived, Some(Reason::Outage), at),
+            (None, None) => arrived,
         }
     }
 

@@ -4,7 +4,7 @@ use super::advance::{Answer, Event, Moment, Next, Told, advance};
 use super::breaker::Breaker;
 use super::policy::Policy;
 use super::recall::{Prior, Recall, recall};
-use super::state::{Reason, State, Status, Submission};
+use super::state::{Doubt, Reason, State, Status, Submission};
 use crate::schema::number::{decimal, is_digits, to_u64};
 use crate::schema::text::split_once;
 use crate::schema::{MAX_ITEMS, Value};
@@ -150,7 +150,7 @@ fn breaker(row: Value<'_>) -> Read<Breaker> {
 fn event(event: Value<'_>) -> Read<Event> {
     let is_repeatable = says(event, "isRepeatable")?;
     Ok(match word(event, "name")?.ok_or(Malformed)? {
-        "arrive" => Event::Arrive { is_suspect: says(event, "suspect")? },
+        "arrive" => Event::Arrive { doubt: word(event, "doubt")?.map(|name| Doubt::named(name).ok_or(Malformed)).transpose()? },
         "send" => Event::Send,
         "answer" => {
             let status = word(event, "status")?.and_then(Status::named).ok_or(Malformed)?;

@@ -26,4 +26,4 @@ pub use crossing::{Asked, Malformed, Step};
 pub(super) use crossing::{pauses, retries_unknown};
 pub use policy::Policy;
 pub use recall::{Prior, Recall, recall};
-pub use state::{Reason, State, Status, Submission};
+pub use state::{Doubt, Reason, State, Status, Submission};

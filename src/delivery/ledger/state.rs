@@ -58,6 +58,10 @@ named! {
     Outage = "outage",
     /// A script sent it, by the looks of it.
     Suspect = "suspect",
+    /// Nobody could be asked whether a person sent it.
+    Unverified = "unverified",
+    /// It came from a form without what shows that a person sent it.
+    NoToken = "no_token",
     /// Something is wrong with it, and the visitor has gone.
     Invalid = "invalid",
     /// The vendor does not take the credentials.
@@ -78,6 +82,27 @@ named! {
     NoUserUuid = "no_user_uuid",
     /// It was sealed with a secret that is no longer there.
     Unreadable = "unreadable",
+}
+
+named! {
+    /// What speaks against sending a submission before an operator has seen it.
+    Doubt:
+    /// A script sent it, by the looks of it.
+    Suspect = "suspect",
+    /// Nobody could be asked whether a person sent it.
+    Unverified = "unverified",
+    /// It came from a form without what shows that a person sent it.
+    NoToken = "no_token",
+}
+
+impl From<Doubt> for Reason {
+    fn from(doubt: Doubt) -> Self {
+        match doubt {
+            Doubt::Suspect => Reason::Suspect,
+            Doubt::Unverified => Reason::Unverified,
+            Doubt::NoToken => Reason::NoToken,
+        }
+    }
 }
 
 named! {

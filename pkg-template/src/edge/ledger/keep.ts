@@ -1,7 +1,7 @@
 // A submission on its way from the handler into a ledger.
 
 import type { Outcome } from "../../api.ts";
-import { ask, LEDGERS, placeOf, toBase64 } from "./messages.ts";
+import { ask, LEDGERS, placeOf, type Sender, toBase64 } from "./messages.ts";
 import { digestOf, sealOf } from "./seal.ts";
 import type { LedgerConfig } from "./types.ts";
 
@@ -14,6 +14,8 @@ export interface Taken {
   /** The idempotency key, or nothing. */
   readonly key: string;
   readonly isForm: boolean;
+  /** What came along about who sent it, where the route asks. */
+  readonly sender: Sender | null;
 }
 
 /** What came of it, so far: the outcome, and the submission that it is the outcome of. */
@@ -24,8 +26,12 @@ export interface Kept {
   readonly ms?: number;
 }
 
-/** Gives a submission to its ledger. "key-reuse" where its key was used for something else. */
-export async function keep({ namespace, secret, previousSecret }: LedgerConfig, route: string, { part, stored, key, isForm }: Taken): Promise<Kept | "key-reuse"> {
+/** Gives a submission to its ledger. "key-reuse" where its key was used for something else, "bot-check" where nothing says that a person sent it. */
+export async function keep(
+  { namespace, secret, previousSecret }: LedgerConfig,
+  route: string,
+  { part, stored, key, isForm, sender }: Taken,
+): Promise<Kept | "key-reuse" | "bot-check"> {
   const isDerived = key === "";
   const seal = await sealOf(secret, previousSecret);
   const [keys, contents, ledger] = await Promise.all([
@@ -36,13 +42,14 @@ export async function keep({ namespace, secret, previousSecret }: LedgerConfig, 
   const id = ledger.toString(16) + crypto.randomUUID().slice(1);
   const record = toBase64(await seal.seal(stored, placeOf("record", { id, route })));
   const fingerprints = keys.map((key, index) => ({ key, content: contents[index]! }));
-  const submitted = { id, route, fingerprints, isDerived, isForm, stored, record };
+  const submitted = { id, route, fingerprints, isDerived, isForm, sender, stored, record };
   const reply = await ask(namespace, ledger, "submit", submitted)
     // The object may have been reset. What it has written it finds again, under the same key.
     .catch(() => ask(namespace, ledger, "submit", submitted))
     .catch(lost);
   if ("outcome" in reply) return reply;
-  return reply.problem === "key-reuse" ? reply.problem : { outcome: unavailable };
+  const { problem } = reply;
+  return problem === "key-reuse" || problem === "bot-check" ? problem : { outcome: unavailable };
 }
 
 /** Nobody knows whether it was written down, unless the platform says that it never came there. */

@@ -15,6 +15,7 @@ import { type Seal, sealOf } from "./seal.ts";
 import { type Breaker, type Entry, type Row, type Selection, type Submission, Tables } from "./storage.ts";
 import { exported, listed, story } from "./shown.ts";
 import type { LedgerConfig, LedgerState, LedgerStorage } from "./types.ts";
+import { type Vetted, vet } from "./vet.ts";
 
 const PACE = 5;
 const CAPACITY = 100_000;
@@ -144,7 +145,17 @@ export class Ledger {
   }
 
   /** Takes a submission in, and tries to deliver it at once; or finds that it is a repeat. */
-  async #submit(shift: Shift, { id, route, fingerprints, isDerived, isForm, stored, record }: Submitted): Promise<Reply> {
+  async #submit(shift: Shift, submitted: Submitted): Promise<Reply> {
+    const found = this.#found(shift, submitted);
+    if (found || !submitted.sender) return found ?? this.#takeIn(shift, submitted);
+    const vetted = await vet(shift.edge, submitted);
+    if (vetted.isRefused) return { problem: "bot-check" };
+    // It may have come in again meanwhile.
+    return this.#found(shift, submitted) ?? this.#takeIn(shift, submitted, vetted);
+  }
+
+  /** What there is to say to a submission that is not taken in. */
+  #found(shift: Shift, { fingerprints, isForm }: Submitted): Reply | Promise<Reply> | undefined {
     const now = nowBy(shift.edge);
     const priors = fingerprints.flatMap(({ key, content }) => this.#tables.priors(key, content).map((row) => ({ row, isSame: row.content === content })));
     const asked = { priors: priors.map(({ row, isSame }) => ({ isSame, state: row.state, acceptedAt: row.acceptedAt, isDerived: row.isDerived })), isForm, now };
@@ -152,20 +163,27 @@ export class Ledger {
     if (recall === "mismatch") return { problem: "key-reuse" };
     if (prior !== null) return this.#repeat(shift, recall, priors[prior]!.row);
 
-    if (this.#tables.countOf("waiting") >= (shift.config.capacity ?? CAPACITY)) return { problem: "full" };
+    return this.#tables.countOf("waiting") >= (shift.config.capacity ?? CAPACITY) ? { problem: "full" } : undefined;
+  }
+
+  async #takeIn(shift: Shift, { id, route, fingerprints, isDerived, stored, record }: Submitted, { doubt, issues }: Partial<Vetted> = {}): Promise<Reply> {
+    const now = nowBy(shift.edge);
     const breaker = this.#tables.breaker(route);
-    let row: Row;
+    let taken: { readonly row: Row; readonly next: Next };
     try {
-      row = this.#tables.atOnce(() => {
-        const submission = this.#advance(shift, { route, submission: null, breaker, event: { name: "arrive" }, now }).submission!;
+      taken = this.#tables.atOnce(() => {
+        const next = this.#advance(shift, { route, submission: null, breaker, event: { name: "arrive", doubt }, now });
+        const submission = next.submission!;
         const [{ key, content }] = fingerprints as [Fingerprints];
         this.#tables.insert({ id, route, key, content, isDerived, record: fromBase64(record) }, submission, { at: now, event: "arrive", state: submission.state });
         this.#wakeFor(shift.edge, submission, now);
-        return this.#tables.row(id)!;
+        return { row: this.#tables.row(id)!, next };
       });
     } catch {
       return { problem: "unwritten" };
     }
+    const { row, next } = taken;
+    if (next.alert) this.#alert(shift, row, next, issues && { issues });
     return row.state === "sending" ? this.#send(shift, row, stored) : accepted(id);
   }
 
@@ -247,7 +265,7 @@ export class Ledger {
     return next;
   }
 
-  #alert({ edge, config }: Shift, row: Row, { alert, submission }: Next, attempted: Attempted | undefined): void {
+  #alert({ edge, config }: Shift, row: Row, { alert, submission }: Next, attempted: Partial<Attempted> | undefined): void {
     const { reason } = submission!;
     const event = { ...eventOf(edge, row, alert!, attempted), ...(reason !== null && { reason }) };
     told(edge.log, event);
@@ -372,8 +390,8 @@ function recordOf(seal: Seal, row: Row): Promise<string | undefined> {
 }
 
 /** What the log says of an attempt beside its outcome. */
-function measured({ upstreamStatus, ms }: Attempted): Pick<LogEvent, "upstreamStatus" | "ms"> {
-  return { ...(upstreamStatus > 0 && { upstreamStatus }), ms };
+function measured({ upstreamStatus, ms }: Partial<Attempted>): Pick<LogEvent, "upstreamStatus" | "ms"> {
+  return { ...(upstreamStatus && { upstreamStatus }), ...(ms !== undefined && { ms }) };
 }
 
 function partOf(rows: readonly Row[], size: number): Part {
@@ -381,7 +399,7 @@ function partOf(rows: readonly Row[], size: number): Part {
   return { cursor: last && rows.length === size ? [last.acceptedAt, last.id] : null };
 }
 
-function eventOf(edge: Edge, { id, route }: Row, event: string, attempted?: Attempted): LogEvent {
+function eventOf(edge: Edge, { id, route }: Row, event: string, attempted?: Partial<Attempted>): LogEvent {
   const { outcome, issues } = attempted ?? {};
   return {
     at: new Date(nowBy(edge)).toISOString(),

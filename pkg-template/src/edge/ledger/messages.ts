@@ -32,10 +32,20 @@ export interface Submitted {
   readonly fingerprints: readonly Fingerprints[];
   readonly isDerived: boolean;
   readonly isForm: boolean;
+  /** What came along about who sent it, where the route asks: never kept. */
+  readonly sender: Sender | null;
   /** What it says: as it is, for the attempt that is made while the visitor waits, */
   readonly stored: string;
   /** and sealed, in base64, as it is kept. */
   readonly record: string;
+}
+
+/** What there is to know about who sent a submission, as the core wrote it. */
+export interface Sender {
+  /** Turnstile's, or nothing. */
+  readonly token: string;
+  readonly ip: string;
+  readonly isTrapped: boolean;
 }
 
 export interface Fingerprints {
@@ -46,8 +56,8 @@ export interface Fingerprints {
 /** What came of it, so far. */
 export type Reply =
   | { readonly submission: string; readonly outcome: Outcome; readonly upstreamStatus?: number; readonly ms?: number }
-  /** Its key was used for something else; nothing more can be taken in; or it could not be written down. In no case anything was kept. */
-  | { readonly problem: "key-reuse" | "full" | "unwritten" };
+  /** Its key was used for something else; nothing says that a person sent it; nothing more can be taken in; or it could not be written down. In no case anything was kept. */
+  | { readonly problem: "key-reuse" | "bot-check" | "full" | "unwritten" };
 
 /** A submission, as an operator sees it. Times are ISO 8601. */
 export interface Listed {
