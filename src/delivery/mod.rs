@@ -11,6 +11,8 @@ pub mod handler;
 #[cfg(feature = "edge")]
 mod html;
 #[cfg(feature = "edge")]
+pub mod ledger;
+#[cfg(feature = "edge")]
 pub mod log;
 #[cfg(feature = "edge")]
 pub mod merge;

@@ -5,6 +5,8 @@
 #[cfg(feature = "edge")]
 mod edge;
 mod failure;
+#[cfg(feature = "edge")]
+mod ledger;
 mod options;
 mod submit;
 

@@ -3,6 +3,7 @@
 import type { SendOptions } from "../api.ts";
 import { type Internals, internalsOf } from "../call.ts";
 import { frameOf, whole } from "../frame.ts";
+import type { LedgerConfig } from "./ledger/types.ts";
 import type { EdgeConfig, LogEvent, Route } from "./types.ts";
 
 /** An edge, ready to serve. */
@@ -11,6 +12,8 @@ export interface Edge {
   readonly frame: Uint8Array;
   readonly routes: ReadonlyMap<string, PreparedRoute>;
   readonly maxBodyBytes: number;
+  /** Where submissions are kept; without one they are not. */
+  readonly ledger: LedgerConfig | undefined;
   /** How a token is fetched, and a record sent: a visitor waits, so there are few retries. */
   readonly sending: SendOptions;
   /** Whether the core has found no mistake in it. */
@@ -26,6 +29,7 @@ export interface PreparedRoute {
   readonly credentials: unknown;
   /** The operator's function for a userUUID. */
   readonly ask: unknown;
+  readonly onUnknown: unknown;
   /** Whether the core has found no mistake in it. */
   isSound: boolean;
 }
@@ -34,13 +38,15 @@ const MAX_BODY_BYTES = 65_536;
 
 /** Prepares a configuration. It may be anything; what is wrong with it is the core's to say. */
 export function edgeOf(config: EdgeConfig): Edge {
-  const { routes, allowedOrigins, maxBodyBytes = MAX_BODY_BYTES, timeoutMs, fetch, log = toConsole, onAnswer } = Object(config) as EdgeConfig;
+  const { routes, allowedOrigins, maxBodyBytes = MAX_BODY_BYTES, timeoutMs, fetch, log = toConsole, onAnswer, ledger } = Object(config) as EdgeConfig;
   const paths = routes && Object.keys(routes);
-  const functions = { fetch: typeof fetch, log: typeof log, onAnswer: typeof onAnswer };
+  const { clock, onHeld, onDead, ...kept } = Object(ledger) as LedgerConfig;
+  const functions = { fetch: typeof fetch, log: typeof log, onAnswer: typeof onAnswer, "ledger/clock": typeof clock, "ledger/onHeld": typeof onHeld, "ledger/onDead": typeof onDead };
   return {
-    frame: kept({ paths, allowedOrigins, maxBodyBytes, timeoutMs, functions }),
+    frame: framed({ paths, allowedOrigins, maxBodyBytes, timeoutMs, functions, ledger: ledger && kept }),
     routes: new Map(Object.entries(Object(routes) as EdgeConfig["routes"]).map(([path, route]) => [path, prepared(path, route, { allowedOrigins, timeoutMs })])),
     maxBodyBytes,
+    ledger,
     sending: { maxRetries: 1, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(fetch && { fetch }) },
     isSound: false,
     log: typeof log === "function" ? log : toConsole,
@@ -54,18 +60,19 @@ export function brokenEdge(): Edge {
 }
 
 function prepared(path: string, route: Route, shared: object): PreparedRoute {
-  const { call, credentials, userUUID } = Object(route) as Route;
+  const { call, credentials, userUUID, onUnknown } = Object(route) as Route;
   return {
-    frame: kept({ ...route, ...shared, path, call: Object(call).id }),
+    frame: framed({ ...route, ...shared, path, call: Object(call).id }),
     internals: internalsOf(Object(call)),
     credentials,
     ask: userUUID?.otherwise,
+    onUnknown,
     isSound: false,
   };
 }
 
 /** A frame to keep; of what is too large for one, the frame of nothing, which the core finds wanting. */
-function kept(config: object): Uint8Array {
+function framed(config: object): Uint8Array {
   return frameOf(whole, config)?.slice() ?? frameOf(whole, null)!.slice();
 }
 

@@ -9,6 +9,11 @@ import { optionsFrame } from "../request.ts";
 import { type Prepared, send } from "../send.ts";
 import { bodyOf } from "./body.ts";
 import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./edge.ts";
+import { keep, type Taken } from "./ledger/keep.ts";
+import { Ledger } from "./ledger/ledger.ts";
+import { bearsSecret, isOperators, operate, unauthorized } from "./ledger/operator.ts";
+import type { LedgerClass, LedgerConfig, LedgerState } from "./ledger/types.ts";
+import { told } from "./told.ts";
 import type { EdgeConfig, LogEvent } from "./types.ts";
 
 /** How much of a header is read where a request says more of itself than any browser does, which is then only to be told so. */
@@ -24,6 +29,8 @@ export interface Context {
 export interface Handler<Env> {
   /** Answers a request. It never rejects: what goes wrong is an answer too, and a line of the log. */
   fetch(request: Request, env: Env, context?: Context): Promise<Response>;
+  /** What keeps submissions where the configuration has a `ledger`: a Durable Object's class, to be exported by the worker. */
+  readonly Ledger: LedgerClass<Env>;
 }
 
 /** The core's last word on a request. */
@@ -61,33 +68,44 @@ export function createHandler<Env = unknown>(configure: (env: Env) => EdgeConfig
   };
   return {
     async fetch(request, env, context) {
-      let edge: Edge;
-      try {
-        edge = edgeFor(env);
-      } catch {
-        // What was thrown may quote a secret.
-        edge = brokenEdge();
+      return respond(madeOf(() => edgeFor(env)), request, context);
+    },
+    Ledger: class extends Ledger {
+      constructor(state: LedgerState, env: Env) {
+        // Anew for each event: an operator may have mended something.
+        super(state, () => madeOf(() => edgeOf(configure(env))));
       }
-      return respond(edge, request, context);
     },
   };
 }
 
+/** An edge, whatever its configuration does. */
+function madeOf(make: () => Edge): Edge {
+  try {
+    return make();
+  } catch {
+    // What was thrown may quote a secret.
+    return brokenEdge();
+  }
+}
+
 async function respond(edge: Edge, request: Request, context: Context | undefined): Promise<Response> {
   const url = new URL(request.url);
+  if (edge.ledger && isOperators(edge.ledger, url)) return (await bearsSecret(edge.ledger, request)) ? operate(edge.ledger, request, url) : unauthorized();
   const route = edge.routes.get(url.pathname);
   const visit = visitOf(request, url);
   const passage = { edge, config: (route ?? edge).frame, visit: visit ?? visitOf(request, url, LONGEST_HEADER)! };
   try {
-    return responseOf(visit ? await pass(passage, route, request, context) : refuse(passage, "too-large", MAX_BYTES));
+    return responseOf(visit ? await pass(passage, url.pathname, request, context) : refuse(passage, "too-large", MAX_BYTES));
   } catch {
     // The same of a trap: the next call starts afresh.
     return responseOf(refuse(passage, "internal"));
   }
 }
 
-async function pass(passage: Passage, route: PreparedRoute | undefined, request: Request, context: Context | undefined): Promise<Ending> {
+async function pass(passage: Passage, path: string, request: Request, context: Context | undefined): Promise<Ending> {
   const { edge, config, visit } = passage;
+  const route = edge.routes.get(path);
   const mistaken = verified(edge, () => core.verifyEdge(edge.frame, visit)) ?? (route && verified(route, () => core.verifyRoute(config, visit)));
   if (mistaken) return logged(edge, mistaken);
   if (!route) return refuse(passage, "not-found");
@@ -97,12 +115,31 @@ async function pass(passage: Passage, route: PreparedRoute | undefined, request:
   const body = await bodyOf(request, isMultipart, edge.maxBodyBytes);
   if (!(body instanceof Uint8Array)) return refuse(passage, ...body);
 
+  const { ledger } = edge;
+  if (ledger) {
+    const taken = run<Taken | Ending>(() => core.takeIn(config, visit, body, route.ask));
+    if (!("part" in taken)) return logged(edge, taken);
+    return lasting(context, kept(passage, ledger, path, body, taken));
+  }
   const received = run<{ record: string } | Ending>(() => core.receive(config, visit, body, route.ask));
   if (!("record" in received)) return logged(edge, received);
-  // A visitor who leaves does not cut it.
-  const ending = deliver(passage, route, body, received.record);
+  return lasting(context, deliver(passage, route, body, received.record));
+}
+
+/** A visitor who leaves does not cut it. */
+function lasting(context: Context | undefined, ending: Promise<Ending>): Promise<Ending> {
   context?.waitUntil(ending.catch(() => {}));
   return ending;
+}
+
+/** Gives a record to its ledger, which has delivered it or will. */
+async function kept(passage: Passage, ledger: LedgerConfig, path: string, body: Uint8Array, taken: Taken): Promise<Ending> {
+  const { edge, config, visit } = passage;
+  const reply = await keep(ledger, path, taken);
+  if (reply === "key-reuse") return refuse(passage, reply);
+  // The vendor's own answer the ledger has told.
+  const { told, ...ending } = run<Ending>(() => core.conclude(config, visit, body, JSON.stringify(reply)));
+  return logged(edge, ending);
 }
 
 /** Sends a record to the vendor. */
@@ -142,7 +179,7 @@ function verified(subject: { isSound: boolean }, verify: () => string): Ending |
 }
 
 /** The end of what has no outcome; `max` is the bound that was passed, where that is what is wrong. */
-function refuse({ edge, config, visit }: Passage, problem: "not-found" | "malformed" | "too-large" | "internal", max = 0): Ending {
+function refuse({ edge, config, visit }: Passage, problem: "not-found" | "malformed" | "too-large" | "key-reuse" | "internal", max = 0): Ending {
   return logged(edge, run(() => core.refuse(config, visit, problem, max)));
 }
 
@@ -151,15 +188,6 @@ function logged({ log, onAnswer }: Edge, ending: Ending): Ending {
   if (ending.event) told(log, ending.event);
   if (ending.told && onAnswer) told(onAnswer, ending.told);
   return ending;
-}
-
-/** An operator's hook cannot spoil an answer. */
-function told<E>(hook: (event: E) => unknown, event: E): void {
-  try {
-    Promise.resolve(hook(event)).catch(() => {});
-  } catch {
-    // Nothing that a visitor could mend.
-  }
 }
 
 /** What a request says of itself, without what is longer than `longest`; nothing where that is too large for a frame. */

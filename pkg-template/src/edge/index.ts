@@ -6,4 +6,5 @@
 
 export { createHandler } from "./handler.ts";
 export type { Context, Handler } from "./handler.ts";
+export type { LedgerClass, LedgerConfig, LedgerNamespace, LedgerState, LedgerStorage } from "./ledger/types.ts";
 export type { EdgeConfig, InputOf, LogEvent, Route, RouteOf } from "./types.ts";

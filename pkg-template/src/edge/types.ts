@@ -1,6 +1,7 @@
 // The types of the edge handler's face.
 
 import type { Call, Outcome } from "../api.ts";
+import type { LedgerConfig } from "./ledger/types.ts";
 import type { aptania } from "../vendors/aptania.ts";
 import type { bigchange } from "../vendors/bigchange.ts";
 import type { protech } from "../vendors/protech.ts";
@@ -22,6 +23,8 @@ export interface EdgeConfig {
   readonly log?: (event: LogEvent) => void;
   /** The vendor's own answer, for an operator's eyes: may hold personal data. By default it goes nowhere. */
   readonly onAnswer?: (event: LogEvent & { readonly message?: string }) => void;
+  /** Keeps submissions until they have reached their vendor, or an operator; without it a submission that the vendor does not take at once is its visitor's to send again. */
+  readonly ledger?: LedgerConfig;
 }
 
 /** What becomes of the forms that are posted to a path. */
@@ -63,6 +66,11 @@ export interface RouteOf<C> {
   readonly successUrl?: string;
   /** Whether a visitor may tell `exists` from `created`, and gets the record's id; by default not. */
   readonly disclose?: boolean;
+  /**
+   * With a ledger: whether a submission of which nobody can know whether it arrived is held for the operator, which is the default, or sent again, which may make a
+   * second record. One that is safe to repeat is sent again in any case.
+   */
+  readonly onUnknown?: "hold" | "retry";
 }
 
 /** What a call takes. */
@@ -72,7 +80,10 @@ export type InputOf<C> = C extends Call<infer I, any, any> ? I : never;
 export interface LogEvent {
   /** When, ISO 8601. */
   readonly at: string;
-  /** `submission`, or what ended a request before there was an outcome, such as `forbidden` or `misconfigured`. */
+  /**
+   * `submission`, or what ended a request before there was an outcome, such as `forbidden` or `misconfigured`. Of a submission that is kept also `attempt`, at
+   * delivering it later, `held` and `dead`.
+   */
   readonly event: string;
   /** The route's path. */
   readonly route: string;
@@ -86,6 +97,8 @@ export interface LogEvent {
   readonly ms?: number;
   /** Of a submission that is kept for later. */
   readonly submission?: string;
+  /** Why it is held or dead. */
+  readonly reason?: string;
   /** What was wrong, in the record or, where the event is `misconfigured`, in the configuration: the first hundred. An undeclared name is `/*`. */
   readonly issues?: readonly {
     /** Where, as a JSON Pointer (RFC 6901). */

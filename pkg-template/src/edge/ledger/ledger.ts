@@ -1,0 +1,382 @@
+// A ledger: the object that keeps submissions until they have reached their vendor, or an operator. What it does the core has decided; it moves that between its
+// tables, its alarm and the vendor.
+
+import * as core from "#glue";
+import type { Outcome } from "../../api.ts";
+import { run } from "../../core.ts";
+import { EnlistError } from "../../errors.ts";
+import { optionsFrame } from "../../request.ts";
+import type { Edge } from "../edge.ts";
+import { told } from "../told.ts";
+import type { LogEvent } from "../types.ts";
+import { type Attempted, attempt } from "./attempt.ts";
+import { type Change, type Fingerprints, fromBase64, type Messages, type Part, placeOf, type Reply, type Submitted } from "./messages.ts";
+import { type Seal, sealOf } from "./seal.ts";
+import { type Breaker, type Entry, type Row, type Selection, type Submission, Tables } from "./storage.ts";
+import { exported, listed, story } from "./shown.ts";
+import type { LedgerConfig, LedgerState, LedgerStorage } from "./types.ts";
+
+const PACE = 5;
+const CAPACITY = 100_000;
+
+/** How long after an attempt has begun somebody looks whether it has ended, in milliseconds. */
+const WATCH = 15_000;
+
+/** When to look again after something went wrong, in milliseconds. */
+const LATER = 60_000;
+
+/** How many rows' time may end in one go, */
+const SLICE = 200;
+
+/** and how many an operator's work goes through. */
+const PART = 1_000;
+
+/** What happens to a submission, as the core takes it. */
+interface Event {
+  readonly name: "arrive" | "send" | "answer" | "lost" | "replay" | "discard" | "erase" | "tick";
+  readonly status?: string;
+  readonly retryAfter?: number | null;
+}
+
+/** What an event makes of a submission. */
+interface Next {
+  /** Null where its row goes. */
+  readonly submission: Submission | null;
+  readonly breaker: Breaker & { readonly isProbing: boolean };
+  readonly isTaken: boolean;
+  readonly isSettled: boolean;
+  readonly alert: "held" | "dead" | null;
+  readonly dueAll: boolean;
+  readonly visitor: "outcome" | "accepted" | null;
+}
+
+/** What an object works with during one event: the configuration of this moment. */
+interface Shift {
+  readonly edge: Edge;
+  readonly config: LedgerConfig;
+  readonly seal: Seal;
+}
+
+/** What came of an attempt, with its outcome sealed. */
+interface Ended {
+  readonly attempted: Attempted;
+  readonly outcome?: Uint8Array | undefined;
+}
+
+/** A ledger's object. */
+export class Ledger {
+  readonly #storage: LedgerStorage;
+  readonly #tables: Tables;
+  readonly #configured: () => Edge;
+  /** The attempts under way: whoever repeats one waits for it too. */
+  readonly #attempts = new Map<string, Promise<Reply>>();
+  /** When the platform wakes this object next, */
+  #wakesAt = Infinity;
+  /** and the soonest that it may. */
+  #pausesUntil = 0;
+  /** Whether whatever is on its way is so by an attempt of ours. */
+  #isRecovered = false;
+
+  constructor({ storage }: LedgerState, configured: () => Edge) {
+    this.#storage = storage;
+    this.#configured = configured;
+    this.#tables = new Tables(storage);
+    this.#wakeForNext(configured());
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    const what = new URL(request.url).pathname.slice(1) as keyof Messages;
+    const message = await request.json();
+    const edge = this.#configured();
+    const shift = await this.#shift(edge);
+    // A clock may have been set.
+    if (what !== "submit") this.#wakeForNext(edge);
+    return Response.json(await (this.#answers[what] as (message: unknown, shift: Shift) => unknown)(message, shift));
+  }
+
+  async alarm(): Promise<void> {
+    this.#wakesAt = Infinity;
+    try {
+      const edge = this.#configured();
+      await this.#work(await this.#shift(edge));
+      this.#wakesAt = Infinity;
+      this.#wakeForNext(edge);
+    } catch {
+      // Nothing that the platform could mend by coming again at once.
+      this.#wakesAt = Infinity;
+      this.#wake(Date.now() + LATER);
+    }
+  }
+
+  readonly #answers: { readonly [K in keyof Messages]: (message: Messages[K][0], shift: Shift) => Messages[K][1] | Promise<Messages[K][1]> } = {
+    submit: (submitted, shift) => this.#submit(shift, submitted),
+    counts: () => ({ counts: this.#tables.counts(), open: this.#tables.openBreakers() }),
+    list: ({ limit, ...selection }) => this.#tables.list(selection, limit).map(listed),
+    story: ({ id }) => {
+      const row = this.#tables.row(id);
+      return row ? story(row) : null;
+    },
+    change: ({ id, event }, shift) => this.#change(shift, id, event),
+    replay: (selection, shift) => this.#replay(shift, selection),
+    export: (selection, shift) => this.#export(shift, selection),
+    erase: (selection, shift) => this.#erase(shift, selection),
+  };
+
+  /** Begins an event: with the configuration of this moment, and after what an incarnation of this object before has left. */
+  async #shift(edge: Edge): Promise<Shift> {
+    const config = edge.ledger;
+    const mistaken = run<{ readonly event: LogEvent } | null>(() => core.verifyEdge(edge.frame, optionsFrame({ at: new Date().toISOString() })));
+    if (mistaken) told(edge.log, mistaken.event);
+    if (mistaken || !config) throw new EnlistError("bad_config", "The ledger's configuration has a mistake.");
+    const shift = { edge, config, seal: await sealOf(config.secret, config.previousSecret) };
+    if (!this.#isRecovered) {
+      for (const { id } of this.#tables.sending()) if (!this.#attempts.has(id)) this.#step(shift, id, { name: "lost" });
+      this.#isRecovered = true;
+    }
+    return shift;
+  }
+
+  /** Takes a submission in, and tries to deliver it at once; or finds that it is a repeat. */
+  async #submit(shift: Shift, { id, route, fingerprints, isDerived, isForm, stored, record }: Submitted): Promise<Reply> {
+    const now = nowBy(shift.edge);
+    const priors = fingerprints.flatMap(({ key, content }) => this.#tables.priors(key, content).map((row) => ({ row, isSame: row.content === content })));
+    const asked = { priors: priors.map(({ row, isSame }) => ({ isSame, state: row.state, acceptedAt: row.acceptedAt, isDerived: row.isDerived })), isForm, now };
+    const { recall, prior } = run<{ recall: string; prior: number | null }>(() => core.recall(optionsFrame(asked)));
+    if (recall === "mismatch") return { problem: "key-reuse" };
+    if (prior !== null) return this.#repeat(shift, recall, priors[prior]!.row);
+
+    if (this.#tables.countOf("waiting") >= (shift.config.capacity ?? CAPACITY)) return { problem: "full" };
+    const breaker = this.#tables.breaker(route);
+    let row: Row;
+    try {
+      row = this.#tables.atOnce(() => {
+        const submission = this.#advance(shift, { route, submission: null, breaker, event: { name: "arrive" }, now }).submission!;
+        const [{ key, content }] = fingerprints as [Fingerprints];
+        this.#tables.insert({ id, route, key, content, isDerived, record: fromBase64(record) }, submission, { at: now, event: "arrive", state: submission.state });
+        this.#wakeFor(shift.edge, submission, now);
+        return this.#tables.row(id)!;
+      });
+    } catch {
+      return { problem: "unwritten" };
+    }
+    return row.state === "sending" ? this.#send(shift, row, stored) : accepted(id);
+  }
+
+  async #repeat({ seal }: Shift, recall: string, row: Row): Promise<Reply> {
+    if (recall === "join") return this.#attempts.get(row.id) ?? accepted(row.id);
+    if (recall !== "outcome" || !row.outcome) return accepted(row.id);
+    return { submission: row.id, outcome: JSON.parse(await seal.unseal(new Uint8Array(row.outcome), placeOf("outcome", row))) };
+  }
+
+  /** Makes an attempt at one that is on its way. `stored` is what it says, where that is at hand. */
+  #send(shift: Shift, row: Row, stored?: string): Promise<Reply> {
+    const sent = this.#sent(shift, row, stored).finally(() => this.#attempts.delete(row.id));
+    this.#attempts.set(row.id, sent);
+    return sent;
+  }
+
+  async #sent(shift: Shift, row: Row, stored: string | undefined): Promise<Reply> {
+    const { id } = row;
+    try {
+      const attempted = await this.#attempt(shift, row, stored);
+      const { status, outcome, upstreamStatus, ms } = attempted;
+      const retryAfter = outcome?.status === "unavailable" ? outcome.retryAfter : null;
+      const sealed = outcome && (await shift.seal.seal(JSON.stringify(outcome), placeOf("outcome", row)));
+      const next = this.#step(shift, id, { name: "answer", status, retryAfter }, { attempted, outcome: sealed });
+      return next?.visitor === "outcome" && outcome ? { submission: id, outcome, upstreamStatus, ms } : { ...accepted(id), upstreamStatus, ms };
+    } catch {
+      // What could not be written down has not happened: it is found on its way, without an attempt.
+      this.#isRecovered = false;
+      return accepted(id);
+    }
+  }
+
+  async #attempt({ edge, seal }: Shift, row: Row, stored: string | undefined): Promise<Attempted> {
+    let text = stored;
+    try {
+      text ??= await seal.unseal(new Uint8Array(row.record!), placeOf("record", row));
+    } catch {
+      return { status: "unreadable", upstreamStatus: 0, ms: 0 };
+    }
+    const attempted = await attempt(edge, row.route, text, (isRepeatable) => this.#tables.setRepeatable(row, isRepeatable));
+    const { outcome } = attempted;
+    if (outcome) {
+      const message = "message" in outcome ? outcome.message : "issues" in outcome ? outcome.issues.map(({ message }) => message).join(" ") : undefined;
+      told(edge.onAnswer, { ...eventOf(edge, row, "answer", attempted), ...(message !== undefined && { message }) });
+    }
+    return attempted;
+  }
+
+  /** Has the core say what an event makes of a submission, and writes that down. Nothing where there is none. */
+  #step(shift: Shift, id: string, event: Event, ended?: Ended): Next | undefined {
+    const { edge } = shift;
+    const now = nowBy(edge);
+    const stepped = this.#tables.atOnce(() => {
+      const row = this.#tables.row(id);
+      if (!row) return undefined;
+      const breaker = this.#tables.breaker(row.route);
+      const next = this.#advance(shift, { route: row.route, submission: row, breaker, event: { ...event, isRepeatable: row.isRepeatable }, now });
+      const { submission, isTaken, isSettled, dueAll } = next;
+      if (isTaken) {
+        const { status, upstreamStatus } = ended?.attempted ?? {};
+        const entry: Entry = { at: now, event: event.name, status, upstreamStatus, state: submission?.state ?? row.state };
+        if (submission) this.#tables.update(row, submission, isSettled, ended?.outcome, entry);
+        else this.#tables.delete(id);
+        this.#tables.setBreaker(row.route, breaker, next.breaker);
+        if (dueAll) this.#tables.setAllDue(row.route, now);
+      }
+      return { row, next };
+    });
+    if (!stepped?.next.isTaken) return stepped?.next;
+    const { row, next } = stepped;
+    const { submission, breaker } = next;
+    if (submission) this.#wakeFor(edge, submission, now);
+    if (next.dueAll) this.#wakeAt(edge, now);
+    if (breaker.probeAt !== null && !breaker.isProbing) this.#wakeAt(edge, breaker.probeAt);
+    // Of an attempt that a visitor waits for the handler tells.
+    if (ended && next.visitor === null) told(edge.log, eventOf(edge, row, "attempt", ended.attempted));
+    if (next.alert) this.#alert(shift, row, next, ended?.attempted);
+    return next;
+  }
+
+  #alert({ edge, config }: Shift, row: Row, { alert, submission }: Next, attempted: Attempted | undefined): void {
+    const { reason } = submission!;
+    const event = { ...eventOf(edge, row, alert!, attempted), ...(reason !== null && { reason }) };
+    told(edge.log, event);
+    told(alert === "dead" ? config.onDead : config.onHeld, event);
+  }
+
+  #advance({ edge, config }: Shift, { route, ...step }: { route: string; submission: Submission | null; breaker: Breaker; event: object; now: number }): Next {
+    const { schedule, retentionDays } = config;
+    const policy = { schedule, retentionDays, onUnknown: edge.routes.get(route)?.onUnknown };
+    const { submission } = step;
+    return run(() => core.advance(optionsFrame({ ...step, submission: submission && decided(submission), policy, random: Math.random() })));
+  }
+
+  /** Sends what is due, as fast as it may, and ends what is over. */
+  async #work(shift: Shift): Promise<void> {
+    const { edge, config } = shift;
+    const now = nowBy(edge);
+    for (const { id, due } of this.#tables.ending(SLICE)) if (due <= now) this.#step(shift, id, { name: "tick" });
+    if (Date.now() < this.#pausesUntil) return;
+    this.#pausesUntil = Date.now() + 1_000;
+    const pace = config.pace ?? PACE;
+    const due = this.#tables.routes().flatMap((route) => {
+      const { probeAt } = this.#tables.breaker(route);
+      // Where the vendor answers nobody one asks for all, whenever its own time may be.
+      return probeAt === null ? this.#tables.waiting(route, pace).filter(({ due }) => due <= now) : probeAt <= now ? this.#tables.waiting(route, 1) : [];
+    });
+    const sent = due
+      .sort((one, other) => one.due - other.due)
+      .slice(0, pace)
+      .filter(({ id }) => this.#step(shift, id, { name: "send" })?.submission?.state === "sending")
+      .map(({ id }) => this.#send(shift, this.#tables.row(id)!));
+    await Promise.all(sent);
+  }
+
+  #change(shift: Shift, id: string, event: Change): Messages["change"][1] {
+    const next = this.#step(shift, id, { name: event });
+    return next?.submission ? { isTaken: next.isTaken, state: next.submission.state } : null;
+  }
+
+  #replay(shift: Shift, selection: Selection): Messages["replay"][1] {
+    const rows = this.#tables.list(selection, PART);
+    const replayed = rows.filter(({ id }) => this.#step(shift, id, { name: "replay" })?.isTaken).length;
+    return { replayed, ...partOf(rows, PART) };
+  }
+
+  async #export({ seal }: Shift, selection: Selection): Promise<Messages["export"][1]> {
+    const rows = this.#tables.list(selection, PART);
+    const lines = rows.map(async (row) => exported(row, await recordOf(seal, row)));
+    return { lines: (await Promise.all(lines)).join(""), ...partOf(rows, PART) };
+  }
+
+  async #erase(shift: Shift, { value, ...selection }: Messages["erase"][0]): Promise<Messages["erase"][1]> {
+    const rows = this.#tables.list(selection, PART);
+    const records = await Promise.all(rows.map((row) => recordOf(shift.seal, row)));
+    const counts = { erased: 0, inFlight: 0, unreadable: 0 };
+    rows.forEach(({ id, route }, index) => {
+      const record = records[index];
+      if (record === undefined) {
+        counts.unreadable++;
+      } else if (this.#holds(shift, route, record, value)) {
+        const next = this.#step(shift, id, { name: "erase" });
+        if (next?.isTaken) counts[next.submission?.state === "sending" ? "inFlight" : "erased"]++;
+      }
+    });
+    return { ...counts, ...partOf(rows, PART) };
+  }
+
+  #holds({ edge }: Shift, route: string, record: string, value: string): boolean {
+    return run(() => core.holds((edge.routes.get(route) ?? edge).frame, record, value));
+  }
+
+  /** Sees to it that this object is awake when a submission needs it. */
+  #wakeFor(edge: Edge, { due }: Submission, now: number): void {
+    this.#wakeAt(edge, due ?? now + WATCH);
+  }
+
+  /** The same for whatever needs it first. */
+  #wakeForNext(edge: Edge): void {
+    const { now, tables } = { now: nowBy(edge), tables: this.#tables };
+    const times = tables.routes().map((route) => {
+      const { probeAt, isProbing } = tables.breaker(route);
+      return probeAt === null ? tables.waiting(route, 1)[0]!.due : isProbing ? Infinity : probeAt;
+    });
+    const [ending] = tables.ending(1);
+    if (ending) times.push(ending.due);
+    if (tables.sending().length > 0) times.push(now + WATCH);
+    this.#wakeAt(edge, Math.min(...times));
+  }
+
+  /** By the operator's clock. */
+  #wakeAt(edge: Edge, time: number): void {
+    if (time < Infinity) this.#wake(Date.now() + Math.max(time - nowBy(edge), 0));
+  }
+
+  /** By the platform's. */
+  #wake(time: number): void {
+    const at = Math.max(time, this.#pausesUntil);
+    if (at >= this.#wakesAt) return;
+    this.#wakesAt = at;
+    this.#storage.setAlarm(at).catch(() => (this.#wakesAt = Infinity));
+  }
+}
+
+function accepted(submission: string): Reply & { readonly outcome: Outcome } {
+  return { submission, outcome: { status: "accepted", submission } };
+}
+
+function nowBy({ ledger }: Edge): number {
+  return typeof ledger?.clock === "function" ? ledger.clock() : Date.now();
+}
+
+/** What the core decides of. */
+function decided({ state, reason, attempts, isUncertain, isTold, isProbe, isErasing, due }: Submission): Submission {
+  return { state, reason, attempts, isUncertain, isTold, isProbe, isErasing, due };
+}
+
+/** What a submission says; nothing where that cannot be known. */
+function recordOf(seal: Seal, row: Row): Promise<string | undefined> {
+  return seal.unseal(new Uint8Array(row.record ?? []), placeOf("record", row)).catch(() => undefined);
+}
+
+function partOf(rows: readonly Row[], size: number): Part {
+  const last = rows.at(-1);
+  return { cursor: last && rows.length === size ? [last.acceptedAt, last.id] : null };
+}
+
+function eventOf(edge: Edge, { id, route }: Row, event: string, attempted?: Attempted): LogEvent {
+  const { outcome, upstreamStatus, ms, issues } = attempted ?? {};
+  return {
+    at: new Date(nowBy(edge)).toISOString(),
+    event,
+    route,
+    call: edge.routes.get(route)?.internals?.declaration.id ?? "",
+    ...(outcome && { outcome: outcome.status }),
+    ...(upstreamStatus && { upstreamStatus }),
+    ...(ms !== undefined && { ms }),
+    submission: id,
+    ...(issues && { issues }),
+  };
+}
