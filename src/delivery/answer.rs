@@ -41,6 +41,12 @@ pub enum Problem {
     Malformed,
     /// Its body is longer than so many bytes.
     TooLarge(usize),
+    /// Something else was sent under the same idempotency key.
+    KeyReuse,
+    /// The same visitor has sent too much.
+    RateLimited,
+    /// No more can be kept.
+    Full,
     /// The operator's configuration is at fault.
     Misconfigured,
     /// We are.
@@ -58,6 +64,9 @@ impl Problem {
             Problem::Refused(Refusal::Key) => "idempotency-key",
             Problem::Malformed => "malformed",
             Problem::TooLarge(_) => "too-large",
+            Problem::KeyReuse => "key-reuse",
+            Problem::RateLimited => "rate-limited",
+            Problem::Full => "full",
             Problem::Misconfigured => "misconfigured",
             Problem::Internal => "internal",
         }
@@ -69,6 +78,9 @@ impl Problem {
             "not-found" => Problem::NotFound,
             "malformed" => Problem::Malformed,
             "too-large" => Problem::TooLarge(max),
+            "key-reuse" => Problem::KeyReuse,
+            "rate-limited" => Problem::RateLimited,
+            "full" => Problem::Full,
             "misconfigured" => Problem::Misconfigured,
             _ => Problem::Internal,
         }
@@ -82,7 +94,11 @@ impl Problem {
             Problem::Refused(Refusal::Method) => 405,
             Problem::TooLarge(_) => 413,
             Problem::Refused(Refusal::ContentType) => 415,
+            // As draft-ietf-httpapi-idempotency-key-header has it.
+            Problem::KeyReuse => 422,
+            Problem::RateLimited => 429,
             Problem::Misconfigured | Problem::Internal => 500,
+            Problem::Full => 503,
         }
     }
 
@@ -97,6 +113,9 @@ impl Problem {
             Problem::Refused(Refusal::Key) => ("Bad idempotency key", "An idempotency key is 1 to 255 visible ASCII characters."),
             Problem::Malformed => ("Malformed form", "The body could not be taken apart."),
             Problem::TooLarge(_) => ("Too large", "What was sent is longer than this form takes."),
+            Problem::KeyReuse => ("Key used before", "Another form was sent with this idempotency key. Send this one with a key of its own."),
+            Problem::RateLimited => ("Too many signups", "There were too many signups from where you are. Please try again in a minute."),
+            Problem::Full => ("Busy", "No more signups can be taken in just now. Please try again later."),
             Problem::Misconfigured | Problem::Internal => ("Something went wrong", "The fault is on our side. Nothing was passed on: please try again later."),
         }
     }
@@ -129,6 +148,9 @@ impl<'a> Manner<'a> {
         };
         if problem == Problem::Refused(Refusal::Method) {
             answer.headers.push(("Allow", METHODS.to_owned()));
+        }
+        if matches!(problem, Problem::RateLimited | Problem::Full) {
+            answer.headers.push(("Retry-After", decimal(COME_BACK_AFTER)));
         }
         answer
     }
@@ -196,6 +218,8 @@ impl<'a> Manner<'a> {
     }
 }
 
+/// When to send again what could not be taken in, in seconds.
+const COME_BACK_AFTER: i64 = 60;
 const METHODS: &str = "POST, OPTIONS";
 const PAGE_POLICY: &str = "default-src 'none'; form-action 'self'; frame-ancestors 'none'";
 

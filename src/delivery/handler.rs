@@ -3,7 +3,7 @@
 use super::answer::{Answer, Manner, Problem};
 use super::guard::{Body, Entry, Refusal, Standing, Visit, is_key};
 use super::log::{Event, places};
-use super::merge::{Ended, Known, Sent, blame, merge};
+use super::merge::{Ended, Known, Part, Sent, blame, merge};
 use super::site::{self, Mistake, Route};
 use crate::schema::{Arena, Code, Issue, Value};
 use crate::source::Unread;
@@ -45,6 +45,14 @@ pub struct Delivery<'a> {
     pub ms: u64,
 }
 
+/// A submission that may be posted, and can be read.
+pub(super) struct Opened<'a> {
+    pub route: Route<'a>,
+    pub sent: Sent<'a>,
+    pub part: Part<'a>,
+    pub known: Known<'a>,
+}
+
 impl Ending {
     fn of(answer: Answer, event: &Event<'_>) -> Self {
         Ending { answer, event: Some(event.to_json(None)), told: None }
@@ -78,8 +86,12 @@ impl<'a> Request<'a> {
         Event { at: self.at, event, route: self.text("path"), call: self.text("call"), ..Event::default() }
     }
 
-    fn submission(&self, outcome: &Outcome<'_>, issues: Vec<Mistake>) -> Event<'a> {
-        Event { outcome: Some(outcome.status()), issues, ..self.event("submission") }
+    fn submission(&self, outcome: &Outcome<'a>, issues: Vec<Mistake>) -> Event<'a> {
+        let submission = match outcome {
+            Outcome::Accepted { submission } => Some(*submission),
+            _ => None,
+        };
+        Event { outcome: Some(outcome.status()), submission, issues, ..self.event("submission") }
     }
 
     /// The end of a request that has no outcome. What never reached a form is not worth a line.
@@ -115,6 +127,19 @@ impl<'a> Request<'a> {
     ///
     /// The end, where there is nothing to send.
     pub fn receive(&self, body: &'a [u8], ask: impl FnOnce() -> Option<String>) -> Result<String, Box<Ending>> {
+        let Opened { route, sent, part, known } = self.open(body)?;
+        match merge(&route, &part, &known, ask, self.arena) {
+            Ok(record) => {
+                let mut json = String::with_capacity(512);
+                push_value(&mut json, record, Int64As::Digits);
+                Ok(json)
+            }
+            Err(ended) => Err(Box::new(self.end(&route, &sent, ended, None))),
+        }
+    }
+
+    /// Reads the body of who may post it.
+    pub(super) fn open(&self, body: &'a [u8]) -> Result<Opened<'a>, Box<Ending>> {
         let (kind, standing) = self.enter()?;
         let route = Route::read(self.config).map_err(|mistake| Box::new(self.misconfigured(vec![mistake])))?;
         let sent = Sent::read(kind, body, self.arena).map_err(|unread| self.unread(&route, unread))?;
@@ -125,14 +150,7 @@ impl<'a> Request<'a> {
         // In the form in which the vendors' own examples write UTC.
         let now = self.arena.alloc_str(&self.at.replace('Z', "+00:00"));
         let known = Known::of(&route, &self.visit, standing, now);
-        match merge(&route, &part, &known, ask, self.arena) {
-            Ok(record) => {
-                let mut json = String::with_capacity(512);
-                push_value(&mut json, record, Int64As::Digits);
-                Ok(json)
-            }
-            Err(ended) => Err(Box::new(self.end(&route, &sent, ended, None))),
-        }
+        Ok(Opened { route, sent, part, known })
     }
 
     /// The answer to a delivery.
@@ -158,7 +176,7 @@ impl<'a> Request<'a> {
         Box::new(self.end(route, &Sent::NOTHING, Ended::Invalid(vec![unread.into()]), None))
     }
 
-    fn end(&self, route: &Route<'a>, sent: &Sent<'a>, ended: Ended<'a>, delivery: Option<&Delivery<'a>>) -> Ending {
+    pub(super) fn end(&self, route: &Route<'a>, sent: &Sent<'a>, ended: Ended<'a>, delivery: Option<&Delivery<'a>>) -> Ending {
         let schema = route.call.schema;
         match ended {
             Ended::Invalid(issues) => {

@@ -22,6 +22,8 @@ pub struct Event<'e> {
     pub upstream_status: Option<u16>,
     /// How long the vendor took, retries included.
     pub ms: Option<u64>,
+    /// The id of one that is kept for later.
+    pub submission: Option<&'e str>,
     /// What was wrong, and where.
     pub issues: Vec<Mistake>,
 }
@@ -42,14 +44,12 @@ impl Event<'_> {
             push_name(&mut json, name);
             json.push_str(&decimal(number as i64));
         }
+        if let Some(submission) = self.submission {
+            push_member(&mut json, "submission", submission);
+        }
         if !self.issues.is_empty() {
             push_name(&mut json, "issues");
-            push_list(&mut json, &self.issues, |json, issue| {
-                json.push('{');
-                push_member(json, "pointer", &issue.pointer);
-                push_member(json, "code", issue.code);
-                json.push('}');
-            });
+            push_mistakes(&mut json, &self.issues);
         }
         if let Some(message) = message {
             push_member(&mut json, "message", message);
@@ -57,6 +57,16 @@ impl Event<'_> {
         json.push('}');
         json
     }
+}
+
+/// Appends a list of places and codes.
+pub fn push_mistakes(json: &mut String, mistakes: &[Mistake]) {
+    push_list(json, mistakes, |json, mistake| {
+        json.push('{');
+        push_member(json, "pointer", &mistake.pointer);
+        push_member(json, "code", mistake.code);
+        json.push('}');
+    });
 }
 
 /// Issues that one line of the log tells, at most: who posts thousands has written no form.

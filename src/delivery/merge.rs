@@ -41,6 +41,11 @@ impl<'a> Sent<'a> {
         Ok(Sent { entries: arena.alloc_slice_copy(&entries), key, ..Sent::NOTHING })
     }
 
+    /// A record that was judged before.
+    pub(super) const fn judged(value: Value<'a>) -> Self {
+        Sent { origin: Origin::Data, value, ..Sent::NOTHING }
+    }
+
     /// Sorts it into the members of a route's record.
     ///
     /// # Errors
@@ -56,7 +61,7 @@ impl<'a> Sent<'a> {
 /// The visitor's part of a record, as it was sent.
 #[derive(Clone, Copy)]
 pub struct Part<'a> {
-    origin: Origin,
+    pub(super) origin: Origin,
     /// Its members; those of a form are controls.
     pub value: Value<'a>,
     /// The form, which knows its controls' names.
@@ -104,10 +109,27 @@ pub fn merge<'a>(
     ask: impl FnOnce() -> Option<String>,
     arena: &'a Arena,
 ) -> Result<Value<'a>, Ended<'a>> {
-    let schema = route.call.schema;
+    let visitors = judge(route, part, known, arena)?;
+    complete(route, part, visitors, known, ask, arena)
+}
+
+/// The visitor's part, judged and in one form.
+pub(super) fn judge<'a>(route: &Route<'a>, part: &Part<'a>, known: &Known<'a>, arena: &'a Arena) -> Result<&'a [Member<'a>], Ended<'a>> {
     let sent = what_counts(route, part, known, arena);
-    let visitors = check(schema, &route.visitor_part(), part.origin, sent, arena).map_err(|issues| Ended::Invalid(part.form.named(issues, arena)))?;
-    let mut members = visitors.members().unwrap_or_default().to_vec();
+    let visitors = check(route.call.schema, &route.visitor_part(), part.origin, sent, arena);
+    visitors.map(|visitors| visitors.members().unwrap_or_default()).map_err(|issues| Ended::Invalid(part.form.named(issues, arena)))
+}
+
+/// The whole record of a visitor's part that was judged; `part` is the same as it was sent.
+pub(super) fn complete<'a>(
+    route: &Route<'a>,
+    part: &Part<'a>,
+    visitors: &[Member<'a>],
+    known: &Known<'a>,
+    ask: impl FnOnce() -> Option<String>,
+    arena: &'a Arena,
+) -> Result<Value<'a>, Ended<'a>> {
+    let mut members = visitors.to_vec();
     let has = |members: &[Member<'a>], name: &str| members.iter().any(|(member, _)| *member == name);
 
     members.extend(route.set);
@@ -137,7 +159,7 @@ pub fn merge<'a>(
         members.push((REGISTERED_FROM, Value::Text(known.ip)));
     }
     let whole = Value::Record(arena.alloc_slice_copy(&members));
-    check(schema, &Pick::Whole, Origin::Data, whole, arena).map_err(|issues| blame(route, part, issues, arena))
+    check(route.call.schema, &Pick::Whole, Origin::Data, whole, arena).map_err(|issues| blame(route, part, issues, arena))
 }
 
 /// Without what counts for nothing: members that are set whatever the visitor sends, and blank ones that the edge can fill in.

@@ -22,3 +22,5 @@ pub mod reply;
 pub mod retry;
 #[cfg(feature = "edge")]
 pub mod site;
+#[cfg(feature = "edge")]
+pub mod stored;

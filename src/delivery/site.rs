@@ -5,9 +5,10 @@ use crate::schema::{Arena, Choice, Code, Field, Kind, Member, Pick, Schema, Segm
 use crate::source::{Origin, check, form};
 
 use super::guard::is_origin;
+use super::ledger::{pauses, retries_unknown};
 
 /// Members that the edge can fill in, in a call that has them.
-pub(super) const USER_UUID: &str = "userUUID";
+pub const USER_UUID: &str = "userUUID";
 pub(super) const REGISTERED_AT: &str = "RegistrationDateTime";
 pub(super) const REGISTERED_FROM: &str = "RegistrationIp";
 
@@ -23,12 +24,16 @@ const ROUTE_MEMBERS: &[&str] = &[
     "fillIp",
     "format",
     "names",
+    "onUnknown",
     "path",
     "set",
     "successUrl",
     "timeoutMs",
     "userUUID",
 ];
+
+/// What is wrong that no code of an issue's names.
+const BAD_CONFIG: &str = "bad_config";
 
 /// A fault of the configuration: where, and of what kind. Never a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +47,7 @@ pub struct Mistake {
 impl Mistake {
     /// One that no code of an issue's names.
     pub fn bad_config(pointer: impl Into<String>) -> Self {
-        Mistake { pointer: pointer.into(), code: "bad_config" }
+        Mistake { pointer: pointer.into(), code: BAD_CONFIG }
     }
 
     fn of(pointer: impl Into<String>, code: Code) -> Self {
@@ -108,6 +113,7 @@ impl<'a> Route<'a> {
             Some(_) => texts(config, "accept")?,
         };
         let (cookie, otherwise) = user_uuid(config)?;
+        retries_unknown(text(config, "onUnknown")?).ok_or_else(|| Mistake::bad_config("/onUnknown"))?;
         Ok(Route {
             path: text(config, "path")?.unwrap_or_default(),
             call,
@@ -212,8 +218,8 @@ impl<'a> Route<'a> {
     }
 }
 
-/// Judges what the whole edge is configured with, beside its routes: `paths`, `allowedOrigins`, `maxBodyBytes`, `timeoutMs`, and `functions`, which holds the
-/// JavaScript type of each member that is to be one.
+/// Judges what the whole edge is configured with, beside its routes: `paths`, `allowedOrigins`, `maxBodyBytes`, `timeoutMs`, `ledger`, and `functions`, which holds
+/// the JavaScript type of each member that is to be one.
 ///
 /// # Errors
 ///
@@ -233,7 +239,6 @@ pub fn verify(config: Value<'_>) -> Result<(), Vec<Mistake>> {
         Err(mistake) => mistakes.push(mistake),
     }
     for name in ["maxBodyBytes", "timeoutMs"] {
-        let is_count = |value| matches!(value, Value::Number(digits) if number::to_i64(digits).is_some_and(|count| (1..=i32::MAX.into()).contains(&count)));
         if get(config, name).is_some_and(|value| !is_count(value)) {
             mistakes.push(Mistake::of(["/", name].concat(), Code::Integer));
         }
@@ -242,7 +247,61 @@ pub fn verify(config: Value<'_>) -> Result<(), Vec<Mistake>> {
         let wrong = functions.iter().filter(|(_, kind)| !matches!(kind.as_text(), Some("function" | "undefined")));
         mistakes.extend(wrong.map(|(name, _)| Mistake::of(["/", name].concat(), Code::Type)));
     }
+    if let Some(ledger) = get(config, "ledger") {
+        verify_ledger(ledger, &texts(config, "paths").unwrap_or_default(), &mut mistakes);
+    }
     if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+}
+
+/// Shortest secret of a ledger, in bytes.
+const MIN_SECRET: usize = 32;
+
+/// Judges what a ledger is configured with; `paths` are those of the routes. What an operator's requests bear may be anything: where it is too short, none is let in.
+fn verify_ledger(ledger: Value<'_>, paths: &[&str], mistakes: &mut Vec<Mistake>) {
+    let Value::Record(members) = ledger else { return mistakes.push(Mistake::of("/ledger", Code::Type)) };
+    for (name, value) in members.iter().filter(|(_, value)| *value != Value::Null) {
+        let wrong = match *name {
+            "namespace" => (!matches!(value, Value::Record(_) | Value::Fault(_))).then_some(Code::Type.name()),
+            "clock" | "onDead" | "onHeld" => (!matches!(value, Value::Fault(_))).then_some(Code::Type.name()),
+            "secret" | "previousSecret" => (!value.as_text().is_some_and(is_secret)).then_some(BAD_CONFIG),
+            "schedule" => pauses(*value).is_none().then_some(BAD_CONFIG),
+            "capacity" | "pace" | "retentionDays" => (!is_count(*value)).then_some(Code::Integer.name()),
+            "operator" => {
+                verify_operator(*value, paths, mistakes);
+                None
+            }
+            _ => Some(Code::UnknownField.name()),
+        };
+        mistakes.extend(wrong.map(|code| Mistake { pointer: ["/ledger/", &pointer_token(name)].concat(), code }));
+    }
+    for name in ["namespace", "secret"] {
+        if get(ledger, name).is_none() {
+            mistakes.push(Mistake::of(["/ledger/", name].concat(), Code::Required));
+        }
+    }
+}
+
+fn verify_operator(operator: Value<'_>, paths: &[&str], mistakes: &mut Vec<Mistake>) {
+    let unknown = operator.members().unwrap_or_default().iter().find(|(name, _)| !matches!(*name, "path" | "secret"));
+    mistakes.extend(unknown.map(|(name, _)| Mistake::of(["/ledger/operator/", &pointer_token(name)].concat(), Code::UnknownField)));
+    // A form at an address of the operator's would never be reached.
+    let is_taken =
+        |path: &str| paths.iter().any(|form| form.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || path.ends_with('/')));
+    if !get(operator, "path").and_then(Value::as_text).is_some_and(|path| is_path(path) && !is_taken(path)) {
+        mistakes.push(Mistake::bad_config("/ledger/operator/path"));
+    }
+    if get(operator, "secret").is_some_and(|secret| secret.as_text().is_none()) {
+        mistakes.push(Mistake::of("/ledger/operator/secret", Code::Type));
+    }
+}
+
+fn is_secret(text: &str) -> bool {
+    text.len() >= MIN_SECRET && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// A whole number from 1 on, which any platform's own kinds hold.
+fn is_count(value: Value<'_>) -> bool {
+    matches!(value, Value::Number(digits) if number::to_i64(digits).is_some_and(|count| (1..=i32::MAX.into()).contains(&count)))
 }
 
 /// The origins that `config` names, of an edge or a route; those that cannot be read are none.

@@ -12,9 +12,9 @@ use crate::delivery::answer::Problem;
 use crate::delivery::guard::{Body, Visit};
 use crate::delivery::handler::{Delivery, Request};
 use crate::delivery::log::mistake_in;
-use crate::delivery::reply;
 use crate::delivery::retry::{Retries, Verdict};
 use crate::delivery::site::{self, Mistake, Route};
+use crate::delivery::stored::outcome_of;
 use crate::schema::{Arena, Value};
 use crate::source::{frame, json};
 use crate::wire::json::push_member;
@@ -23,10 +23,10 @@ use crate::wire::{Outcome, Secret, request, token};
 /// The longest pause before a second attempt while a person waits for a page, in seconds.
 const PATIENCE: u64 = 5;
 /// The credential that is fetched, in a call that has one.
-const ACCESS_TOKEN: &str = "accessToken";
+pub const ACCESS_TOKEN: &str = "accessToken";
 
 /// The request that both frames tell of.
-fn given<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> Request<'a> {
+pub fn given<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> Request<'a> {
     let value = |bytes| frame::read(bytes, arena).map_or(Value::Null, |(_, value)| value);
     let visit = value(visit);
     let at = visit.get("at").and_then(Value::as_text).unwrap_or_default();
@@ -75,7 +75,7 @@ fn options<'a>(config: &'a [u8], call: &Call, arena: &'a Arena) -> Result<reques
     Options::read(config, arena).and_then(|options| options.request(call)).map_err(mistake)
 }
 
-fn mistake(failure: Failure) -> Mistake {
+pub fn mistake(failure: Failure) -> Mistake {
     match failure {
         Failure::BadConfig(message) => mistake_in(&message),
         _ => Mistake::bad_config(""),
@@ -101,8 +101,7 @@ pub fn refuse(config: &[u8], visit: &[u8], problem: &str, max: usize) -> String 
 #[wasm_bindgen]
 pub fn receive(config: &[u8], visit: &[u8], body: &[u8], ask: &JsValue) -> String {
     let arena = Arena::new();
-    let ask = || ask.dyn_ref::<Function>()?.call0(&JsValue::UNDEFINED).ok()?.as_string();
-    match given(config, visit, &arena).receive(body, ask) {
+    match given(config, visit, &arena).receive(body, || answer_of(ask)) {
         Ok(record) => {
             let mut json = String::from("{");
             push_member(&mut json, "record", &record);
@@ -111,6 +110,11 @@ pub fn receive(config: &[u8], visit: &[u8], body: &[u8], ask: &JsValue) -> Strin
         }
         Err(ending) => ending.to_json(),
     }
+}
+
+/// What the operator's own function for a userUUID gives.
+pub fn answer_of(ask: &JsValue) -> Option<String> {
+    ask.dyn_ref::<Function>()?.call0(&JsValue::UNDEFINED).ok()?.as_string()
 }
 
 /// The request that takes a record to the vendor, as [`prepared`] has it; or the end, where there is none.
@@ -168,6 +172,6 @@ pub fn settle_visit(config: &[u8], visit: &[u8], body: &[u8], attempt: &[u8], an
 pub fn conclude(config: &[u8], visit: &[u8], body: &[u8], result: &str) -> String {
     let arena = Arena::new();
     let result = json::read(result.as_bytes(), &arena).unwrap_or(Value::Null);
-    let outcome = result.get("outcome").and_then(|outcome| reply::plain_outcome(outcome, None)).unwrap_or(Outcome::Unknown { message: "" });
+    let outcome = result.get("outcome").and_then(|outcome| outcome_of(outcome, &arena)).unwrap_or(Outcome::Unknown { message: "" });
     given(config, visit, &arena).conclude(body, Delivery { outcome, upstream_status: 0, ms: 0 }).to_json()
 }

@@ -1,11 +1,22 @@
 //! The ledger's decisions, for whoever keeps it. What is asked comes as a frame; what comes out is JSON text.
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::edge::{ACCESS_TOKEN, answer_of, given, mistake};
 use super::failure::{Failure, told};
-use crate::delivery::ledger::{Asked, Malformed, Step};
-use crate::schema::{Arena, Value};
+use super::options::Options;
+use super::submit::{TO_VENDOR, prepared, vendors};
+use crate::delivery::ledger::{Asked, Malformed, Status, Step};
+use crate::delivery::log::{places, push_mistakes};
+use crate::delivery::merge::Ended;
+use crate::delivery::retry::Past;
+use crate::delivery::site::{Mistake, Route, USER_UUID};
+use crate::delivery::stored::Stored;
+use crate::schema::{Arena, Code, Schema, Value, number};
 use crate::source::frame;
+use crate::wire::json::{push_member, push_name};
+use crate::wire::{Secret, request};
 
 impl From<Malformed> for Failure {
     fn from(_: Malformed) -> Self {
@@ -29,4 +40,97 @@ pub fn advance(step: &[u8]) -> String {
 #[wasm_bindgen]
 pub fn recall(asked: &[u8]) -> String {
     told(Asked::read(value(asked, &Arena::new())).map(|asked| asked.to_json()).map_err(Failure::from))
+}
+
+/// Judges the visitor's part of a body: `{"part":…,"stored":…,"key":…,"isForm":…}`, or the end. `ask` is the operator's own function for a userUUID, or undefined.
+///
+/// `part` is the same for all who send the same; `stored` is what is kept, and what the exports below take.
+#[wasm_bindgen(js_name = takeIn)]
+pub fn take_in(config: &[u8], visit: &[u8], body: &[u8], ask: &JsValue) -> String {
+    let arena = Arena::new();
+    match given(config, visit, &arena).take_in(body, || answer_of(ask)) {
+        Ok(taken) => {
+            let mut json = String::from("{");
+            push_member(&mut json, "part", &taken.part);
+            push_member(&mut json, "stored", &taken.stored);
+            push_member(&mut json, "key", &taken.key);
+            push_name(&mut json, "isForm");
+            json.push_str(if taken.is_form { "true}" } else { "false}" });
+            json
+        }
+        Err(ending) => ending.to_json(),
+    }
+}
+
+/// The request that takes what is kept to the vendor, as [`prepared`] has it; or why there is none: `{"status":…,"issues":[{"pointer":…,"code":…}]}`.
+#[wasm_bindgen(js_name = buildStored)]
+pub fn build_stored(config: &[u8], stored: &str, access_token: Option<String>) -> String {
+    let arena = Arena::new();
+    build(config, stored, access_token, &arena).unwrap_or_else(|(status, mistakes)| {
+        let mut json = String::from("{");
+        push_member(&mut json, "status", status.name());
+        push_name(&mut json, "issues");
+        push_mistakes(&mut json, &mistakes);
+        json.push('}');
+        json
+    })
+}
+
+/// Why there is nothing to send.
+type Unsent = (Status, Vec<Mistake>);
+
+fn build(config: &[u8], stored: &str, access_token: Option<String>, arena: &Arena) -> Result<String, Unsent> {
+    let misconfigured = |mistake: Mistake| (Status::Misconfigured, vec![mistake]);
+    let failed = |failure: Failure| misconfigured(mistake(failure));
+    let route = Route::read(value(config, arena)).map_err(misconfigured)?;
+    let call = route.call;
+    let stored = Stored::read(stored, arena).ok_or((Status::Unreadable, Vec::new()))?;
+    let record = stored.complete(&route).map_err(|ended| unsent(call.schema, ended))?;
+    let options = Options::read(config, arena).map_err(failed)?;
+    let mut built_with = options.request(call).map_err(failed)?;
+    built_with.credentials.extend(access_token.map(|token| (ACCESS_TOKEN, Secret::new(token))));
+    let timeout_ms = options.number("timeoutMs", 1, TO_VENDOR).map_err(failed)?;
+    match request::build(call, record, &built_with, arena) {
+        Ok(request) => Ok(prepared(&request, timeout_ms, call.is_repeatable(record))),
+        Err(request::BuildError::Invalid(issues)) => Err(unsent(call.schema, stored.blame(&route, issues))),
+        Err(error) => Err(failed(error.into())),
+    }
+}
+
+fn unsent(schema: &'static Schema, ended: Ended<'_>) -> Unsent {
+    match ended {
+        Ended::Invalid(issues) => (Status::Invalid, places(schema, &issues)),
+        Ended::Misconfigured(issues) => (Status::Misconfigured, places(schema, &issues)),
+        Ended::NoUserUuid => (Status::NoUserUuid, vec![Mistake { pointer: ["/", USER_UUID].concat(), code: Code::Required.name() }]),
+    }
+}
+
+/// What a vendor's answer to one attempt means: `{"outcome":…,"upstreamStatus":…}`. Whether there is another is for [`advance`] to say.
+///
+/// `attempt` is as for [`settle`](super::submit::settle), and holds the access token, if there was one. `now` is in seconds since 1970.
+#[wasm_bindgen(js_name = settleStored)]
+pub fn settle_stored(config: &[u8], stored: &str, attempt: &[u8], answer: &[u8], now: f64) -> String {
+    let arena = Arena::new();
+    let settled = (|| {
+        let route = Route::read(value(config, &arena)).map_err(|_| Failure::Internal)?;
+        let stored = Stored::read(stored, &arena).ok_or(Failure::Internal)?;
+        let attempt = Options::read(attempt, &arena)?;
+        let mut secrets = Options::read(config, &arena)?.secrets(route.call)?;
+        secrets.extend(attempt.text(ACCESS_TOKEN)?.map(Secret::new));
+        let answer = attempt.answer(answer, now)?;
+        let status = answer.as_ref().map_or(0, |answer| answer.status);
+        // What came before it is the ledger's to know.
+        let outcome = stored.settle(&route, vendors(route.call, answer, &secrets, Past::default(), &arena));
+        Ok(["{\"outcome\":", &outcome.to_json(), ",\"upstreamStatus\":", &number::decimal(status.into()), "}"].concat())
+    })();
+    told(settled)
+}
+
+/// Whether what is kept has a member that is equal to a text: true or false.
+#[wasm_bindgen]
+pub fn holds(config: &[u8], stored: &str, text: &str) -> String {
+    let arena = Arena::new();
+    let schema = Route::read(value(config, &arena)).ok().map(|route| route.call.schema);
+    let holds = Stored::read(stored, &arena).is_some_and(|stored| stored.holds(schema, text));
+    if holds { "true" } else { "false" }.to_owned()
 }

@@ -8,6 +8,7 @@ mod findings;
 mod forms;
 mod hostile;
 mod json;
+mod ledger;
 #[cfg(not(target_arch = "wasm32"))]
 mod properties;
 mod requests;

@@ -23,6 +23,7 @@ mod state;
 pub use advance::{Answer, Event, Moment, Next, Told, advance};
 pub use breaker::Breaker;
 pub use crossing::{Asked, Malformed, Step};
+pub(super) use crossing::{pauses, retries_unknown};
 pub use policy::Policy;
 pub use recall::{Prior, Recall, recall};
 pub use state::{Reason, State, Status, Submission};

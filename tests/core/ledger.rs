@@ -1,0 +1,814 @@
+//! The ledger's decisions: what holds after every sequence of events, crashes and repeats, whatever a vendor answers.
+
+use enlist::delivery::ledger::{Answer, Breaker, Event, Moment, Next, Policy, Prior, Reason, Recall, State, Status, Submission, Told, advance, recall};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const SECOND: u64 = 1_000;
+const HOUR: u64 = 3_600 * SECOND;
+const DAY: u64 = 24 * HOUR;
+const NOW: u64 = 1_763_800_000_000;
+const AT: Moment = Moment { now: NOW, random: 0 };
+const ARRIVE: Event = Event::Arrive { is_suspect: false };
+
+fn answer(status: Status) -> Event {
+    Event::Answer(Answer { status, retry_after: None, is_repeatable: false })
+}
+
+fn repeatable(status: Status) -> Event {
+    Event::Answer(Answer { status, retry_after: None, is_repeatable: true })
+}
+
+fn step(submission: Option<Submission>, breaker: Breaker, event: Event) -> Next {
+    advance(&Policy::default(), submission, breaker, event, AT)
+}
+
+/// A submission to which all this happens, one after the other, each as soon as it is due.
+fn story(events: &[Event]) -> Submission {
+    let (mut submission, mut breaker, mut now) = (None, Breaker::default(), NOW);
+    for event in events {
+        now = submission.and_then(|submission: Submission| submission.due).map_or(now, |due| due.max(now));
+        let next = advance(&Policy::default(), submission, breaker, *event, Moment { now, random: 0 });
+        assert!(next.is_taken, "{event:?} {submission:?}");
+        (submission, breaker) = (next.submission, next.breaker);
+    }
+    submission.unwrap()
+}
+
+fn open() -> Breaker {
+    Breaker { failures: 5, probe_at: Some(NOW), probes: 0, is_probing: false }
+}
+
+mod stories {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn one_attempt_is_made_while_the_visitor_waits() {
+        let arrived = step(None, Breaker::default(), ARRIVE);
+        assert_eq!((arrived.submission.unwrap().state, arrived.told), (State::Sending, None));
+        for (status, state, reason, told) in [
+            (Status::Created, State::Delivered, None, Told::Outcome),
+            (Status::Exists, State::Exists, None, Told::Outcome),
+            (Status::Invalid, State::Refused, None, Told::Outcome),
+            (Status::Conflict, State::Held, Some(Reason::Conflict), Told::Accepted),
+            (Status::Denied, State::Held, Some(Reason::Denied), Told::Accepted),
+            (Status::Rejected, State::Held, Some(Reason::Rejected), Told::Accepted),
+            (Status::Unavailable, State::Waiting, Some(Reason::Unavailable), Told::Accepted),
+            (Status::Unknown, State::Held, Some(Reason::Unknown), Told::Accepted),
+            (Status::Misconfigured, State::Held, Some(Reason::Misconfigured), Told::Accepted),
+            (Status::NoUserUuid, State::Held, Some(Reason::NoUserUuid), Told::Accepted),
+            (Status::Unreadable, State::Held, Some(Reason::Unreadable), Told::Accepted),
+        ] {
+            let next = step(arrived.submission, arrived.breaker, answer(status));
+            let submission = next.submission.unwrap();
+            assert_eq!((submission.state, submission.reason, next.told), (state, reason, Some(told)), "{status:?}");
+            assert_eq!((next.is_settled(), next.alert), (state.is_settled(), (state == State::Held).then_some(state)));
+        }
+        assert_eq!(Status::ALL.len(), 11);
+    }
+
+    #[test]
+    fn once_accepted_nothing_is_refused() {
+        let later = story(&[ARRIVE, answer(Status::Unavailable), Event::Send, answer(Status::Invalid)]);
+        assert_eq!((later.state, later.reason), (State::Held, Some(Reason::Invalid)));
+    }
+
+    #[test]
+    fn what_is_unavailable_is_tried_eight_times_more_and_is_dead() {
+        let (mut submission, mut waited) = (story(&[ARRIVE, answer(Status::Unavailable)]), Vec::new());
+        let mut now = NOW;
+        while let (State::Waiting, Some(due)) = (submission.state, submission.due) {
+            waited.push((due - now) / SECOND);
+            now = due;
+            for event in [Event::Send, answer(Status::Unavailable)] {
+                submission = advance(&Policy::default(), Some(submission), Breaker::default(), event, Moment { now, random: 0 }).submission.unwrap();
+            }
+        }
+        assert_eq!(waited, [5, 30, 300, 1_800, 7_200, 18_000, 36_000, 36_000]);
+        assert_eq!((submission.state, submission.reason, submission.due), (State::Dead, Some(Reason::Unavailable), Some(now + 30 * DAY)));
+    }
+
+    #[test]
+    fn a_pause_is_longer_by_chance_and_by_the_vendors_wish() {
+        let pause = |random, retry_after| {
+            let event = Event::Answer(Answer { status: Status::Unavailable, retry_after, is_repeatable: false });
+            let next = advance(&Policy::default(), Some(story(&[ARRIVE])), Breaker::default(), event, Moment { now: NOW, random });
+            next.submission.unwrap().due.unwrap() - NOW
+        };
+        assert_eq!([pause(0, None), pause(500, None), pause(1_000, None), pause(9_999, None)], [5_000, 5_625, 6_250, 6_250]);
+        assert_eq!([pause(0, Some(2)), pause(0, Some(60)), pause(0, Some(u64::MAX))], [5_000, 60_000, DAY]);
+    }
+
+    #[test]
+    fn what_may_have_arrived_is_sent_again_where_that_is_safe_or_allowed() {
+        let next = |policy: &Policy, event| advance(policy, Some(story(&[ARRIVE])), Breaker::default(), event, AT).submission.unwrap();
+        let allowed = Policy { retries_unknown: true, ..Policy::default() };
+        for submission in [next(&Policy::default(), repeatable(Status::Unknown)), next(&allowed, answer(Status::Unknown))] {
+            assert_eq!((submission.state, submission.reason, submission.is_uncertain), (State::Waiting, Some(Reason::Unknown), true));
+        }
+    }
+
+    #[test]
+    fn a_conflict_may_be_with_itself() {
+        let unknown = [ARRIVE, repeatable(Status::Unknown), Event::Send];
+        let conflict = story(&[&unknown[..], &[repeatable(Status::Conflict)]].concat());
+        assert_eq!((conflict.state, conflict.reason), (State::Held, Some(Reason::ConflictAfterUnknown)));
+        // An operator's replay does not make it certain.
+        let replayed = story(&[&unknown[..], &[repeatable(Status::Conflict), Event::Replay, Event::Send, repeatable(Status::Conflict)]].concat());
+        assert_eq!(replayed.reason, Some(Reason::ConflictAfterUnknown));
+    }
+
+    #[test]
+    fn one_that_was_found_on_its_way_is_one_that_may_have_arrived() {
+        let lost = |is_repeatable| step(Some(story(&[ARRIVE])), Breaker::default(), Event::Lost { is_repeatable });
+        for (next, state) in [(lost(false), State::Held), (lost(true), State::Waiting)] {
+            let submission = next.submission.unwrap();
+            assert_eq!((submission.state, submission.reason), (state, Some(Reason::Unknown)));
+            assert_eq!((submission.is_uncertain, submission.is_told, next.told), (true, true, None));
+            assert_eq!(next.breaker, Breaker::default(), "no fault of the vendor's");
+        }
+    }
+
+    #[test]
+    fn the_operator_mends_discards_and_erases() {
+        let held = [ARRIVE, answer(Status::Denied)];
+        let after = |event| story(&[held[0], held[1], event]);
+        assert_eq!((after(Event::Replay).state, after(Event::Replay).attempts), (State::Waiting, 0));
+        assert_eq!(after(Event::Discard).state, State::Discarded);
+        assert_eq!(after(Event::Erase).state, State::Erased);
+        assert_eq!(after(Event::Tick).state, State::Expired);
+        for state in State::ALL {
+            for event in [Event::Replay, Event::Discard] {
+                let next = step(Some(Submission { state: *state, ..after(Event::Tick) }), Breaker::default(), event);
+                assert_eq!(next.is_taken, state.is_kept(), "{state:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_on_its_way_is_erased_when_it_has_come_back() {
+        for (status, state) in
+            [(Status::Created, State::Delivered), (Status::Exists, State::Exists), (Status::Unavailable, State::Erased), (Status::Invalid, State::Erased)]
+        {
+            assert_eq!(story(&[ARRIVE, Event::Erase, answer(status)]).state, state, "{status:?}");
+        }
+        assert_eq!(story(&[ARRIVE, Event::Erase, Event::Lost { is_repeatable: true }]).state, State::Erased);
+    }
+
+    #[test]
+    fn a_row_goes_two_days_after_its_story_is_over() {
+        let delivered = story(&[ARRIVE, answer(Status::Created)]);
+        assert_eq!(delivered.due, Some(NOW + 2 * DAY));
+        assert!(!step(Some(delivered), Breaker::default(), Event::Tick).is_taken);
+        let gone = advance(&Policy::default(), Some(delivered), Breaker::default(), Event::Tick, Moment { now: NOW + 2 * DAY, random: 0 });
+        assert_eq!((gone.is_taken, gone.submission), (true, None));
+    }
+}
+
+mod outages {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// The breaker after first attempts that came to this.
+    fn after(statuses: &[Status]) -> Breaker {
+        statuses.iter().fold(Breaker::default(), |breaker, status| {
+            let sending = step(None, Breaker::default(), ARRIVE).submission;
+            step(sending, breaker, answer(*status)).breaker
+        })
+    }
+
+    #[test]
+    fn five_first_attempts_in_vain_open_it() {
+        let down = [Status::Unavailable, Status::Unknown, Status::Denied, Status::Unavailable, Status::Unavailable];
+        assert!(!after(&down[..4]).is_open());
+        assert_eq!(after(&down), Breaker { failures: 5, probe_at: Some(NOW + 5 * SECOND), ..Breaker::default() });
+        for status in [Status::Created, Status::Exists, Status::Invalid, Status::Conflict, Status::Rejected] {
+            assert_eq!(after(&[&down[..4], &[status]].concat()), Breaker::default(), "{status:?}");
+        }
+        for status in [Status::Misconfigured, Status::NoUserUuid, Status::Unreadable] {
+            assert_eq!(after(&[&down[..4], &[status], &down[..1]].concat()).failures, 5, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_later_attempt_in_vain_does_not_count() {
+        let waiting = story(&[ARRIVE, answer(Status::Unavailable), Event::Send]);
+        assert_eq!(step(Some(waiting), Breaker::default(), answer(Status::Unavailable)).breaker.failures, 0);
+    }
+
+    #[test]
+    fn what_arrives_meanwhile_waits_for_the_probe() {
+        let next = step(None, open(), ARRIVE);
+        let submission = next.submission.unwrap();
+        assert_eq!((submission.state, submission.reason, submission.due), (State::Waiting, Some(Reason::Outage), Some(NOW)));
+        assert_eq!(next.told, Some(Told::Accepted));
+        let suspect = step(None, open(), Event::Arrive { is_suspect: true }).submission.unwrap();
+        assert_eq!((suspect.state, suspect.reason), (State::Held, Some(Reason::Suspect)));
+    }
+
+    #[test]
+    fn a_probe_in_vain_uses_up_no_attempt_and_doubles_the_pause() {
+        let (mut submission, mut breaker, mut now) = (step(None, open(), ARRIVE).submission, open(), NOW);
+        let mut pauses = Vec::new();
+        for _ in 0..6 {
+            for event in [Event::Send, answer(Status::Denied)] {
+                let next = advance(&Policy::default(), submission, breaker, event, Moment { now, random: 0 });
+                (submission, breaker) = (next.submission, next.breaker);
+            }
+            assert_eq!((submission.unwrap().state, submission.unwrap().attempts), (State::Waiting, 0));
+            pauses.push((breaker.probe_at.unwrap() - now) / SECOND);
+            now = breaker.probe_at.unwrap();
+        }
+        assert_eq!(pauses, [10, 20, 40, 60, 60, 60]);
+    }
+
+    #[test]
+    fn one_probe_at_a_time() {
+        let first = step(step(None, open(), ARRIVE).submission, open(), Event::Send);
+        assert!(first.submission.unwrap().is_probe && first.breaker.is_probing);
+        let late = Moment { now: NOW + HOUR, random: 0 };
+        let second = advance(&Policy::default(), step(None, open(), ARRIVE).submission, first.breaker, Event::Send, late).submission.unwrap();
+        assert!(second.state == State::Waiting && second.due > Some(late.now));
+    }
+
+    #[test]
+    fn whatever_the_vendor_answers_closes_it_and_all_is_due() {
+        let probe = step(step(None, open(), ARRIVE).submission, open(), Event::Send);
+        let in_flight = Some(story(&[ARRIVE]));
+        for status in [Status::Created, Status::Rejected, Status::Invalid] {
+            let closed = step(probe.submission, probe.breaker, answer(status));
+            assert_eq!((closed.breaker, closed.is_all_due), (Breaker::default(), true));
+            let closed = step(in_flight, probe.breaker, answer(status));
+            assert_eq!((closed.breaker, closed.is_all_due), (Breaker { is_probing: true, ..Breaker::default() }, true));
+        }
+        let unheard = step(probe.submission, probe.breaker, answer(Status::Misconfigured));
+        assert_eq!((unheard.breaker.probe_at, unheard.breaker.is_probing, unheard.is_all_due), (Some(NOW), false, false));
+    }
+
+    #[test]
+    fn a_vendor_may_ask_for_an_hour_at_most() {
+        let probe = step(step(None, open(), ARRIVE).submission, open(), Event::Send);
+        let asked = |seconds| Event::Answer(Answer { status: Status::Unavailable, retry_after: Some(seconds), is_repeatable: false });
+        for (seconds, pause) in [(1, 10 * SECOND), (120, 120 * SECOND), (u64::MAX, HOUR)] {
+            assert_eq!(step(probe.submission, probe.breaker, asked(seconds)).breaker.probe_at, Some(NOW + pause));
+        }
+    }
+}
+
+mod repeats {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    const PRIOR: Prior = Prior { is_same: true, state: State::Waiting, accepted_at: NOW, is_derived: false };
+
+    #[test]
+    fn the_same_again_is_told_what_the_first_was_told() {
+        for state in State::ALL {
+            let expected = match state {
+                State::Sending => Recall::Join(0),
+                State::Waiting | State::Held | State::Dead | State::Discarded => Recall::Accepted(0),
+                State::Delivered | State::Exists | State::Refused => Recall::Outcome(0),
+                State::Erased | State::Expired => Recall::New,
+            };
+            for is_form in [false, true] {
+                assert_eq!(recall(&[Prior { state: *state, ..PRIOR }], is_form, NOW), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_with_other_content_is_a_mistake_of_a_programs_and_no_mistake_of_a_forms() {
+        let other = Prior { is_same: false, ..PRIOR };
+        assert_eq!(recall(&[other], false, NOW), Recall::Mismatch);
+        assert_eq!(recall(&[other], true, NOW), Recall::New);
+        assert_eq!(recall(&[other, PRIOR], false, NOW), Recall::Accepted(1));
+        assert_eq!(recall(&[Prior { state: State::Erased, ..other }], false, NOW), Recall::New);
+        assert_eq!(recall(&[], false, NOW), Recall::New);
+    }
+
+    #[test]
+    fn a_key_made_of_the_content_binds_for_ten_minutes() {
+        let derived = Prior { is_derived: true, ..PRIOR };
+        assert_eq!(recall(&[derived], false, NOW + 600_000), Recall::Accepted(0));
+        assert_eq!(recall(&[derived], false, NOW + 600_001), Recall::New);
+        assert_eq!(recall(&[derived, Prior { accepted_at: NOW + 600_001, ..derived }], false, NOW + 600_001), Recall::Accepted(1));
+        assert_eq!(recall(&[PRIOR], false, NOW + 47 * HOUR), Recall::Accepted(0));
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod every_sequence {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::{Index, select};
+
+    /// Rows that an alarm sends at once.
+    const PACE: usize = 3;
+
+    #[derive(Debug, Clone)]
+    enum Act {
+        Arrive {
+            is_suspect: bool,
+            is_repeatable: bool,
+        },
+        /// Time goes by, and the alarm rings.
+        Alarm {
+            after: u64,
+        },
+        /// The vendor answers one of those on their way.
+        Answer {
+            which: Index,
+            status: Status,
+            retry_after: Option<u64>,
+        },
+        /// Whoever keeps the ledger ends, and starts again.
+        Crash,
+        /// Anything happens to any row, whether it may or not.
+        Anything {
+            which: Index,
+            event: Event,
+        },
+    }
+
+    fn statuses() -> impl Strategy<Value = Status> {
+        prop_oneof![2 => select(Status::ALL), 3 => select(vec![Status::Unavailable, Status::Unknown, Status::Denied])]
+    }
+
+    fn retry_after() -> impl Strategy<Value = Option<u64>> {
+        select(vec![None, None, Some(1), Some(90), Some(7_200), Some(u64::MAX)])
+    }
+
+    fn events() -> impl Strategy<Value = Event> {
+        prop_oneof![
+            (statuses(), retry_after(), any::<bool>()).prop_map(|(status, retry_after, is_repeatable)| Event::Answer(Answer {
+                status,
+                retry_after,
+                is_repeatable
+            })),
+            select(vec![ARRIVE, Event::Send, Event::Replay, Event::Replay, Event::Discard, Event::Erase, Event::Erase, Event::Tick]),
+        ]
+    }
+
+    fn acts() -> impl Strategy<Value = Vec<Act>> {
+        let pauses = select(vec![0, 1, SECOND, 5 * SECOND, 61 * SECOND, HOUR, 11 * HOUR, 3 * DAY, 31 * DAY]);
+        let act = prop_oneof![
+            4 => (prop::bool::weighted(0.1), any::<bool>()).prop_map(|(is_suspect, is_repeatable)| Act::Arrive { is_suspect, is_repeatable }),
+            4 => pauses.prop_map(|after| Act::Alarm { after }),
+            6 => (any::<Index>(), statuses(), retry_after()).prop_map(|(which, status, retry_after)| Act::Answer { which, status, retry_after }),
+            1 => Just(Act::Crash),
+            2 => (any::<Index>(), events()).prop_map(|(which, event)| Act::Anything { which, event }),
+        ];
+        vec(act, 0..120)
+    }
+
+    fn policies() -> impl Strategy<Value = Policy> {
+        let schedules = select(vec![Policy::default().schedule, vec![SECOND], vec![0, 0, HOUR]]);
+        (schedules, any::<bool>()).prop_map(|(schedule, retries_unknown)| Policy { schedule, retries_unknown, ..Policy::default() })
+    }
+
+    /// A row, and what is known of its story from outside.
+    #[derive(Debug, Clone)]
+    struct Row {
+        submission: Option<Submission>,
+        is_repeatable: bool,
+        has_record: bool,
+        changed_at: u64,
+        /// The vendor said that it has the record.
+        has_arrived: bool,
+        /// An attempt may have made the record, and no operator has had it tried again since.
+        is_ambiguous: bool,
+        /// Attempts on its own account since it came in, or since an operator's replay.
+        sent: usize,
+        told: Vec<Told>,
+    }
+
+    /// A ledger of one route, kept as the real one is.
+    struct Ledger {
+        policy: Policy,
+        rows: Vec<Row>,
+        breaker: Breaker,
+        books: Vec<(State, i64)>,
+        now: u64,
+    }
+
+    impl Ledger {
+        fn new(policy: Policy) -> Self {
+            Ledger { policy, rows: Vec::new(), breaker: Breaker::default(), books: State::ALL.iter().map(|state| (*state, 0)).collect(), now: NOW }
+        }
+
+        fn in_state(&self, state: State) -> Vec<usize> {
+            let is_in = |index: &usize| self.rows[*index].submission.is_some_and(|submission| submission.state == state);
+            (0..self.rows.len()).filter(is_in).collect()
+        }
+
+        fn act(&mut self, act: &Act) {
+            match act {
+                Act::Arrive { is_suspect, is_repeatable } => {
+                    let row = Row {
+                        submission: None,
+                        is_repeatable: *is_repeatable,
+                        has_record: true,
+                        changed_at: self.now,
+                        has_arrived: false,
+                        is_ambiguous: false,
+                        sent: 0,
+                        told: Vec::new(),
+                    };
+                    self.rows.push(row);
+                    self.take(self.rows.len() - 1, Event::Arrive { is_suspect: *is_suspect });
+                }
+                Act::Alarm { after } => {
+                    self.now += after;
+                    self.alarm();
+                }
+                Act::Answer { which, status, retry_after } => {
+                    let sending = self.in_state(State::Sending);
+                    if !sending.is_empty() {
+                        self.answer(*which.get(&sending), *status, *retry_after);
+                    }
+                }
+                Act::Crash => {
+                    for index in self.in_state(State::Sending) {
+                        self.take(index, Event::Lost { is_repeatable: self.rows[index].is_repeatable });
+                    }
+                }
+                Act::Anything { which, event } if !self.rows.is_empty() => {
+                    let index = which.index(self.rows.len());
+                    // What sends it says whether it may be repeated, the same every time.
+                    let is_repeatable = self.rows[index].is_repeatable;
+                    let event = match *event {
+                        Event::Answer(answer) => Event::Answer(Answer { is_repeatable, ..answer }),
+                        other => other,
+                    };
+                    // A row that is gone comes in no second time.
+                    if !(event == ARRIVE && self.rows[index].submission.is_none()) {
+                        self.take(index, event);
+                    }
+                }
+                Act::Anything { .. } => {}
+            }
+        }
+
+        fn answer(&mut self, index: usize, status: Status, retry_after: Option<u64>) {
+            self.take(index, Event::Answer(Answer { status, retry_after, is_repeatable: self.rows[index].is_repeatable }));
+        }
+
+        /// A slice of what is due: rows of a closed route, or one probe of an open one; and whatever has had its time.
+        fn alarm(&mut self) {
+            let due = |row: &Row| row.submission.and_then(|submission| submission.due);
+            let mut waiting = self.in_state(State::Waiting);
+            if self.breaker.is_open() {
+                waiting.sort_by_key(|index| self.rows[*index].changed_at);
+                waiting.truncate(1);
+            } else {
+                waiting.retain(|index| due(&self.rows[*index]) <= Some(self.now));
+                waiting.sort_by_key(|index| due(&self.rows[*index]));
+                waiting.truncate(PACE);
+            }
+            for index in waiting {
+                self.take(index, Event::Send);
+            }
+            for index in 0..self.rows.len() {
+                let is_over = self.rows[index].submission.is_some_and(|submission| !matches!(submission.state, State::Sending | State::Waiting));
+                if is_over && due(&self.rows[index]) <= Some(self.now) {
+                    self.take(index, Event::Tick);
+                }
+            }
+        }
+
+        /// When the alarm rings next for what waits; none where nothing does.
+        fn next_alarm(&self) -> Option<u64> {
+            let waiting = self.in_state(State::Waiting);
+            let due = waiting.iter().filter_map(|index| self.rows[*index].submission?.due).min();
+            match self.breaker.probe_at {
+                Some(at) => due.map(|_| at),
+                None => due,
+            }
+        }
+
+        fn take(&mut self, index: usize, event: Event) {
+            let before = self.rows[index].submission;
+            let breaker = self.breaker;
+            let next = advance(&self.policy, before, breaker, event, Moment { now: self.now, random: self.now % 1_001 });
+            self.write(index, &next);
+            self.rows[index].observe(&self.policy, before, event, &next);
+            check(&self.policy, breaker, before, event, &next, self.now);
+            self.check(index);
+            let step = crossing::step(&self.policy, before, breaker, event, self.now);
+            assert_eq!(crossing::taken(&step), crossing::told(&next), "{step}");
+        }
+
+        fn write(&mut self, index: usize, next: &Next) {
+            self.breaker = next.breaker;
+            let row = &mut self.rows[index];
+            let count = |books: &mut Vec<(State, i64)>, state: State, by: i64| {
+                books.iter_mut().filter(|(known, _)| *known == state).for_each(|(_, count)| *count += by)
+            };
+            // The books keep the count of a row that goes.
+            if let Some(submission) = next.submission {
+                if let Some(before) = row.submission {
+                    count(&mut self.books, before.state, -1);
+                }
+                count(&mut self.books, submission.state, 1);
+            }
+            if row.submission != next.submission {
+                row.changed_at = self.now;
+            }
+            row.submission = next.submission;
+            row.has_record &= !next.is_settled();
+            row.told.extend(next.told);
+            if next.is_all_due {
+                for index in self.in_state(State::Waiting) {
+                    self.rows[index].submission.as_mut().unwrap().due = Some(self.now);
+                }
+            }
+        }
+
+        fn check(&self, index: usize) {
+            let counted: i64 = self.books.iter().map(|(_, count)| count).sum();
+            assert_eq!(counted, self.rows.len() as i64, "the books balance");
+            let probes = self.in_state(State::Sending).into_iter().filter(|index| self.rows[*index].submission.unwrap().is_probe).count();
+            assert_eq!(probes, usize::from(self.breaker.is_probing), "one probe at a time, and it is known");
+
+            let row = &self.rows[index];
+            assert_eq!(row.has_record, row.submission.is_some_and(|submission| !submission.state.is_settled()), "a record is there until its story is over");
+            assert!(row.sent <= self.policy.schedule.len() + 1, "attempts end with the schedule");
+            assert!(row.told.len() <= 1, "a visitor is told once");
+            let Some(submission) = row.submission else { return };
+            assert_eq!(submission.due.is_none(), submission.state == State::Sending, "nothing is stuck");
+            assert!(!submission.is_probe || submission.state == State::Sending);
+            assert!(submission.attempts as usize <= self.policy.schedule.len());
+            assert!(submission.reason.is_none() || !submission.state.is_settled(), "what is over has no reason left");
+            assert!(!submission.state.is_kept() || submission.is_told, "what is kept was told so");
+        }
+    }
+
+    impl Row {
+        fn observe(&mut self, policy: &Policy, before: Option<Submission>, event: Event, next: &Next) {
+            if !next.is_taken {
+                return;
+            }
+            match event {
+                Event::Replay => (self.is_ambiguous, self.sent) = (false, 0),
+                Event::Lost { .. } => self.is_ambiguous = true,
+                Event::Answer(answer) => {
+                    self.is_ambiguous |= answer.status == Status::Unknown;
+                    self.has_arrived |= matches!(answer.status, Status::Created | Status::Exists);
+                }
+                _ => {}
+            }
+            let is_sent = next.submission.is_some_and(|next| next.state == State::Sending) && before.is_none_or(|before| before.state != State::Sending);
+            if is_sent {
+                assert!(!self.has_arrived, "what is known to have arrived is not sent again");
+                assert!(
+                    !self.is_ambiguous || self.is_repeatable || policy.retries_unknown,
+                    "what may have arrived is not sent again where that may make a second record"
+                );
+                self.sent += usize::from(next.submission.is_some_and(|next| !next.is_probe));
+            }
+        }
+    }
+
+    /// What holds of each step by itself.
+    fn check(policy: &Policy, breaker: Breaker, before: Option<Submission>, event: Event, next: &Next, now: u64) {
+        let state = next.submission.map(|submission| submission.state);
+        if !next.is_taken {
+            assert_eq!((next.submission, next.breaker), (before, breaker), "what is not taken changes nothing");
+            assert!(next.told.is_none() && next.alert.is_none() && !next.is_all_due && !next.is_settled());
+        }
+        let newly = |wanted| state == Some(wanted) && before.is_none_or(|before| before.state != wanted);
+        assert_eq!(next.alert, [State::Held, State::Dead].into_iter().find(|state| newly(*state)));
+        assert_eq!(next.is_all_due, breaker.is_open() && !next.breaker.is_open(), "all is due when it closes");
+        if let (Some(Told::Outcome), Event::Answer(answer)) = (next.told, event) {
+            let expected = match answer.status {
+                Status::Created => State::Delivered,
+                Status::Exists => State::Exists,
+                Status::Invalid if before.unwrap().is_erasing => State::Erased,
+                Status::Invalid => State::Refused,
+                other => panic!("the visitor was told {other:?}"),
+            };
+            assert_eq!(state, Some(expected), "what the visitor was told is so");
+        }
+        if before.is_some_and(|before| before.state == State::Sending && !before.is_told)
+            && state != Some(State::Sending)
+            && event != (Event::Lost { is_repeatable: true })
+            && event != (Event::Lost { is_repeatable: false })
+        {
+            assert!(next.told.is_some(), "a visitor who waits is told");
+        }
+        if newly(State::Waiting)
+            && let Event::Answer(Answer { retry_after: Some(seconds), status: Status::Unavailable, .. }) = event
+            && !before.unwrap().is_probe
+        {
+            let due = next.submission.unwrap().due.unwrap();
+            assert!(due >= now + seconds.saturating_mul(SECOND).min(DAY), "a vendor's wish is kept");
+        }
+        if newly(State::Expired) || before.is_some() && state.is_none() && next.is_taken {
+            assert!(before.unwrap().due.is_some_and(|due| due <= now) && event == Event::Tick);
+        }
+        let lifetime = match state {
+            Some(State::Held | State::Dead) => policy.retention,
+            _ => policy.keep,
+        };
+        if next.submission.is_some_and(|submission| submission.state.is_settled() || next.alert.is_some())
+            && before.is_none_or(|before| Some(before.state) != state)
+        {
+            assert_eq!(next.submission.unwrap().due, Some(now + lifetime));
+        }
+    }
+
+    fn played(policy: &Policy, acts: &[Act]) -> Ledger {
+        let mut ledger = Ledger::new(policy.clone());
+        for act in acts {
+            ledger.act(act);
+        }
+        ledger
+    }
+
+    /// A story that could not go on for ever, told to its end: what is left is replayed, and the vendor answers all that are not `poison` as it should.
+    fn told_to_the_end(ledger: &mut Ledger, poison: Option<(usize, Status)>) {
+        let live = |ledger: &Ledger, index: &usize| {
+            poison.is_none_or(|(poison, _)| poison != *index) && ledger.rows[*index].submission.is_some_and(|submission| !submission.state.is_settled())
+        };
+        let others: Vec<usize> = (0..ledger.rows.len()).filter(|index| live(ledger, index)).collect();
+        for index in others.iter().copied().chain(poison.map(|(index, _)| index)) {
+            ledger.take(index, Event::Replay);
+        }
+        let mut turns = 0;
+        while others.iter().any(|index| live(ledger, index)) {
+            turns += 1;
+            assert!(turns <= 2 * ledger.rows.len() + 20, "it goes on for ever: {:?} {:?}", ledger.breaker, ledger.rows);
+            for index in ledger.in_state(State::Sending) {
+                let status = poison.filter(|(poison, _)| *poison == index).map_or(Status::Created, |(_, status)| status);
+                ledger.answer(index, status, None);
+            }
+            if let Some(at) = ledger.next_alarm() {
+                ledger.act(&Act::Alarm { after: at.saturating_sub(ledger.now) });
+            }
+        }
+        for index in others {
+            assert_eq!(ledger.rows[index].submission.unwrap().state, State::Delivered);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+        #[test]
+        fn the_books_balance_and_nothing_is_sent_that_may_not_be(policy in policies(), acts in acts()) {
+            played(&policy, &acts);
+        }
+
+        #[test]
+        fn what_gets_good_answers_alone_is_delivered(policy in policies(), acts in acts()) {
+            told_to_the_end(&mut played(&policy, &acts), None);
+        }
+
+        #[test]
+        fn one_poisonous_record_keeps_no_other_back(
+            policy in policies(), acts in acts(), which in any::<Index>(), status in select(vec![Status::Unavailable, Status::Unknown, Status::Denied]),
+        ) {
+            let mut ledger = played(&policy, &acts);
+            let live: Vec<usize> = [State::Sending, State::Waiting, State::Held, State::Dead].iter().flat_map(|state| ledger.in_state(*state)).collect();
+            let poison = (!live.is_empty()).then(|| (*which.get(&live), status));
+            told_to_the_end(&mut ledger, poison);
+        }
+    }
+}
+
+/// How decisions are asked for and told.
+mod crossing {
+    use super::*;
+    use crate::arena;
+    use enlist::delivery::ledger::{Asked, Malformed, Step};
+    use enlist::source::json;
+    use serde_json::{Value, json};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn read(step: &Value) -> Result<Step, Malformed> {
+        let text = arena().alloc_str(&step.to_string());
+        Step::read(json::read(text.as_bytes(), arena()).unwrap())
+    }
+
+    fn submission_json(submission: Submission) -> Value {
+        json!({
+            "state": submission.state.name(), "reason": submission.reason.map(Reason::name), "attempts": submission.attempts,
+            "isUncertain": submission.is_uncertain, "isTold": submission.is_told, "isProbe": submission.is_probe, "isErasing": submission.is_erasing,
+            "due": submission.due,
+        })
+    }
+
+    fn breaker_json(breaker: Breaker) -> Value {
+        json!({"failures": breaker.failures, "probeAt": breaker.probe_at, "probes": breaker.probes, "isProbing": breaker.is_probing})
+    }
+
+    fn event_json(event: Event) -> Value {
+        match event {
+            Event::Arrive { is_suspect } => json!({"name": "arrive", "suspect": is_suspect}),
+            Event::Send => json!({"name": "send"}),
+            Event::Answer(Answer { status, retry_after, is_repeatable }) => {
+                // No number of JavaScript's goes further.
+                let retry_after = retry_after.map(|seconds| seconds.min(1 << 50));
+                json!({"name": "answer", "status": status.name(), "retryAfter": retry_after, "isRepeatable": is_repeatable})
+            }
+            Event::Lost { is_repeatable } => json!({"name": "lost", "isRepeatable": is_repeatable}),
+            Event::Replay => json!({"name": "replay"}),
+            Event::Discard => json!({"name": "discard"}),
+            Event::Erase => json!({"name": "erase"}),
+            Event::Tick => json!({"name": "tick"}),
+        }
+    }
+
+    /// What is asked for a step.
+    pub fn step(policy: &Policy, submission: Option<Submission>, breaker: Breaker, event: Event, now: u64) -> Value {
+        let schedule: Vec<u64> = policy.schedule.iter().map(|pause| pause / SECOND).collect();
+        let on_unknown = if policy.retries_unknown { "retry" } else { "hold" };
+        json!({
+            "policy": {"schedule": schedule, "retentionDays": policy.retention / DAY, "onUnknown": on_unknown},
+            "submission": submission.map(submission_json), "breaker": breaker_json(breaker), "event": event_json(event),
+            "now": now, "random": (now % 1_001) as f64 / 1_000.0,
+        })
+    }
+
+    /// What comes of it.
+    pub fn taken(step: &Value) -> Value {
+        serde_json::from_str(&read(step).unwrap().to_json()).unwrap()
+    }
+
+    pub fn told(next: &Next) -> Value {
+        let visitor = next.told.map(|told| if told == Told::Outcome { "outcome" } else { "accepted" });
+        json!({
+            "submission": next.submission.map(submission_json), "breaker": breaker_json(next.breaker), "isTaken": next.is_taken, "isSettled": next.is_settled(),
+            "alert": next.alert.map(State::name), "dueAll": next.is_all_due, "visitor": visitor,
+        })
+    }
+
+    #[test]
+    fn what_is_left_out_is_as_by_default() {
+        let arrived = taken(&json!({"event": {"name": "arrive"}, "now": NOW}));
+        assert_eq!(arrived, told(&super::step(None, Breaker::default(), ARRIVE)));
+        // As a table holds it.
+        let row = json!({"state": "sending", "isTold": 0, "isUncertain": 1, "isRepeatable": null, "attempts": 0});
+        let next = taken(
+            &json!({"policy": {"schedule": [0.25]}, "submission": row, "event": {"name": "answer", "status": "unavailable"}, "now": NOW, "random": 5e-7}),
+        );
+        assert_eq!((&next["submission"]["due"], &next["submission"]["isUncertain"]), (&json!(NOW + 250), &json!(true)));
+    }
+
+    #[test]
+    fn what_no_keeper_asks_is_malformed() {
+        let good = step(&Policy::default(), Some(story(&[ARRIVE])), Breaker::default(), answer(Status::Created), NOW);
+        assert!(read(&good).is_ok());
+        for (pointer, wrong) in [
+            ("/event", json!("send")),
+            ("/event/name", json!("sent")),
+            ("/event/status", json!("accepted")),
+            ("/event/status", json!(null)),
+            ("/submission/state", json!("lost")),
+            ("/submission/state", json!(null)),
+            ("/submission/reason", json!("whim")),
+            ("/submission/isTold", json!("yes")),
+            ("/submission/due", json!(-1)),
+            ("/breaker/failures", json!("5")),
+            ("/policy/schedule", json!([])),
+            ("/policy/schedule", json!([-5])),
+            ("/policy/onUnknown", json!("maybe")),
+            ("/now", json!(null)),
+            ("/now", json!(1e300)),
+            ("/random", json!("0.5")),
+        ] {
+            let mut step = good.clone();
+            *step.pointer_mut(pointer).unwrap() = wrong;
+            assert_eq!(read(&step), Err(Malformed), "{step}");
+        }
+        for step in [json!(null), json!([]), json!({})] {
+            assert_eq!(read(&step), Err(Malformed));
+        }
+    }
+
+    #[test]
+    fn a_key_is_looked_up() {
+        let asked = |asked: Value| {
+            let text = arena().alloc_str(&asked.to_string());
+            Asked::read(json::read(text.as_bytes(), arena()).unwrap()).map(|asked| serde_json::from_str::<Value>(&asked.to_json()).unwrap())
+        };
+        let prior = |is_same: bool, state: &str| json!({"isSame": is_same, "state": state, "acceptedAt": NOW, "isDerived": false});
+        for (priors, recall, index) in [
+            (json!([]), "new", None),
+            (json!([prior(false, "held"), prior(true, "sending")]), "join", Some(1)),
+            (json!([prior(true, "waiting")]), "accepted", Some(0)),
+            (json!([prior(true, "refused")]), "outcome", Some(0)),
+            (json!([prior(false, "waiting")]), "mismatch", None),
+        ] {
+            assert_eq!(asked(json!({"priors": priors, "isForm": false, "now": NOW})), Ok(json!({"recall": recall, "prior": index})));
+        }
+        assert_eq!(asked(json!({"priors": [{}], "now": NOW})), Err(Malformed));
+        assert_eq!(asked(json!({"now": NOW})), Err(Malformed));
+    }
+}
