@@ -42,11 +42,14 @@ export function operatorOf(edge, { path, secret }, onText = () => {}) {
       const text = await ask(`export?${new URLSearchParams(query)}`);
       return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
     },
-    /** Waits until nothing waits any more; what still does after so long is left to the caller to find. */
-    async settled(seconds) {
-      for (const end = performance.now() + 1_000 * seconds; ; await pause(250)) {
+    /** Waits until nothing waits any more, or as many do for half a minute, which is left to the caller to find. */
+    async settled() {
+      let since = performance.now();
+      for (let before; ; await pause(250)) {
         const counts = await operator.counts();
-        if (counts.waiting === 0 || performance.now() > end) return counts;
+        if (counts.waiting !== before) since = performance.now();
+        if (counts.waiting === 0 || performance.now() - since > 30_000) return counts;
+        before = counts.waiting;
       }
     },
   };

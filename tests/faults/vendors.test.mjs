@@ -44,7 +44,7 @@ for (const [path, isRepeatable] of Object.entries(routes)) {
 
       assert.equal(await visitor.post(), answer);
       const id = visitor.told.ids[0];
-      for (const end = performance.now() + 10_000; id && (await operator.story(id)).state === "waiting" && performance.now() < end; ) await pause(50);
+      for (const end = performance.now() + 10_000; id && ["waiting", "sending"].includes((await operator.story(id)).state) && performance.now() < end; ) await pause(50);
       assert.equal(vendors.attempts.get(visitor.marker), asked);
       assert.equal(vendors.made().get(visitor.marker) ?? 0, isMade || asked === 2 ? 1 : 0);
       if (id) {

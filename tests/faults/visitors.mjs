@@ -7,7 +7,9 @@ import { diceOf } from "./dice.js";
 const require = createRequire(new URL("../../dist/enlist-sdk/package.json", import.meta.url));
 const { aptania, bigchange, protech, yulsn } = require("enlist-sdk");
 
-/** How long a visitor's program goes on asking, in milliseconds. A key that the edge has made binds no longer than ten minutes of the ledger's clock. */
+/** How long a visitor waits for an answer, */
+const WAIT = 8_000;
+/** and goes on asking, in milliseconds. A key that the edge has made binds no longer than ten minutes of the ledger's clock. */
 const PATIENCE = 12_000;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 const DIGITS = "0123456789";
@@ -176,11 +178,11 @@ async function bySubmit(world, { told, call, part, marker }, idempotencyKey) {
     for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
     return fetch(request);
   };
-  const outcome = await call.submit(part, { endpoint: world.url, idempotencyKey, fetch: own, timeoutMs: 4_000, maxRetries: 1 });
+  const outcome = await call.submit(part, { endpoint: world.url, idempotencyKey, fetch: own, timeoutMs: WAIT, maxRetries: 1 });
   return noted(world, told, outcome.status, outcome.submission);
 }
 
-async function byJson(world, { told, part, marker }, key, signal = AbortSignal.timeout(4_000)) {
+async function byJson(world, { told, part, marker }, key, signal = AbortSignal.timeout(WAIT)) {
   const headers = { ...headersOf(world, marker), "content-type": "application/json", accept: "application/json", ...(key && { "idempotency-key": key }) };
   const answer = await answered(fetch(world.url, { method: "POST", headers, body: JSON.stringify(part), signal }));
   if (!answer) return noted(world, told, "no answer");
@@ -197,10 +199,10 @@ async function byForm(world, { told, part, marker }, key) {
     "sec-fetch-mode": "navigate",
   };
   const body = new URLSearchParams([...pairsOf(part), ...(key === undefined ? [] : [["idempotency-key", key]])]).toString();
-  const answer = await answered(fetch(world.url, { method: "POST", headers, body, redirect: "manual", signal: AbortSignal.timeout(4_000) }));
+  const answer = await answered(fetch(world.url, { method: "POST", headers, body, redirect: "manual", signal: AbortSignal.timeout(WAIT) }));
   if (!answer) return noted(world, told, "no answer");
-  // A page that shows a form again holds what was typed.
-  if (answer.status !== 422) world.onText(answer.text);
+  // A page that shows the form again holds what was typed.
+  if (!answer.text.includes("<form")) world.onText(answer.text);
   return noted(world, told, pages[answer.status] ?? problems[answer.status] ?? `page ${answer.status}`);
 }
 

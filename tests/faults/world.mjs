@@ -10,7 +10,7 @@ import { markersOf, tagsOf } from "./visitors.mjs";
 /** How much faster the ledger's clock runs. */
 const SPEED = 20;
 /** Of one attempt, in milliseconds. */
-const TIMEOUT = 600;
+const TIMEOUT = 2_000;
 
 const secrets = { ledger: "the-ledger's-own-secret-of-the-faults", operator: "the-operator's-secret-of-the-faults!" };
 
@@ -22,13 +22,13 @@ const ledger = {
   operator: { path: "/operator", secret: secrets.operator },
 };
 
-/** @param {string} seed @param {import("./edge.mjs").Rates} rates */
-export async function startWorld(seed, rates) {
+/** @param {string} seed @param {import("./edge.mjs").Rates} rates @param {object} changes of the ledger's configuration */
+export async function startWorld(seed, rates, changes = {}) {
   const tags = tagsOf(seed);
   const markerIn = markersOf(tags);
   const clock = { epoch: Date.now(), speed: SPEED, ahead: 0 };
   const vendors = await startVendors({ seed, timeoutMs: TIMEOUT, markerIn, now: clockOf(clock).now });
-  const edge = await startEdge({ seed, vendors: vendors.url, credentials: vendors.credentials, timeoutMs: TIMEOUT, ledger, clock, rates });
+  const edge = await startEdge({ seed, vendors: vendors.url, credentials: vendors.credentials, timeoutMs: TIMEOUT, ledger: { ...ledger, ...changes }, clock, rates });
   vendors.kill = edge.kill;
   /** What was answered to programs, and must hold nothing of anybody's. @type {string[]} */
   const texts = [];
