@@ -60,7 +60,7 @@ fn with<T>(config: &Value, visit: Visit<'_>, run: impl FnOnce(&Request<'_>) -> T
 
 /// The record that would be sent.
 fn record(config: &Value, visit: Visit<'_>, body: &str) -> Value {
-    with(config, visit, |request| match request.receive(body.as_bytes(), || None) {
+    with(config, visit, |request| match request.receive(body.as_bytes(), &mut || None) {
         Ok(record) => serde_json::from_str(&record).unwrap(),
         Err(ending) => panic!("{ending:?}"),
     })
@@ -68,7 +68,7 @@ fn record(config: &Value, visit: Visit<'_>, body: &str) -> Value {
 
 /// The end of what is not sent.
 fn end(config: &Value, visit: Visit<'_>, body: &str) -> Ending {
-    with(config, visit, |request| match request.receive(body.as_bytes(), || None) {
+    with(config, visit, |request| match request.receive(body.as_bytes(), &mut || None) {
         Ok(record) => panic!("{record}"),
         Err(ending) => *ending,
     })
@@ -168,7 +168,7 @@ mod records {
         let config = enlist::schema::Value::Record(&members);
         let ask = |cookies, answer: Option<&str>| {
             let request = Request { config, visit: Visit { cookies, ..visit() }, at: AT, arena: arena() };
-            request.receive(br#"{"contactEmailaddress":"a@b.c"}"#, || answer.map(str::to_owned))
+            request.receive(br#"{"contactEmailaddress":"a@b.c"}"#, &mut || answer.map(str::to_owned))
         };
         assert!(ask("uid=u-1", Some("asked")).unwrap().contains("u-1"));
         assert!(ask("", Some("asked")).unwrap().contains("asked"));
@@ -206,7 +206,7 @@ mod records {
         let text = config.to_string();
         let config = json::read(text.as_bytes(), arena()).unwrap();
         let request = Request { config, visit: visit(), at: AT, arena: arena() };
-        let record = request.receive(br#"{"name":"Ada","location":{"latitude":52.4,"longitude":0.26}}"#, || None).unwrap();
+        let record = request.receive(br#"{"name":"Ada","location":{"latitude":52.4,"longitude":0.26}}"#, &mut || None).unwrap();
         assert_eq!(record, r#"{"name":"Ada","groupId":9007199254740993,"location":{"latitude":52.4,"longitude":0.26}}"#);
     }
 }
@@ -231,7 +231,7 @@ mod issues_told {
         for body in ["", "{", "[]", "\u{feff}", r#"{"a":1}x"#] {
             assert_eq!(end(&aptania(), visit(), body).answer.status, 422, "{body}");
         }
-        assert_eq!(with(&aptania(), visit(), |request| issues(&request.receive(b"\xff", || None).unwrap_err())), ["malformed "]);
+        assert_eq!(with(&aptania(), visit(), |request| issues(&request.receive(b"\xff", &mut || None).unwrap_err())), ["malformed "]);
     }
 
     #[test]
@@ -600,5 +600,250 @@ mod configuration {
         assert_eq!(found(json!({"paths": [], "allowedOrigins": ["https://a.example", "https://a.example/"]})), ["/allowedOrigins/1"]);
         assert_eq!(found(json!({"paths": [], "maxBodyBytes": 0, "timeoutMs": "1"})), ["/maxBodyBytes", "/timeoutMs"]);
         assert_eq!(found(json!({"paths": [], "functions": {"log": "object"}})), ["/log"]);
+    }
+}
+
+mod kept {
+    use super::*;
+    use enlist::delivery::merge::Ended;
+    use enlist::delivery::stored::{Stored, Taken, outcome_of};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn take_in(config: &Value, visit: Visit<'_>, body: &str) -> Result<Taken, Ending> {
+        with(config, visit, |request| request.take_in(body.as_bytes(), &mut || None).map_err(|ending| *ending))
+    }
+
+    fn stored(config: &Value, visit: Visit<'_>, body: &str) -> String {
+        take_in(config, visit, body).unwrap().stored
+    }
+
+    /// The record that would be sent by this configuration, or why there is none.
+    fn completed(config: &Value, stored: &str) -> Result<Value, String> {
+        use enlist::wire::json::{Int64As, push_value};
+        let text = arena().alloc_str(&config.to_string());
+        let route = Route::read(json::read(text.as_bytes(), arena()).unwrap()).unwrap();
+        let stored = Stored::read(arena().alloc_str(stored), arena()).unwrap();
+        let told =
+            |kind: &str, issues: &[Issue<'_>]| issues.iter().fold(kind.to_owned(), |told, issue| format!("{told} {}{}", issue.code.name(), issue.pointer()));
+        let record = stored.complete(&route).map_err(|ended| match ended {
+            Ended::Invalid(issues) => told("invalid", &issues),
+            Ended::Misconfigured(issues) => told("misconfigured", &issues),
+            Ended::NoUserUuid => "no_user_uuid".to_owned(),
+        })?;
+        let mut json = String::new();
+        push_value(&mut json, record, Int64As::Digits);
+        Ok(serde_json::from_str(&json).unwrap())
+    }
+
+    const SENT: &str = r#"{"contactEmailaddress":" a@b.c "}"#;
+
+    #[test]
+    fn the_visitors_part_alone_is_kept_and_what_the_visit_alone_could_tell() {
+        let taken = take_in(&aptania(), Visit { key: "k-1", ..visit() }, SENT).unwrap();
+        let part = r#"{"contactEmailaddress":"a@b.c"}"#;
+        let stored = format!(r#"{{"part":{part},"userUUID":"u-1","at":"{AT}"}}"#);
+        assert_eq!(taken, Taken { part: part.to_owned(), stored, key: "k-1".to_owned(), is_form: false });
+        // The same from a form, whose key may be a control.
+        let form = take_in(&aptania(), form(), "mail=a%40b.c&idempotency-key=k-2&other=7").unwrap();
+        assert_eq!((form.part.as_str(), form.key.as_str(), form.is_form), (part, "k-2", true));
+        // An address is kept where it will be sent.
+        let mut config = yulsn();
+        config["fillIp"] = json!(true);
+        assert!(super::kept::stored(&config, visit(), "{}").contains(r#""ip":"192.0.2.7""#));
+        assert!(!super::kept::stored(&yulsn(), visit(), "{}").contains("192.0.2.7"));
+    }
+
+    #[test]
+    fn what_is_kept_makes_the_record_that_would_have_been_sent() {
+        let own = json!({"path": "/", "call": "yulsn.createContact", "accept": ["Email", "ShoeSize"], "fillIp": true, "set": {"RegistrationSource": "web"}, "defaults": {"FirstName": "F"}});
+        let int64 = json!({"path": "/", "call": "bigchange.createContact", "accept": ["name", "groupId", "location"]});
+        for (config, visit, body) in [
+            (&aptania(), visit(), SENT),
+            (&own, form(), "Email=+a%40b.c&ShoeSize=43"),
+            (&int64, visit(), r#"{"name":"Ada","groupId":"9007199254740993","location":{"latitude":52.40,"longitude":0.26}}"#),
+        ] {
+            assert_eq!(completed(config, &stored(config, visit, body)), Ok(record(config, visit, body)));
+        }
+    }
+
+    #[test]
+    fn what_a_visitor_can_mend_is_told_at_once_and_the_rest_is_kept() {
+        assert_eq!(issues(&take_in(&aptania(), visit(), r#"{"contactEmailaddress":"x"}"#).unwrap_err()), ["email mail"]);
+        assert_eq!(take_in(&aptania(), Visit { site: Some("cross-site"), ..visit() }, SENT).unwrap_err().answer.status, 403);
+        let xml = json!({"path": "/", "call": "protech.createContact", "format": "xml", "accept": ["FirstName", "Notes"]});
+        let body = r#"{"FirstName":"\u0001"}"#;
+        assert_eq!(issues(&take_in(&xml, visit(), body).unwrap_err()), ["malformed FirstName"]);
+
+        let mut config = aptania();
+        config["set"] = json!({});
+        let kept = stored(&config, visit(), SENT);
+        assert_eq!(completed(&config, &kept), Err("misconfigured required/contactProfileID".to_owned()));
+        // And the operator's mending mends it.
+        assert_eq!(completed(&aptania(), &kept).unwrap()["contactProfileID"], "12");
+        let nobody = stored(&aptania(), Visit { cookies: "", ..visit() }, SENT);
+        assert_eq!(completed(&aptania(), &nobody), Err("no_user_uuid".to_owned()));
+        config["userUUID"]["otherwise"] = json!("fallback");
+        config["set"] = json!({"contactProfileID": "9"});
+        assert_eq!(completed(&config, &nobody).unwrap()["userUUID"], "fallback");
+    }
+
+    #[test]
+    fn the_configuration_of_the_moment_goes_before_what_is_kept() {
+        let config = json!({"path": "/", "call": "aptania.createContact", "set": {"contactProfileID": "1", "userUUID": "u"}});
+        let kept = stored(&config, visit(), r#"{"contactEmailaddress":"a@b.c","contactTitle":"Mr"}"#);
+        let mut narrower = config.clone();
+        narrower["accept"] = json!(["contactEmailaddress"]);
+        assert_eq!(completed(&narrower, &kept).unwrap()["contactTitle"], "Mr");
+        narrower["set"]["contactTitle"] = json!("Dr");
+        assert_eq!(completed(&narrower, &kept).unwrap()["contactTitle"], "Dr");
+    }
+
+    #[test]
+    fn the_operators_own_function_is_asked_while_the_visitor_is_there() {
+        let text = arena().alloc_str(&aptania().to_string());
+        let mut members = json::read(text.as_bytes(), arena()).unwrap().members().unwrap().to_vec();
+        members.retain(|(name, _)| *name != "userUUID");
+        let own = [("cookie", enlist::schema::Value::Text("uid")), ("otherwise", enlist::schema::Value::Fault(Fault::NotData))];
+        members.push(("userUUID", enlist::schema::Value::Record(&own)));
+        let config = enlist::schema::Value::Record(&members);
+        for (cookies, asked, kept) in [("uid=u-1", "asked", Some("u-1")), ("", "asked", Some("asked")), ("", "not an id", None)] {
+            let request = Request { config, visit: Visit { cookies, ..visit() }, at: AT, arena: arena() };
+            let stored = request.take_in(SENT.as_bytes(), &mut || Some(asked.to_owned())).unwrap().stored;
+            let stored: Value = serde_json::from_str(&stored).unwrap();
+            assert_eq!(stored.get("userUUID").and_then(Value::as_str), kept);
+        }
+    }
+
+    #[test]
+    fn what_no_visitor_can_mend_the_vendor_refuses() {
+        let text = arena().alloc_str(&aptania().to_string());
+        let route = Route::read(json::read(text.as_bytes(), arena()).unwrap()).unwrap();
+        let kept = arena().alloc_str(&stored(&aptania(), visit(), SENT));
+        let stored = Stored::read(kept, arena()).unwrap();
+        let settled = |name: &'static str| {
+            let path = arena().alloc_slice_copy(&[Segment::Key(name)]);
+            let issues = arena().alloc_slice_copy(&[Issue { vendor_text: Some("no"), ..Issue::new(Code::Upstream, path) }]);
+            stored.settle(&route, Outcome::Invalid { issues }).to_json()
+        };
+        assert_eq!(settled("contactProfileID"), r#"{"status":"rejected","message":"no"}"#);
+        let invalid = settled("contactEmailaddress");
+        // As the handler answers it: under the form's own names, in our words.
+        let outcome = outcome_of(json::read(invalid.as_bytes(), arena()).unwrap(), arena()).unwrap();
+        let ending = conclude(&aptania(), Visit { accept: "", ..form() }, "mail=a%40b.c", outcome);
+        assert_eq!(issues(&ending), ["upstream mail"]);
+        assert!(ending.told.unwrap().contains(r#""message":"no""#));
+    }
+
+    #[test]
+    fn a_value_is_found_wherever_it_stands_as_its_rule_takes_it() {
+        let config = json!({"path": "/", "call": "bigchange.createContact", "accept": ["name", "groupId", "location", "customFields"]});
+        let body = r#"{"name":"Ada","groupId":"42","location":{"latitude":52.5,"longitude":0.26},"customFields":[{"definitionId":"7","value":"CB7 4AA"}]}"#;
+        let bigchange = stored(&config, visit(), body);
+        let aptania_kept = stored(&aptania(), visit(), SENT);
+        let club = stored(
+            &json!({"path": "/", "call": "yulsn.createContact", "accept": ["Email", "ShoeSize"], "fillIp": true}),
+            visit(),
+            r#"{"Email":"a@b.c","ShoeSize":43}"#,
+        );
+        let holds = |stored: &str, call: &str, text: &str| {
+            let schema = enlist::calls::by_id(call).map(|call| call.schema);
+            Stored::read(arena().alloc_str(stored), arena()).unwrap().holds(schema, text)
+        };
+        for (stored, call, texts) in [
+            (&bigchange, "bigchange.createContact", &["Ada", " Ada ", "042", "52.50", "CB7 4AA"][..]),
+            (&aptania_kept, "aptania.createContact", &["a@b.c", "\ta@b.c", "u-1"]),
+            (&club, "yulsn.createContact", &["a@b.c", "43", "192.0.2.7"]),
+        ] {
+            for text in texts {
+                assert!(holds(stored, call, text), "{text}");
+            }
+            for text in ["", " ", "A", "a@b", "b.c", "null", "true", "2025"] {
+                assert!(!holds(stored, call, text), "{text}");
+            }
+        }
+        assert!(holds(&bigchange, "gone", "CB7 4AA") && !holds(&bigchange, "gone", "52.50"));
+        for wrong in ["", "{}", "[]", r#"{"part":[],"at":""}"#, r#"{"part":{}}"#] {
+            assert!(Stored::read(wrong, arena()).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_ledgers_configuration_is_judged() {
+        let good = json!({"namespace": {}, "secret": "s".repeat(32)});
+        let mistakes = |change: &dyn Fn(&mut Value)| {
+            let mut ledger = good.clone();
+            change(&mut ledger);
+            let text = json!({"paths": ["/join", "/desk/form"], "ledger": ledger}).to_string();
+            let verified = site::verify(json::read(text.as_bytes(), arena()).unwrap());
+            verified.map_or_else(|mistakes| mistakes.iter().map(|mistake| format!("{} {}", mistake.code, mistake.pointer)).collect::<Vec<_>>(), |()| Vec::new())
+        };
+        let with = |name: &str, value: Value| mistakes(&|ledger| ledger[name] = value.clone());
+        assert_eq!(mistakes(&|_| {}), [""; 0]);
+        assert_eq!(mistakes(&|ledger| *ledger = json!("s")), ["type /ledger"]);
+        assert_eq!(mistakes(&|ledger| *ledger = json!({})), ["required /ledger/namespace", "required /ledger/secret"]);
+        for (name, values) in [
+            ("secret", vec![json!("x".repeat(33)), json!("!~".repeat(16))]),
+            ("previousSecret", vec![json!("y".repeat(32)), json!(null)]),
+            ("schedule", vec![json!([5]), json!([0.05, 1, 30]), json!([0])]),
+            ("pace", vec![json!(1)]),
+            ("operator", vec![json!({"path": "/ledger"}), json!({"path": "/ops", "secret": "short"}), json!({"path": "/des", "secret": null})]),
+        ] {
+            for value in values {
+                assert_eq!(with(name, value.clone()), [""; 0], "{name} {value}");
+            }
+        }
+        for (name, value, mistake) in [
+            ("namespace", json!("LEDGER"), "type /ledger/namespace"),
+            ("secret", json!("x".repeat(31)), "bad_config /ledger/secret"),
+            ("secret", json!("x ".repeat(20)), "bad_config /ledger/secret"),
+            ("secret", json!(["x".repeat(32)]), "bad_config /ledger/secret"),
+            ("previousSecret", json!(""), "bad_config /ledger/previousSecret"),
+            ("schedule", json!([]), "bad_config /ledger/schedule"),
+            ("schedule", json!([-1]), "bad_config /ledger/schedule"),
+            ("schedule", json!(5), "bad_config /ledger/schedule"),
+            ("pace", json!(0), "integer /ledger/pace"),
+            ("capacity", json!(1.5), "integer /ledger/capacity"),
+            ("retentionDays", json!("30"), "integer /ledger/retentionDays"),
+            ("clock", json!(0), "type /ledger/clock"),
+            ("onHeld", json!({}), "type /ledger/onHeld"),
+            ("operator", json!("/ops"), "bad_config /ledger/operator/path"),
+            ("operator", json!({"path": "ops"}), "bad_config /ledger/operator/path"),
+            ("operator", json!({"path": "/desk"}), "bad_config /ledger/operator/path"),
+            ("operator", json!({"path": "/"}), "bad_config /ledger/operator/path"),
+            ("operator", json!({"path": "/ops", "secret": 7}), "type /ledger/operator/secret"),
+            ("operator", json!({"path": "/ops", "user": "ada"}), "unknown_field /ledger/operator/user"),
+            ("sealed", json!(true), "unknown_field /ledger/sealed"),
+        ] {
+            assert_eq!(with(name, value), [mistake]);
+        }
+        // A function is no data, and comes as such.
+        let function = enlist::schema::Value::Fault(Fault::NotData);
+        let secret = "s".repeat(32);
+        let ledger =
+            [("namespace", function), ("secret", enlist::schema::Value::Text(&secret)), ("clock", function), ("onHeld", function), ("onDead", function)];
+        let paths = [enlist::schema::Value::Text("/join")];
+        let config = [("paths", enlist::schema::Value::List(&paths)), ("ledger", enlist::schema::Value::Record(&ledger))];
+        assert_eq!(site::verify(enlist::schema::Value::Record(&config)), Ok(()));
+        for (on_unknown, is_good) in [(json!("hold"), true), (json!("retry"), true), (json!(null), true), (json!("ask"), false), (json!(true), false)] {
+            let mut config = yulsn();
+            config["onUnknown"] = on_unknown;
+            let text = config.to_string();
+            let pointer = Route::read(json::read(text.as_bytes(), arena()).unwrap()).map(|_| ()).map_err(|mistake| mistake.pointer);
+            assert_eq!(pointer, if is_good { Ok(()) } else { Err("/onUnknown".to_owned()) });
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_told() {
+        for (slug, problem, status) in [("key-reuse", Problem::KeyReuse, 422), ("rate-limited", Problem::RateLimited, 429), ("full", Problem::Full, 503)] {
+            assert_eq!(Problem::named(slug, 0), problem);
+            let refused = |visit| with(&aptania(), visit, |request| request.refuse(problem));
+            let ending = refused(visit());
+            assert_eq!((ending.answer.status, &body(&ending)["type"]), (status, &json!(format!("urn:enlist:problem:{slug}"))));
+            assert_eq!(header(&ending, "Retry-After"), (status != 422).then_some("60"));
+            assert_eq!(event(&ending)["event"], slug);
+            assert!(refused(form()).answer.body.contains("<h1"));
+        }
     }
 }

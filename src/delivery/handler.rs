@@ -3,7 +3,7 @@
 use super::answer::{Answer, Manner, Problem};
 use super::guard::{Body, Entry, Refusal, Standing, Visit, is_key};
 use super::log::{Event, places};
-use super::merge::{Ended, Known, Part, Sent, blame, merge};
+use super::merge::{Ask, Ended, Known, Part, Sent, blame, merge};
 use super::site::{self, Mistake, Route};
 use crate::schema::{Arena, Code, Issue, Value};
 use crate::source::Unread;
@@ -126,7 +126,7 @@ impl<'a> Request<'a> {
     /// # Errors
     ///
     /// The end, where there is nothing to send.
-    pub fn receive(&self, body: &'a [u8], ask: impl FnOnce() -> Option<String>) -> Result<String, Box<Ending>> {
+    pub fn receive(&self, body: &'a [u8], ask: Ask<'_>) -> Result<String, Box<Ending>> {
         let Opened { route, sent, part, known } = self.open(body)?;
         match merge(&route, &part, &known, ask, self.arena) {
             Ok(record) => {

@@ -86,6 +86,9 @@ impl<'k> Known<'k> {
     }
 }
 
+/// The operator's own function for a userUUID; none where it gives no text.
+pub type Ask<'f> = &'f mut dyn FnMut() -> Option<String>;
+
 /// Why there is no record to send.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Ended<'a> {
@@ -97,18 +100,12 @@ pub enum Ended<'a> {
     Misconfigured(Vec<Issue<'a>>),
 }
 
-/// The whole record. `ask` is the operator's own function for a userUUID; none where it gives no text.
+/// The whole record.
 ///
 /// # Errors
 ///
 /// [`Ended`]. The visitor's part is judged first, so that a visitor hears of all that is wrong with it.
-pub fn merge<'a>(
-    route: &Route<'a>,
-    part: &Part<'a>,
-    known: &Known<'a>,
-    ask: impl FnOnce() -> Option<String>,
-    arena: &'a Arena,
-) -> Result<Value<'a>, Ended<'a>> {
+pub fn merge<'a>(route: &Route<'a>, part: &Part<'a>, known: &Known<'a>, ask: Ask<'_>, arena: &'a Arena) -> Result<Value<'a>, Ended<'a>> {
     let visitors = judge(route, part, known, arena)?;
     complete(route, part, visitors, known, ask, arena)
 }
@@ -126,7 +123,7 @@ pub(super) fn complete<'a>(
     part: &Part<'a>,
     visitors: &[Member<'a>],
     known: &Known<'a>,
-    ask: impl FnOnce() -> Option<String>,
+    ask: Ask<'_>,
     arena: &'a Arena,
 ) -> Result<Value<'a>, Ended<'a>> {
     let mut members = visitors.to_vec();

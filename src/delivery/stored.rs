@@ -4,7 +4,7 @@
 //! wait.
 
 use super::handler::{Ending, Opened, Request};
-use super::merge::{Ended, Known, Part, Sent, blame, complete, judge};
+use super::merge::{Ask, Ended, Known, Part, Sent, blame, complete, judge};
 use super::reply::plain_outcome;
 use super::site::{Route, USER_UUID};
 use crate::schema::{Arena, Code, Field, Issue, Kind, Member, Pick, Schema, Segment, Value, id, number};
@@ -33,11 +33,15 @@ impl<'a> Request<'a> {
     /// # Errors
     ///
     /// The end, where there is nothing to keep.
-    pub fn take_in(&self, body: &'a [u8], ask: impl FnOnce() -> Option<String>) -> Result<Taken, Box<Ending>> {
+    pub fn take_in(&self, body: &'a [u8], ask: Ask<'_>) -> Result<Taken, Box<Ending>> {
         let Opened { route, sent, part, known } = self.open(body)?;
         let mut asked = None;
         let judged = judge(&route, &part, &known, self.arena).and_then(|visitors| {
-            let whole = complete(&route, &part, visitors, &known, || ask().inspect(|text| asked = Some(text.clone())), self.arena);
+            let mut ask = || {
+                asked = ask();
+                asked.clone()
+            };
+            let whole = complete(&route, &part, visitors, &known, &mut ask, self.arena);
             match whole.and_then(|whole| self.writable(&route, &part, whole)) {
                 Err(ended @ Ended::Invalid(_)) => Err(ended),
                 _ => Ok(visitors),
@@ -104,7 +108,7 @@ impl<'a> Stored<'a> {
         let members: Vec<Member<'a>> = self.part.iter().filter(|(name, _)| counts(name)).copied().collect();
         let now = self.arena.alloc_str(&self.at.replace('Z', "+00:00"));
         let known = Known { user_uuid: self.user_uuid, now, ip: self.ip };
-        complete(route, &self.sent(route)?, &members, &known, || None, self.arena)
+        complete(route, &self.sent(route)?, &members, &known, &mut || None, self.arena)
     }
 
     /// Whose fault it is that no request can be made of the whole record.
@@ -163,7 +167,7 @@ fn scalar(value: Value<'_>) -> Option<&str> {
     }
 }
 
-/// An outcome out of its JSON, with its issues, if it has any.
+/// An outcome out of its JSON; its issues, if it has any, are the vendor's.
 pub fn outcome_of<'a>(json: Value<'a>, arena: &'a Arena) -> Option<Outcome<'a>> {
     match (json.get("status").and_then(Value::as_text), json.get("issues")) {
         (Some("invalid"), Some(Value::List(issues))) => {
@@ -174,8 +178,6 @@ pub fn outcome_of<'a>(json: Value<'a>, arena: &'a Arena) -> Option<Outcome<'a>> 
 }
 
 fn issue_of<'a>(json: Value<'a>, arena: &'a Arena) -> Issue<'a> {
-    let text = |name| json.get(name).and_then(Value::as_text);
-    let code = Code::ALL.iter().copied().find(|code| Some(code.name()) == text("code")).unwrap_or(Code::Upstream);
     let path = match json.get("path") {
         Some(Value::List(segments)) => segments,
         _ => &[],
@@ -184,10 +186,5 @@ fn issue_of<'a>(json: Value<'a>, arena: &'a Arena) -> Issue<'a> {
         Value::Number(index) => Segment::Index(number::to_u64(index).unwrap_or_default() as usize),
         key => Segment::Key(key.as_text().unwrap_or_default()),
     });
-    let bound = |name| match json.get("params").and_then(|params| params.get(name)) {
-        Some(Value::Number(bound) | Value::Text(bound)) => number::to_i64(bound),
-        _ => None,
-    };
-    let vendor_text = text("message").filter(|_| code == Code::Upstream);
-    Issue { min: bound("min"), max: bound("max"), vendor_text, ..Issue::new(code, arena.alloc_slice_fill_iter(segments)) }
+    Issue { vendor_text: json.get("message").and_then(Value::as_text), ..Issue::new(Code::Upstream, arena.alloc_slice_fill_iter(segments)) }
 }

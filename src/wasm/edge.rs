@@ -101,7 +101,7 @@ pub fn refuse(config: &[u8], visit: &[u8], problem: &str, max: usize) -> String 
 #[wasm_bindgen]
 pub fn receive(config: &[u8], visit: &[u8], body: &[u8], ask: &JsValue) -> String {
     let arena = Arena::new();
-    match given(config, visit, &arena).receive(body, || answer_of(ask)) {
+    match given(config, visit, &arena).receive(body, &mut || answer_of(ask)) {
         Ok(record) => {
             let mut json = String::from("{");
             push_member(&mut json, "record", &record);

@@ -48,7 +48,7 @@ pub fn recall(asked: &[u8]) -> String {
 #[wasm_bindgen(js_name = takeIn)]
 pub fn take_in(config: &[u8], visit: &[u8], body: &[u8], ask: &JsValue) -> String {
     let arena = Arena::new();
-    match given(config, visit, &arena).take_in(body, || answer_of(ask)) {
+    match given(config, visit, &arena).take_in(body, &mut || answer_of(ask)) {
         Ok(taken) => {
             let mut json = String::from("{");
             push_member(&mut json, "part", &taken.part);

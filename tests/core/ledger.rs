@@ -79,7 +79,7 @@ mod stories {
     fn what_is_unavailable_is_tried_eight_times_more_and_is_dead() {
         let (mut submission, mut waited) = (story(&[ARRIVE, answer(Status::Unavailable)]), Vec::new());
         let mut now = NOW;
-        while let (State::Waiting, Some(due)) = (submission.state, submission.due) {
+        while let (State::Waiting, Some(due), 0..10) = (submission.state, submission.due, waited.len()) {
             waited.push((due - now) / SECOND);
             now = due;
             for event in [Event::Send, answer(Status::Unavailable)] {
@@ -237,15 +237,23 @@ mod outages {
     #[test]
     fn whatever_the_vendor_answers_closes_it_and_all_is_due() {
         let probe = step(step(None, open(), ARRIVE).submission, open(), Event::Send);
-        let in_flight = Some(story(&[ARRIVE]));
+        let later = Submission { attempts: 3, ..story(&[ARRIVE]) };
         for status in [Status::Created, Status::Rejected, Status::Invalid] {
             let closed = step(probe.submission, probe.breaker, answer(status));
             assert_eq!((closed.breaker, closed.is_all_due), (Breaker::default(), true));
-            let closed = step(in_flight, probe.breaker, answer(status));
+            let closed = step(Some(later), probe.breaker, answer(status));
             assert_eq!((closed.breaker, closed.is_all_due), (Breaker { is_probing: true, ..Breaker::default() }, true));
         }
         let unheard = step(probe.submission, probe.breaker, answer(Status::Misconfigured));
         assert_eq!((unheard.breaker.probe_at, unheard.breaker.is_probing, unheard.is_all_due), (Some(NOW), false, false));
+    }
+
+    #[test]
+    fn only_a_probe_in_vain_puts_off_the_next() {
+        for status in [Status::Unavailable, Status::Misconfigured] {
+            let late = step(Some(story(&[ARRIVE])), open(), answer(status));
+            assert_eq!(late.breaker, open(), "{status:?}");
+        }
     }
 
     #[test]
@@ -608,6 +616,23 @@ mod every_sequence {
             let due = next.submission.unwrap().due.unwrap();
             assert!(due >= now + seconds.saturating_mul(SECOND).min(DAY), "a vendor's wish is kept");
         }
+        if newly(State::Sending)
+            && let Some(before) = before
+        {
+            let from = if breaker.is_open() { breaker.probe_at } else { before.due };
+            assert!(from.is_some_and(|from| from <= now), "nothing is sent before its time");
+            assert!(!(breaker.is_open() && breaker.is_probing));
+        }
+        if newly(State::Waiting)
+            && let (Some(before), Event::Answer(_) | Event::Lost { .. }) = (before, event)
+            && before.is_probe
+            && breaker.is_open()
+        {
+            assert_eq!(next.submission.unwrap().attempts, before.attempts, "who asks for all uses up no attempt of its own");
+        }
+        if newly(State::Refused) {
+            assert!(!before.unwrap().is_told, "what was accepted is not refused");
+        }
         if newly(State::Expired) || before.is_some() && state.is_none() && next.is_taken {
             assert!(before.unwrap().due.is_some_and(|due| due <= now) && event == Event::Tick);
         }
@@ -630,13 +655,13 @@ mod every_sequence {
         ledger
     }
 
-    /// A story that could not go on for ever, told to its end: what is left is replayed, and the vendor answers all that are not `poison` as it should.
+    /// All stories told to their ends: what is left to the operator is replayed, and the vendor answers all that are not `poison` as it should.
     fn told_to_the_end(ledger: &mut Ledger, poison: Option<(usize, Status)>) {
         let live = |ledger: &Ledger, index: &usize| {
             poison.is_none_or(|(poison, _)| poison != *index) && ledger.rows[*index].submission.is_some_and(|submission| !submission.state.is_settled())
         };
         let others: Vec<usize> = (0..ledger.rows.len()).filter(|index| live(ledger, index)).collect();
-        for index in others.iter().copied().chain(poison.map(|(index, _)| index)) {
+        for index in [State::Held, State::Dead].iter().flat_map(|state| ledger.in_state(*state)).collect::<Vec<_>>() {
             ledger.take(index, Event::Replay);
         }
         let mut turns = 0;

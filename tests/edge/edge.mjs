@@ -33,11 +33,11 @@ export function well({ url }) {
  * @typedef {(request: Received) => Response | Promise<Response>} Vendor
  */
 
-/** Starts workerd with the worker, bundled as an operator's would be, and the packed package in it. */
-export async function startEdge({ compatibilityDate = "2026-04-20" } = {}) {
+/** Starts workerd with a worker, bundled as an operator's would be, and the packed package in it. What else is given is for miniflare. */
+export async function startEdge({ compatibilityDate = "2026-04-20", worker = "worker.js", ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "enlist-edge-"));
   await build({
-    entryPoints: [join(here, "worker.js")],
+    entryPoints: [join(here, worker)],
     outdir: folder,
     bundle: true,
     format: "esm",
@@ -55,6 +55,7 @@ export async function startEdge({ compatibilityDate = "2026-04-20" } = {}) {
     output: "",
   };
   const miniflare = new Miniflare({
+    ...options,
     host: "127.0.0.1",
     compatibilityDate,
     modules: true,
@@ -63,7 +64,7 @@ export async function startEdge({ compatibilityDate = "2026-04-20" } = {}) {
       { type: "CompiledWasm", include: ["**/*.wasm"] },
     ],
     modulesRoot: folder,
-    scriptPath: join(folder, "worker.js"),
+    scriptPath: join(folder, worker),
     serviceBindings: {
       async VENDOR(request) {
         const received = { url: new URL(request.url), headers: request.headers, text: await request.text() };

@@ -64,7 +64,7 @@ const PROGRAMS: [Program; 2] = [
             }));
         "#,
         condition: "workerd",
-        budget: 80_000,
+        budget: 84_000,
     },
 ];
 

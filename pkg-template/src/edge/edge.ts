@@ -40,10 +40,9 @@ const MAX_BODY_BYTES = 65_536;
 export function edgeOf(config: EdgeConfig): Edge {
   const { routes, allowedOrigins, maxBodyBytes = MAX_BODY_BYTES, timeoutMs, fetch, log = toConsole, onAnswer, ledger } = Object(config) as EdgeConfig;
   const paths = routes && Object.keys(routes);
-  const { clock, onHeld, onDead, ...kept } = Object(ledger) as LedgerConfig;
-  const functions = { fetch: typeof fetch, log: typeof log, onAnswer: typeof onAnswer, "ledger/clock": typeof clock, "ledger/onHeld": typeof onHeld, "ledger/onDead": typeof onDead };
+  const functions = { fetch: typeof fetch, log: typeof log, onAnswer: typeof onAnswer };
   return {
-    frame: framed({ paths, allowedOrigins, maxBodyBytes, timeoutMs, functions, ledger: ledger && kept }),
+    frame: framed({ paths, allowedOrigins, maxBodyBytes, timeoutMs, functions, ledger }),
     routes: new Map(Object.entries(Object(routes) as EdgeConfig["routes"]).map(([path, route]) => [path, prepared(path, route, { allowedOrigins, timeoutMs })])),
     maxBodyBytes,
     ledger,

@@ -137,9 +137,10 @@ async function kept(passage: Passage, ledger: LedgerConfig, path: string, body: 
   const { edge, config, visit } = passage;
   const reply = await keep(ledger, path, taken);
   if (reply === "key-reuse") return refuse(passage, reply);
+  const { outcome, ...delivery } = reply;
+  const { answer, event } = run<Ending>(() => core.conclude(config, visit, body, JSON.stringify({ outcome })));
   // The vendor's own answer the ledger has told.
-  const { told, ...ending } = run<Ending>(() => core.conclude(config, visit, body, JSON.stringify(reply)));
-  return logged(edge, ending);
+  return logged(edge, { answer, event: { ...event!, ...delivery } });
 }
 
 /** Sends a record to the vendor. */

@@ -263,11 +263,12 @@ export class Ledger {
     const pace = config.pace ?? PACE;
     const due = this.#tables.routes().flatMap((route) => {
       const { probeAt } = this.#tables.breaker(route);
+      if (probeAt === null) return this.#tables.due(route, now, pace);
       // Where the vendor answers nobody one asks for all, whenever its own time may be.
-      return probeAt === null ? this.#tables.waiting(route, pace).filter(({ due }) => due <= now) : probeAt <= now ? this.#tables.waiting(route, 1) : [];
+      return probeAt <= now ? [this.#tables.first(route)!] : [];
     });
     const sent = due
-      .sort((one, other) => one.due - other.due)
+      .sort((one, other) => one.acceptedAt - other.acceptedAt)
       .slice(0, pace)
       .filter(({ id }) => this.#step(shift, id, { name: "send" })?.submission?.state === "sending")
       .map(({ id }) => this.#send(shift, this.#tables.row(id)!));
@@ -321,7 +322,7 @@ export class Ledger {
     const { now, tables } = { now: nowBy(edge), tables: this.#tables };
     const times = tables.routes().map((route) => {
       const { probeAt, isProbing } = tables.breaker(route);
-      return probeAt === null ? tables.waiting(route, 1)[0]!.due : isProbing ? Infinity : probeAt;
+      return probeAt === null ? tables.first(route)!.due : isProbing ? Infinity : probeAt;
     });
     const [ending] = tables.ending(1);
     if (ending) times.push(ending.due);

@@ -1,0 +1,112 @@
+// What the tests of the ledger run in workerd: a worker whose configuration the test can change while it runs.
+
+import { aptania, bigchange, protech, yulsn } from "enlist-sdk";
+import { createHandler } from "enlist-sdk/edge";
+
+const calls = {
+  "/aptania": aptania.createContact,
+  "/account": aptania.createAccount,
+  "/yulsn": yulsn.createContact,
+  "/protech": protech.createContact,
+  "/bigchange": bigchange.createContact,
+};
+
+/** As they were at the start, or as a test has set them since. */
+let settings;
+const settingsOf = (env) => (settings ??= env.SETTINGS);
+
+/** What the hooks heard. */
+const heard = [];
+
+const app = createHandler((env) => {
+  const { edge, routes, ledger, isBroken } = settingsOf(env);
+  if (isBroken) throw new Error("config-secret");
+  const hear = (hook) => (event) => {
+    if (settings.isHostile) throw new Error("nobody listens");
+    heard.push({ hook, ...event });
+  };
+  return {
+    fetch: (request) => env.VENDOR.fetch(request),
+    timeoutMs: 1_000,
+    onAnswer: hear("onAnswer"),
+    ...edge,
+    routes: Object.fromEntries(Object.entries(routes).map(([path, route]) => [path, { call: calls[path], ...route }])),
+    ledger: ledger && {
+      namespace: settings.isMute ? mute(env.LEDGER) : env.LEDGER,
+      onHeld: hear("onHeld"),
+      onDead: hear("onDead"),
+      clock: () => Date.now() + (settings.offset ?? 0),
+      ...ledger,
+    },
+  };
+});
+
+/** A namespace whose objects cannot be reached. */
+const mute = (namespace) => ({
+  idFromName: (name) => namespace.idFromName(name),
+  get: () => ({ fetch: () => Promise.reject(Object.assign(new Error("no"), { overloaded: settings.isOverloaded })) }),
+});
+
+/** The ledger, on a platform that a test can have fail. */
+export class Ledger extends app.Ledger {
+  #state;
+
+  constructor(state, env) {
+    const { plant } = settingsOf(env);
+    if (plant && state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'layout'").toArray().length === 0) state.storage.sql.exec(plant);
+    super(failing(state), env);
+    this.#state = state;
+  }
+
+  async fetch(request) {
+    const { pathname } = new URL(request.url);
+    switch (pathname) {
+      case "/test/abort":
+        this.#state.abort("reset by the test");
+        return new Response();
+      case "/test/alarm":
+        await Promise.all([this.alarm(), this.alarm()]);
+        return Response.json(await this.#state.storage.getAlarm());
+      case "/test/sql":
+        return Response.json(this.#state.storage.sql.exec(await request.text()).toArray());
+      default:
+        return super.fetch(request);
+    }
+  }
+}
+
+/** Statements that hold a certain text fail, as on a full disk. */
+const failing = (state) => {
+  const { storage } = state;
+  const { sql } = storage;
+  const exec = (query, ...bindings) => {
+    if (settings.failing && query.includes(settings.failing)) throw new Error("SQLITE_FULL");
+    return sql.exec(query, ...bindings);
+  };
+  return {
+    storage: {
+      sql: { exec },
+      transactionSync: (work) => storage.transactionSync(work),
+      setAlarm: (at) => storage.setAlarm(at),
+    },
+  };
+};
+
+export default {
+  async fetch(request, env, context) {
+    const { hostname, pathname } = new URL(request.url);
+    switch (hostname) {
+      case "settings.example":
+        settings = { ...settingsOf(env), ...(await request.json()) };
+        return new Response();
+      case "heard.example":
+        return Response.json(heard.splice(0));
+      case "ledger.example": {
+        const [, name, ...path] = pathname.split("/");
+        return env.LEDGER.get(env.LEDGER.idFromName(name)).fetch(`https://ledger.example/test/${path.join("/")}`, request);
+      }
+      default:
+        return app.fetch(request, env, context);
+    }
+  },
+};

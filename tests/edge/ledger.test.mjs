@@ -1,0 +1,380 @@
+// What becomes of a submission that is kept, and what its visitor hears.
+
+import assert from "node:assert/strict";
+import { afterEach, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { Response } from "./edge.mjs";
+import { DAY, HOUR, keysOf, signups, startLedger } from "./ledger.mjs";
+
+let ledger;
+/** Starts one for a test; at its end the books must balance. */
+async function start(settings) {
+  ledger = await startLedger({ settings });
+}
+afterEach(() => ledger.balance().finally(() => ledger.stop()));
+
+const ada = signups("ada");
+const down = () => new Response(null, { status: 503 });
+const SOON = { schedule: [0.1] };
+const LATER = { schedule: [3_600] };
+
+describe("while the visitor waits", () => {
+  test("it is written down, delivered, told and forgotten", async () => {
+    await start();
+    const { status, body } = await ledger.post("/yulsn", ada["/yulsn"]);
+    assert.deepEqual([status, body], [201, { status: "created", id: null }]);
+    assert.deepEqual(ledger.vendors.yulsn.contacts.map(({ Email }) => Email), ["ada@example.com"]);
+    const [{ id, ...listed }] = await ledger.list();
+    assert.deepEqual([listed.route, listed.state, listed.reason, listed.attempts], ["/yulsn", "delivered", null, 0]);
+    const { history } = await ledger.story(id);
+    assert.deepEqual(history.map(({ event, state, status, upstreamStatus }) => [event, state, status, upstreamStatus]), [
+      ["arrive", "sending", undefined, undefined],
+      ["answer", "delivered", "created", 201],
+    ]);
+    const { text } = await ledger.ask("GET", "/export");
+    assert.equal(text, "");
+    const [line] = await ledger.lines();
+    assert.deepEqual([line.event, line.outcome, line.upstreamStatus, line.submission], ["submission", "created", 201, id]);
+    assert.equal((await ledger.lines()).length, 1);
+  });
+
+  test("what the vendor has already is told as created, and counted as it is", async () => {
+    await start();
+    for (const key of ["one", "two"]) assert.equal((await ledger.post("/aptania", ada["/aptania"], { key })).status, 201);
+    const { delivered, exists } = await ledger.counts();
+    assert.deepEqual([delivered, exists, ledger.vendors.aptania.contacts.length], [1, 1, 1]);
+  });
+
+  test("what the visitor can mend is refused, and not kept", async () => {
+    await start();
+    ledger.vendor = () => Response.json({ Message: "no", ModelState: { "dto.Email": ["blocked"] } }, { status: 400 });
+    const { status, body } = await ledger.post("/yulsn", ada["/yulsn"], { key: "k" });
+    assert.deepEqual([status, body.status, body.issues[0].path], [422, "invalid", ["Email"]]);
+    assert.equal((await ledger.list())[0].state, "refused");
+    assert.equal((await ledger.ask("GET", "/export")).text, "");
+    // Who asks again hears the same.
+    ledger.vendor = undefined;
+    assert.deepEqual(await ledger.post("/yulsn", ada["/yulsn"], { key: "k" }), { status, body });
+    assert.equal(ledger.vendors.sent.length, 0);
+  });
+
+  test("what we find wrong with it is the visitor's, and never comes into the books", async () => {
+    await start();
+    const { status, body } = await ledger.post("/yulsn", { Email: "ada" });
+    assert.deepEqual([status, body.issues[0].code], [422, "email"]);
+    assert.equal((await ledger.counts()).accepted, 0);
+  });
+
+  for (const [what, path, vendor, state, reason] of [
+    ["a vendor that is down", "/protech", down, "waiting", "unavailable"],
+    ["credentials that are not taken", "/protech", () => new Response(null, { status: 401 }), "held", "denied"],
+    ["a refusal", "/protech", () => Response.json({ Status: 1, Description: "no" }), "held", "rejected"],
+    ["a clash", "/yulsn", () => new Response(null, { status: 409 }), "held", "conflict"],
+    ["an answer that says nothing, of a call that may be repeated", "/yulsn", () => new Response("<html>", { status: 500 }), "waiting", "unknown"],
+    ["an answer that says nothing, of one that may not", "/protech", () => new Response("<html>", { status: 500 }), "held", "unknown"],
+    ["a vendor that does not answer", "/protech", () => pause(3_000, new Response()), "held", "unknown"],
+  ]) {
+    test(`${what}: accepted, and ${state}`, async () => {
+      await start({ ledger: LATER });
+      ledger.vendor = vendor;
+      const { status, body } = await ledger.post(path, ada[path]);
+      const [listed] = await ledger.list();
+      assert.deepEqual([status, body], [202, { status: "accepted", submission: listed.id }]);
+      assert.deepEqual([listed.state, listed.reason], [state, reason]);
+      assert.equal(Boolean(listed.dueAt), state === "waiting");
+      const held = (await ledger.heard()).filter(({ hook }) => hook === "onHeld");
+      assert.deepEqual(held.map(({ submission, reason }) => [submission, reason]), state === "held" ? [[listed.id, reason]] : []);
+      // The record is there for whoever mends it.
+      const { record } = JSON.parse((await ledger.ask("GET", "/export")).text);
+      assert.deepEqual(record.part, ada[path]);
+    });
+  }
+
+  test("a visitor without a userUUID is held, where the route has none to give", async () => {
+    await start({ routes: { "/aptania": { userUUID: { cookie: "uid" } } } });
+    assert.equal((await ledger.post("/aptania", ada["/aptania"])).status, 202);
+    const [{ state, reason }] = await ledger.list();
+    assert.deepEqual([state, reason, ledger.received.length], ["held", "no_user_uuid", 0]);
+    const { status } = await ledger.post("/aptania", ada["/aptania"], { headers: { cookie: "uid=u-1" }, key: "other" });
+    assert.equal(status, 201);
+    assert.equal(ledger.vendors.aptania.contacts[0].userUUID, "u-1");
+  });
+
+  test("a route that is wrong is the operator's to mend, and the log names the place", async () => {
+    await start({ routes: { "/aptania": { set: {} } } });
+    assert.equal((await ledger.post("/aptania", ada["/aptania"])).status, 202);
+    const [{ id, state, reason }] = await ledger.list();
+    assert.deepEqual([state, reason], ["held", "misconfigured"]);
+    const held = (await ledger.lines()).find(({ event }) => event === "held");
+    assert.deepEqual([held.issues, held.reason], [[{ pointer: "/contactProfileID", code: "required" }], "misconfigured"]);
+    // Mended and tried again, it arrives.
+    const { routes } = ledger.settings;
+    await ledger.set({ routes: { ...routes, "/aptania": { ...routes["/aptania"], set: { contactProfileID: "9" } } } });
+    await ledger.ask("POST", `/submissions/${id}/replay`);
+    await ledger.until(id, "delivered");
+    assert.equal(ledger.vendors.aptania.contacts[0].contactProfileID, "9");
+  });
+
+  test("a form is answered by a page that says so", async () => {
+    await start({ ledger: LATER });
+    ledger.vendor = down;
+    const { status, text } = await ledger.form("/yulsn", { Email: "ada@example.com" });
+    assert.equal(status, 202);
+    assert.match(text, /<html/);
+    assert.equal((await ledger.counts()).waiting, 1);
+  });
+
+  test("a visitor who leaves does not cut it", async () => {
+    await start();
+    ledger.vendor = async (request) => pause(400, ledger.answer(request));
+    const leaving = new AbortController();
+    const left = ledger.post("/protech", ada["/protech"], { signal: leaving.signal }).catch((error) => error.name);
+    while (!ledger.received.length) await pause(5);
+    leaving.abort();
+    assert.equal(await left, "AbortError");
+    const [{ id }] = await ledger.list();
+    await ledger.until(id, "delivered");
+  });
+
+  test("an access token is fetched for it, and a refused one once more", async () => {
+    await start();
+    assert.equal((await ledger.post("/bigchange", ada["/bigchange"], { key: "1" })).status, 201);
+    ledger.vendors.bigchange.expireTokens();
+    assert.equal((await ledger.post("/bigchange", ada["/bigchange"], { key: "2" })).status, 201);
+    assert.equal(ledger.vendors.bigchange.contacts.length, 2);
+  });
+});
+
+describe("afterwards", () => {
+  test("what waits is delivered, and the log says so without a value", async () => {
+    await start({ ledger: SOON });
+    ledger.vendor = down;
+    const { body } = await ledger.post("/yulsn", ada["/yulsn"]);
+    ledger.vendor = undefined;
+    const { history, attempts } = await ledger.until(body.submission, "delivered");
+    assert.deepEqual(history.map(({ event, state }) => [event, state]), [
+      ["arrive", "sending"],
+      ["answer", "waiting"],
+      ["send", "sending"],
+      ["answer", "delivered"],
+    ]);
+    assert.equal(attempts, 1);
+    const attempt = (await ledger.lines()).find(({ event }) => event === "attempt");
+    assert.deepEqual([attempt.route, attempt.call, attempt.outcome, attempt.submission], ["/yulsn", "yulsn.createContact", "created", body.submission]);
+    assert.doesNotMatch(await ledger.output, /ada/);
+  });
+
+  test("what was tried as often as it is is dead, which the operator hears", async () => {
+    await start({ ledger: { schedule: [0.05, 0.05] } });
+    ledger.vendor = down;
+    const { body } = await ledger.post("/yulsn", ada["/yulsn"]);
+    const { reason, expiresAt } = await ledger.until(body.submission, "dead");
+    assert.equal(reason, "unavailable");
+    assert.ok(Math.abs(Date.parse(expiresAt) - Date.now() - 30 * DAY) < HOUR);
+    assert.equal(ledger.received.length, 3);
+    const dead = (await ledger.heard()).filter(({ hook }) => hook === "onDead");
+    assert.deepEqual(dead.map(({ event, submission, outcome }) => [event, submission, outcome]), [["dead", body.submission, "unavailable"]]);
+    // The operator has it tried again, and it has a whole schedule before it.
+    ledger.vendor = undefined;
+    assert.deepEqual((await ledger.ask("POST", `/submissions/${body.submission}/replay`)).body, { state: "waiting" });
+    await ledger.until(body.submission, "delivered");
+  });
+
+  test("what the vendor finds wrong is held once its visitor has gone", async () => {
+    await start({ ledger: SOON });
+    ledger.vendor = down;
+    const { body } = await ledger.post("/yulsn", ada["/yulsn"]);
+    ledger.vendor = () => Response.json({ Message: "no", ModelState: { "dto.Email": ["blocked"] } }, { status: 400 });
+    assert.equal((await ledger.until(body.submission, "held")).reason, "invalid");
+  });
+
+  test("a clash after an attempt of which nobody knows may be with itself", async () => {
+    await start({ ledger: SOON });
+    ledger.vendors.fail("yulsn", "garbled", { times: 1 });
+    const { body } = await ledger.post("/yulsn", ada["/yulsn"]);
+    assert.equal((await ledger.until(body.submission, "held")).reason, "conflict_after_unknown");
+    assert.equal(ledger.vendors.yulsn.contacts.length, 1);
+  });
+
+  test("the vendor says when to come again", async () => {
+    await start({ ledger: SOON });
+    ledger.vendor = () => new Response(null, { status: 503, headers: { "retry-after": "7200" } });
+    await ledger.post("/yulsn", ada["/yulsn"]);
+    const [{ dueAt }] = await ledger.list();
+    assert.ok(Date.parse(dueAt) - Date.now() > 2 * HOUR - 60_000);
+  });
+
+  test("a route can have sent again what may have arrived", async () => {
+    await start({ ledger: SOON, routes: { "/protech": { onUnknown: "retry" } } });
+    ledger.vendors.fail("protech", "garbled", { times: 1 });
+    const { body } = await ledger.post("/protech", { FirstName: "Ada" });
+    await ledger.until(body.submission, "delivered");
+    assert.equal(ledger.vendors.protech.contacts.length, 2);
+  });
+
+  test("a hook that throws spoils nothing", async () => {
+    await start({ isHostile: true });
+    ledger.vendor = () => new Response(null, { status: 401 });
+    const { status, body } = await ledger.post("/protech", ada["/protech"]);
+    assert.equal(status, 202);
+    assert.equal(await ledger.state(body.submission), "held");
+  });
+
+  test("the vendor's words are for onAnswer alone", async () => {
+    await start();
+    ledger.vendor = () => Response.json({ Status: 1, Description: "ada@example.com is banned" });
+    await ledger.post("/protech", ada["/protech"]);
+    const answers = (await ledger.heard()).filter(({ hook }) => hook === "onAnswer");
+    assert.deepEqual(answers.map(({ event, outcome, message }) => [event, outcome, message]), [["answer", "rejected", "ada@example.com is banned"]]);
+    assert.doesNotMatch(await ledger.output, /banned/);
+  });
+});
+
+describe("a repeat", () => {
+  test("hears the first outcome for 48 hours, and makes nothing", async () => {
+    await start();
+    const first = await ledger.post("/protech", ada["/protech"], { key: "k" });
+    assert.equal(first.status, 201);
+    await ledger.pass(2 * DAY - HOUR);
+    assert.deepEqual(await ledger.post("/protech", ada["/protech"], { key: "k" }), first);
+    assert.equal(ledger.received.length, 1);
+    await ledger.pass(2 * HOUR);
+    ledger.vendors.reset();
+    // Its row has gone, and the books remember it.
+    while ((await ledger.list()).length) await pause(25);
+    assert.equal((await ledger.counts()).delivered, 1);
+    assert.equal((await ledger.post("/protech", ada["/protech"], { key: "k" })).status, 201);
+    assert.equal(ledger.received.length, 2);
+  });
+
+  test("of one in flight joins it", async () => {
+    await start();
+    ledger.vendor = async (request) => pause(300, ledger.answer(request));
+    const posts = Array.from({ length: 5 }, () => ledger.post("/protech", ada["/protech"], { key: "k" }));
+    assert.deepEqual(new Set((await Promise.all(posts)).map(({ status }) => status)), new Set([201]));
+    assert.equal(ledger.received.length, 1);
+    assert.equal((await ledger.counts()).accepted, 1);
+  });
+
+  test("of one that is kept hears so, and its outcome once there is one", async () => {
+    await start({ ledger: LATER });
+    ledger.vendor = down;
+    const first = await ledger.post("/protech", ada["/protech"], { key: "k" });
+    assert.equal(first.status, 202);
+    assert.deepEqual(await ledger.post("/protech", ada["/protech"], { key: "k" }), first);
+    ledger.vendor = undefined;
+    await ledger.ask("POST", `/submissions/${first.body.submission}/replay`);
+    await ledger.until(first.body.submission, "delivered");
+    assert.equal((await ledger.post("/protech", ada["/protech"], { key: "k" })).status, 201);
+    assert.equal(ledger.vendors.protech.contacts.length, 1);
+  });
+
+  test("is told by what the visitor said alone", async () => {
+    await start();
+    const one = { Email: "ada@example.com", FirstName: "Ada" };
+    const same = { FirstName: "Ada", Email: " ada@example.com" };
+    await ledger.post("/yulsn", one, { key: "k", headers: { cookie: "a=b", "cf-connecting-ip": "203.0.113.7" } });
+    assert.equal((await ledger.post("/yulsn", same, { key: "k" })).status, 201);
+    assert.equal(ledger.received.length, 1);
+  });
+
+  test("with other content is a problem of its own for a program, and a form's is a submission of its own", async () => {
+    await start();
+    await ledger.post("/protech", ada["/protech"], { key: "k" });
+    const { status, body } = await ledger.post("/protech", signups("bea")["/protech"], { key: "k" });
+    assert.deepEqual([status, body.type], [422, "urn:enlist:problem:key-reuse"]);
+    assert.equal((await ledger.counts()).accepted, 1);
+    const { status: posted } = await ledger.form("/protech", { ...signups("cyd")["/protech"], "idempotency-key": "k" });
+    assert.equal(posted, 201);
+    assert.deepEqual(ledger.vendors.protech.contacts.map(({ FirstName }) => FirstName), ["ada", "cyd"]);
+  });
+
+  for (const [what, init] of [["no key", {}], ["a blank one", { key: "" }]]) {
+    test(`under ${what} binds for ten minutes`, async () => {
+      await start();
+      for (let count = 0; count < 3; count++) assert.equal((await ledger.post("/bigchange", ada["/bigchange"], init)).status, 201);
+      assert.equal(ledger.vendors.bigchange.contacts.length, 1);
+      assert.equal((await ledger.post("/bigchange", signups("bea")["/bigchange"], init)).status, 201);
+      assert.equal(ledger.vendors.bigchange.contacts.length, 2);
+      await ledger.pass(11 * 60_000);
+      assert.equal((await ledger.post("/bigchange", ada["/bigchange"], init)).status, 201);
+      assert.equal(ledger.vendors.bigchange.contacts.length, 3);
+    });
+  }
+
+  test("at another route is none", async () => {
+    await start();
+    for (const path of ["/protech", "/yulsn"]) assert.equal((await ledger.post(path, ada[path], { key: "k" })).status, 201);
+    assert.equal((await ledger.counts()).delivered, 2);
+  });
+});
+
+describe("an outage", () => {
+  /** Submissions to one ledger, one after the other. */
+  async function sign(path, count, keys, name = "v") {
+    const bodies = [];
+    for (let index = 0; index < count; index++) {
+      const { status, body } = await ledger.post(path, signups(`${name}${index}`)[path], { key: keys.next().value });
+      bodies.push({ status, ...body });
+    }
+    return bodies;
+  }
+
+  test("after five failures the vendor is left alone; then one asks for all, and all that waited arrives, the oldest first", async () => {
+    await start({ ledger: { ...LATER, pace: 50 } });
+    const keys = keysOf("/protech", 3);
+    ledger.vendor = down;
+    const before = await sign("/protech", 9, keys);
+    assert.ok(before.every(({ status, submission }) => status === "accepted" && submission.startsWith("3")));
+    assert.equal(ledger.received.length, 5);
+    assert.deepEqual((await ledger.counts()).breakers, [{ route: "/protech", ledger: 3, isOpen: true }]);
+    assert.deepEqual((await ledger.list()).map(({ reason, attempts }) => `${reason} ${attempts}`), [...Array(5).fill("unavailable 1"), ...Array(4).fill("outage 0")]);
+    // Another route's vendor is another.
+    assert.equal((await ledger.post("/yulsn", ada["/yulsn"], { key: keysOf("/yulsn", 3).next().value })).status, 202);
+    assert.equal(ledger.received.length, 6);
+
+    // Probes: one at a time, and nobody's attempt.
+    for (let probes = 1; probes <= 2; probes++) {
+      await ledger.pass(60_000);
+      while (ledger.received.length < 6 + probes) await pause(25);
+      await pause(200);
+      assert.equal(ledger.received.length, 6 + probes);
+    }
+    assert.deepEqual((await ledger.all("waiting")).filter(({ route }) => route === "/protech").map(({ attempts }) => attempts), [1, 1, 1, 1, 1, 0, 0, 0, 0]);
+
+    ledger.vendor = undefined;
+    await ledger.pass(120_000);
+    for (const { submission } of before) await ledger.until(submission, "delivered");
+    assert.deepEqual((await ledger.counts()).breakers, []);
+    const names = ledger.vendors.protech.contacts.map(({ FirstName }) => FirstName);
+    assert.equal(names.length, 9);
+    // After the one that asked for all.
+    assert.deepEqual(names.slice(1), names.slice(1).toSorted());
+  });
+
+  test("what waited is sent at its pace", async () => {
+    await start({ ledger: { ...LATER, pace: 2 } });
+    ledger.vendor = down;
+    const before = await sign("/protech", 4, keysOf("/protech", 3));
+    const times = [];
+    ledger.vendor = (request) => {
+      times.push(Date.now());
+      return ledger.answer(request);
+    };
+    await ledger.ask("POST", "/replay", { state: "waiting" });
+    for (const { submission } of before) await ledger.until(submission, "delivered");
+    assert.ok(times[2] - times[1] > 700, String(times.map((time) => time - times[0])));
+    assert.ok(times[1] - times[0] < 500 && times[3] - times[2] < 500, String(times.map((time) => time - times[0])));
+  });
+
+  test("what is more than may wait is told unavailable, and not in the books", async () => {
+    await start({ ledger: { ...LATER, capacity: 2 } });
+    ledger.vendor = down;
+    const statuses = (await sign("/protech", 4, keysOf("/protech", 3))).map(({ status }) => status);
+    assert.deepEqual(statuses, ["accepted", "accepted", "unavailable", "unavailable"]);
+    assert.equal(ledger.received.length, 2);
+    assert.equal((await ledger.counts()).accepted, 2);
+    // Who is known is not more.
+    assert.equal((await ledger.post("/protech", signups("v0")["/protech"], { key: keysOf("/protech", 3).next().value })).status, 202);
+  });
+});
