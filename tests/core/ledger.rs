@@ -1,8 +1,6 @@
 //! The ledger's decisions: what holds after every sequence of events, crashes and repeats, whatever a vendor answers.
 
 use enlist::delivery::ledger::{Answer, Breaker, Event, Moment, Next, Policy, Prior, Reason, Recall, State, Status, Submission, Told, advance, recall};
-#[cfg(target_arch = "wasm32")]
-use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const SECOND: u64 = 1_000;
 const HOUR: u64 = 3_600 * SECOND;
