@@ -1,6 +1,11 @@
-/** What a ledger behind the handler costs, and what it holds: submissions in workerd, with the storage on disk. */
+/**
+ * What a ledger behind the handler costs, and what it holds: submissions in workerd.
+ *
+ * Its storage is in the system's memory, so that no disk is measured; beside it on this machine's disk, which workerd waits for at every transaction.
+ */
 
 import assert from "node:assert/strict";
+import { existsSync, fsyncSync, openSync, closeSync, writeSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { platform, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +17,6 @@ import { Pool } from "undici";
 import { fixed, found, median, quantile } from "./measure.mjs";
 import { part, valid } from "./records.mjs";
 
-const WORKERS = ["enlist", "ledger"];
 const CONNECTIONS = 24;
 const WARM_UP_MS = 2_500;
 const ROUND_MS = 1_000;
@@ -25,13 +29,13 @@ const TENTH = WAITING / 10;
 /** More than can be done, so that what is measured is what can. */
 const PACE = 1_000;
 const DRAINING_MS = 15_000;
-const OPERATOR_SECRET = "the operator's secret of the measurements";
+const OPERATOR_SECRET = "the-operator's-secret-of-the-measurements";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), "enlist-bench-"));
-const storage = join(folder, "storage");
+const inMemory = existsSync("/dev/shm") ? await mkdtemp("/dev/shm/enlist-bench-") : join(folder, "storage");
 await build({
-  entryPoints: [...WORKERS, "outage"].map((name) => join(here, `workers/${name}.js`)),
+  entryPoints: ["enlist", "ledger", "outage"].map((name) => join(here, `workers/${name}.js`)),
   outdir: folder,
   bundle: true,
   minify: true,
@@ -41,34 +45,39 @@ await build({
   nodePaths: [join(here, "../dist")],
   logLevel: "error",
 });
-const worker = (name, options) => ({
-  name,
-  compatibilityDate: "2026-04-20",
-  modules: true,
-  modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
-  modulesRoot: folder,
-  scriptPath: join(folder, `${name}.js`),
-  // On a socket of its own: none of miniflare's own workers before it.
-  unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-  ...options,
-});
-const bindings = { TOKEN: "0c7a8f3e-6b1d-4f0a-9e55-2f1c7a9d4b10", LEDGER_SECRET: "the ledger's secret of the measurements", OPERATOR_SECRET, PACE };
-const miniflare = new Miniflare({
-  durableObjectsPersist: storage,
-  workers: [
-    worker("enlist", { bindings, serviceBindings: { VENDOR: "outage" } }),
-    worker("ledger", { bindings, serviceBindings: { VENDOR: "outage" }, durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } } }),
-    worker("outage"),
-  ],
-});
+
+/** A workerd with all of it. */
+function started(durableObjectsPersist) {
+  const worker = (name, options) => ({
+    name,
+    compatibilityDate: "2026-04-20",
+    modules: true,
+    modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
+    modulesRoot: folder,
+    scriptPath: join(folder, `${name}.js`),
+    // On a socket of its own: none of miniflare's own workers before it.
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+    bindings: { TOKEN: "0c7a8f3e-6b1d-4f0a-9e55-2f1c7a9d4b10", LEDGER_SECRET: "the-ledger's-secret-of-the-measurements", OPERATOR_SECRET, PACE },
+    serviceBindings: { VENDOR: "outage" },
+    ...options,
+  });
+  return new Miniflare({
+    durableObjectsPersist,
+    workers: [worker("enlist"), worker("ledger", { durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } } }), worker("outage", { serviceBindings: {} })],
+  });
+}
 
 /** No two submissions are the same: a ledger would answer the second by the first. */
 let submissions = 0;
 
+const miniflare = started(inMemory);
+const onDisk = started(join(folder, "on-disk"));
+const running = new Set([miniflare, onDisk]);
 try {
-  await miniflare.ready;
-  const [without, withLedger] = await Promise.all(WORKERS.map(contenderOf));
-  const contenders = [without, withLedger];
+  const without = await contenderOf(miniflare, "enlist");
+  const withLedger = await contenderOf(miniflare, "ledger");
+  const withDisk = await contenderOf(onDisk, "ledger");
+  const contenders = [without, withLedger, withDisk];
   for (const contender of contenders) await loaded(contender, WARM_UP_MS);
   for (let round = 0; round < ROUNDS; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {
@@ -76,21 +85,34 @@ try {
       contender.rounds.push(await loaded(contender, ROUND_MS));
     }
   }
-  for (let made = 0; made < ALONE; made++) for (const contender of contenders) contender.alone.push(await timed(contender, 201));
+  await connected(without, 1, () => alone(without));
+  await connected(withLedger, 1, () => alone(withLedger));
+  running.delete(onDisk);
+  await onDisk.dispose();
   const before = await memory();
   const { first, last } = await fill(withLedger);
-  const held = { bytes: await bytesIn(storage), memory: await memory() };
+  const held = { bytes: await bytesIn(inMemory), memory: await memory() };
   const rate = await drained(withLedger);
-  found(rows({ without, withLedger, first, last, before, held, rate }));
-  await Promise.all(contenders.map(({ pool }) => pool.close()));
+  found(rows({ without, withLedger, withDisk, first, last, before, held, rate }));
 } finally {
-  await miniflare.dispose();
-  await rm(folder, { recursive: true, force: true });
+  await Promise.all([...running].map((runtime) => runtime.dispose()));
+  await Promise.all([folder, inMemory].map((directory) => rm(directory, { recursive: true, force: true })));
 }
 
-async function contenderOf(name) {
+async function contenderOf(miniflare, name) {
+  await miniflare.ready;
   const { origin } = await miniflare.unsafeGetDirectURL(name);
-  return { name, origin, pool: new Pool(origin, { connections: CONNECTIONS, pipelining: 1 }), rounds: [], alone: [] };
+  return { name, origin, rounds: [], waits: [] };
+}
+
+/** With connections of its own: those that stay idle for long are closed by the other end. */
+async function connected(contender, connections, work) {
+  contender.pool = new Pool(contender.origin, { connections, pipelining: 1 });
+  try {
+    return await work();
+  } finally {
+    await contender.pool.close();
+  }
 }
 
 /** Makes one submission; what it was answered by has to be this. */
@@ -111,17 +133,20 @@ async function submit({ origin, pool }, status) {
   return statusCode;
 }
 
-async function timed(contender, status) {
-  const start = performance.now();
-  await submit(contender, status);
-  return performance.now() - start;
+/** One after the other. */
+async function alone(contender) {
+  for (let made = 0; made < ALONE; made++) {
+    const start = performance.now();
+    await submit(contender, 201);
+    contender.waits.push(performance.now() - start);
+  }
 }
 
 /** Keeps every connection busy for a while; gives submissions a second. */
 async function loaded(contender, ms) {
   let served = 0;
   const start = performance.now();
-  await each(() => {
+  await each(contender, () => {
     if (performance.now() - start >= ms) return undefined;
     served++;
     return submit(contender, 201);
@@ -129,13 +154,12 @@ async function loaded(contender, ms) {
   return (1_000 * served) / (performance.now() - start);
 }
 
-/** On every connection, as long as there is something to do. */
-async function each(next) {
-  await Promise.all(
-    Array.from({ length: CONNECTIONS }, async () => {
-      for (let doing = next(); doing; doing = next()) await doing;
-    }),
-  );
+/** On as many connections as there may be, as long as there is something to do. */
+async function each(contender, next) {
+  const busy = async () => {
+    for (let doing = next(); doing; doing = next()) await doing;
+  };
+  await connected(contender, CONNECTIONS, () => Promise.all(Array.from({ length: CONNECTIONS }, busy)));
 }
 
 /** The vendor is away: as soon as a ledger has noticed, it takes in what comes without asking it. */
@@ -145,7 +169,7 @@ async function fill(contender) {
   const tenth = async () => {
     const start = performance.now();
     const end = left - TENTH;
-    await each(() => (left > end ? (left--, submit(contender, 202)) : undefined));
+    await each(contender, () => (left > end ? (left--, submit(contender, 202)) : undefined));
     return (1_000 * TENTH) / (performance.now() - start);
   };
   const rates = [];
@@ -157,7 +181,7 @@ async function fill(contender) {
 /** The vendor is back: how many a second are delivered. */
 async function drained(contender) {
   await told("back");
-  await contender.pool.request({ method: "POST", path: "/two-minutes-later" }).then(({ body }) => body.dump());
+  await fetch(new URL("/two-minutes-later", contender.origin));
   let start = await counts(contender);
   // Its ledgers find out one by one.
   for (; start.breakers.length > 0; start = await counts(contender)) await pause(100);
@@ -191,18 +215,30 @@ async function memory() {
   return 1_024 * Number(/Name:\tworkerd\n[^]*VmRSS:\s+(\d+)/.exec(stats.find((status) => status.startsWith("Name:\tworkerd")))[1]);
 }
 
-function rows({ without, withLedger, first, last, before, held, rate }) {
+/** What a disk takes to have written for good, in milliseconds. */
+function flush() {
+  const file = openSync(join(folder, "flushed"), "w");
+  const start = performance.now();
+  for (let times = 0; times < 50; times++) {
+    writeSync(file, Buffer.alloc(4_096));
+    fsyncSync(file);
+  }
+  closeSync(file);
+  return (performance.now() - start) / 50;
+}
+
+function rows({ without, withLedger, withDisk, first, last, before, held, rate }) {
   const ratios = withLedger.rounds.map((perSecond, round) => perSecond / without.rounds[round]);
-  const [ours, theirs] = [median(withLedger.rounds), median(without.rounds)];
-  const waits = ({ alone }) => `${fixed(median(alone))} ms, ${fixed(quantile(alone, 0.99))} ms`;
+  const [ours, theirs, disk] = [withLedger, without, withDisk].map(({ rounds }) => median(rounds));
+  const wait = ({ waits }) => `${fixed(median(waits))} ms, ${fixed(quantile(waits, 0.99))} ms`;
   return [
     {
       what: "submissions a second through handler and ledger in workerd, against the handler without it",
-      measured: `${fixed(ours)} beside ${fixed(theirs)}: ${fixed(ours / theirs)}× (${fixed(quantile(ratios, 0.25))}–${fixed(quantile(ratios, 0.75))})`,
+      measured: `${fixed(ours)} beside ${fixed(theirs)}: ${fixed(ours / theirs)}× (${fixed(quantile(ratios, 0.25))}–${fixed(quantile(ratios, 0.75))}); on a disk that takes ${fixed(flush())} ms for each write: ${fixed(disk)}`,
     },
     {
       what: "one submission at a time through handler and ledger, median and 99th percentile, against the handler without it",
-      measured: `${waits(withLedger)} beside ${waits(without)}`,
+      measured: `${wait(withLedger)} beside ${wait(without)}`,
     },
     {
       what: `submissions a second while the vendor is away, the first ${fixed(TENTH)} and the last of ${fixed(WAITING)}`,
