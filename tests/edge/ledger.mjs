@@ -114,10 +114,12 @@ export async function startLedger({ settings = {}, vendors = fakeVendors() } = {
         const { accepted, delivered, exists, refused, waiting, held, dead, discarded, erased, expired } = counted;
         assert.equal(accepted, delivered + exists + refused + waiting + held + dead + discarded + erased + expired, JSON.stringify(counts));
       }
-      for (const state of ["sending", "waiting", "held", "dead"]) {
-        const { length } = await ledger.all(state);
-        assert.equal(state === "waiting" ? length + counts.sending : length, counts[state], `${state}: ${JSON.stringify(counts)}`);
-      }
+      const listed = {};
+      for (const state of ["sending", "waiting", "held", "dead"]) listed[state] = (await ledger.all(state)).length;
+      // What moves meanwhile is counted again.
+      const { sending, waiting, held, dead } = await ledger.counts();
+      if ([counts.sending, counts.waiting, counts.held, counts.dead].join() !== [sending, waiting, held, dead].join()) return ledger.balance();
+      assert.deepEqual(listed, { sending, waiting: waiting - sending, held, dead });
       return counts;
     },
     /** All submissions in a state, page by page. */
@@ -158,7 +160,7 @@ async function start(folder, settings, vendors) {
     worker: "ledger-worker.js",
     durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } },
     durableObjectsPersist: folder,
-    bindings: { SETTINGS: settings },
+    bindings: { SETTINGS: JSON.parse(JSON.stringify(settings)) },
   });
   edge.vendor = answering(vendors);
   const [pid] = children().filter((child) => !before.includes(child));

@@ -129,11 +129,18 @@ export class Ledger {
     if (mistaken) told(edge.log, mistaken.event);
     if (mistaken || !config) throw new EnlistError("bad_config", "The ledger's configuration has a mistake.");
     const shift = { edge, config, seal: await sealOf(config.secret, config.previousSecret) };
-    if (!this.#isRecovered) {
+    if (!this.#isRecovered) this.#recover(shift);
+    return shift;
+  }
+
+  /** Finds what is on its way without an attempt of ours: nobody knows what came of it. */
+  #recover(shift: Shift): void {
+    try {
       for (const { id } of this.#tables.sending()) if (!this.#attempts.has(id)) this.#step(shift, id, { name: "lost" });
       this.#isRecovered = true;
+    } catch {
+      // It cannot be written down now, and is found again.
     }
-    return shift;
   }
 
   /** Takes a submission in, and tries to deliver it at once; or finds that it is a repeat. */
@@ -326,7 +333,8 @@ export class Ledger {
     });
     const [ending] = tables.ending(1);
     if (ending) times.push(ending.due);
-    if (tables.sending().length > 0) times.push(now + WATCH);
+    // An object that is made anew must not put off what it was made for.
+    if (tables.sending().length > 0) times.push(this.#isRecovered ? now + WATCH : now);
     this.#wakeAt(edge, Math.min(...times));
   }
 

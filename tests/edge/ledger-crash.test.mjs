@@ -1,0 +1,178 @@
+// What becomes of submissions when the worker, its storage or its configuration fails.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { afterEach, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { Response } from "./edge.mjs";
+import { keysOf, signups, startLedger } from "./ledger.mjs";
+
+let ledger;
+async function start(settings) {
+  ledger = await startLedger({ settings });
+}
+afterEach(() => ledger.balance().finally(() => ledger.stop()));
+
+const ada = signups("ada");
+const down = () => new Response(null, { status: 503 });
+const SOON = { schedule: [0.1] };
+
+/** Posts, and kills the worker while the vendor has the request. The visitor hears nothing. */
+async function killInFlight(path, init) {
+  ledger.vendor = (request) => pause(5_000, ledger.answer(request));
+  const post = ledger.post(path, ada[path], init).catch(() => {});
+  while (!ledger.received.length) await pause(5);
+  await ledger.kill();
+  await Promise.race([post, pause(100)]);
+}
+
+describe("a worker that is killed while the vendor has the request", () => {
+  test("finds it again: what may be repeated is, though nobody comes by", async () => {
+    await start({ ledger: SOON });
+    await killInFlight("/aptania", { key: "k" });
+    for (const end = Date.now() + 20_000; !ledger.received.length; await pause(50)) assert.ok(Date.now() < end, "nothing was sent again");
+    const [{ id }] = await ledger.list();
+    const { history } = await ledger.until(id, "exists");
+    assert.deepEqual(history.map(({ event, state }) => [event, state]), [
+      ["arrive", "sending"],
+      ["lost", "waiting"],
+      ["send", "sending"],
+      ["answer", "exists"],
+    ]);
+    assert.equal(ledger.vendors.aptania.contacts.length, 1);
+  });
+
+  test("finds it again: what may not is held, and its visitor's repeat hears that it is kept", async () => {
+    await start({ ledger: SOON });
+    await killInFlight("/protech", { key: "k" });
+    const { status, body } = await ledger.post("/protech", ada["/protech"], { key: "k" });
+    assert.deepEqual([status, body.status], [202, "accepted"]);
+    const { state, reason } = await ledger.story(body.submission);
+    assert.deepEqual([state, reason, ledger.received.length], ["held", "unknown", 0]);
+    assert.deepEqual((await ledger.heard()).map(({ hook, submission }) => [hook, submission]), [["onHeld", body.submission]]);
+  });
+});
+
+test("a worker that is killed before it is time delivers what waits all the same", async () => {
+  await start({ ledger: { schedule: [1] } });
+  ledger.vendor = down;
+  const { body } = await ledger.post("/protech", ada["/protech"]);
+  await ledger.kill();
+  while (!ledger.received.length) await pause(25);
+  await ledger.until(body.submission, "delivered");
+  assert.equal(ledger.vendors.protech.contacts.length, 1);
+});
+
+test("the clock, the breaker and the books outlive it", async () => {
+  await start({ ledger: { schedule: [3_600] } });
+  ledger.vendor = down;
+  const keys = keysOf("/protech", 7);
+  for (const name of ["a", "b", "c", "d", "e", "f"]) await ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value });
+  const before = await ledger.balance();
+  assert.deepEqual([before.waiting, before.breakers], [6, [{ route: "/protech", ledger: 7, isOpen: true }]]);
+  await ledger.kill();
+  ledger.vendor = down;
+  assert.deepEqual(await ledger.balance(), before);
+});
+
+describe("storage that fails", () => {
+  test("before it is written down: nothing is kept or sent, and the visitor is told", async () => {
+    await start();
+    for (const statement of ["INSERT INTO submissions", "INSERT INTO books"]) {
+      await ledger.set({ failing: statement });
+      const { status, body } = await ledger.post("/protech", ada["/protech"], { key: "k" });
+      assert.deepEqual([status, body.status], [503, "unavailable"]);
+    }
+    await ledger.set({ failing: null });
+    assert.deepEqual([(await ledger.counts()).accepted, ledger.received.length], [0, 0]);
+    assert.equal((await ledger.post("/protech", ada["/protech"], { key: "k" })).status, 201);
+  });
+
+  for (const [path, state] of [["/protech", "held"], ["/aptania", "exists"]]) {
+    test(`once it has been sent at ${path}: it is kept, found and ${state}`, async () => {
+      await start({ ledger: SOON });
+      await ledger.set({ failing: "UPDATE submissions SET state" });
+      const { status, body } = await ledger.post(path, ada[path], { key: "k" });
+      assert.deepEqual([status, body.status], [202, "accepted"]);
+      assert.equal(await ledger.state(body.submission).catch(() => "sending"), "sending");
+      await ledger.set({ failing: null });
+      await ledger.until(body.submission, state);
+      assert.equal(ledger.vendors[path.slice(1)].contacts.length, 1);
+    });
+  }
+});
+
+describe("an object that is reset while a visitor waits", () => {
+  test("is asked once more, and knows the submission", async () => {
+    await start({ ledger: { schedule: [3_600] } });
+    ledger.vendor = (request) => pause(2_000, ledger.answer(request));
+    const key = keysOf("/aptania", 2).next().value;
+    const post = ledger.post("/aptania", ada["/aptania"], { key });
+    while (!ledger.received.length) await pause(5);
+    await ledger.object(2, "abort").catch(() => {});
+    const { status, body } = await post;
+    assert.deepEqual([status, body.status], [202, "accepted"]);
+    const { state, reason } = await ledger.story(body.submission);
+    assert.deepEqual([state, reason, (await ledger.counts()).accepted], ["waiting", "unknown", 1]);
+  });
+
+  for (const [isOverloaded, status, outcome] of [[false, 504, "unknown"], [true, 503, "unavailable"]]) {
+    test(`and cannot be reached: ${outcome}`, async () => {
+      await start({ isMute: true, isOverloaded });
+      const post = await ledger.post("/protech", ada["/protech"]);
+      assert.deepEqual([post.status, post.body.status, ledger.received.length], [status, outcome, 0]);
+      await ledger.kill({ isMute: false });
+    });
+  }
+});
+
+describe("alarms", () => {
+  test("that come twice make one attempt", async () => {
+    await start({ ledger: { schedule: [3_600] } });
+    ledger.vendor = down;
+    const { body } = await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value });
+    ledger.vendor = undefined;
+    const sent = ledger.received.length;
+    await ledger.ask("POST", `/submissions/${body.submission}/replay`);
+    await ledger.object(5, "alarm");
+    await ledger.until(body.submission, "delivered");
+    assert.equal(ledger.received.length, sent + 1);
+    assert.equal(ledger.vendors.protech.contacts.length, 1);
+  });
+
+  test("outlast storage and configuration that fail", async () => {
+    await start({ ledger: { schedule: [3_600] } });
+    ledger.vendor = down;
+    const { body } = await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value });
+    for (const trouble of [{ failing: "FROM submissions" }, { isBroken: true }]) {
+      await ledger.set(trouble);
+      const at = await (await ledger.object(5, "alarm")).json();
+      assert.ok(at > Date.now() && at <= Date.now() + 61_000, `${JSON.stringify(trouble)}: ${at}`);
+      await ledger.set({ failing: null, isBroken: false });
+    }
+    assert.equal(await ledger.state(body.submission), "waiting");
+  });
+});
+
+describe("the tables' layout", () => {
+  test("of the first release is taken over, with what is in it", async () => {
+    const plant = await readFile(new URL("ledger-layout-1.sql", import.meta.url), "utf8");
+    await start({ plant, ledger: SOON });
+    const [waiting, ...others] = await ledger.list();
+    assert.deepEqual([waiting.state, waiting.route, others.length], ["waiting", "/protech", 0]);
+    await ledger.ask("POST", `/submissions/${waiting.id}/replay`);
+    await ledger.until(waiting.id, "delivered");
+    assert.equal(ledger.vendors.protech.contacts[0].FirstName, "ada");
+    // Its visitor is known too.
+    assert.equal((await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value })).status, 201);
+    assert.equal(ledger.vendors.protech.contacts.length, 1);
+  });
+
+  test("of a later version is left alone", async () => {
+    await start({ plant: "CREATE TABLE layout (version INTEGER NOT NULL); INSERT INTO layout VALUES (1000);" });
+    const { status, body } = await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value });
+    assert.deepEqual([status, body.status, ledger.received.length], [504, "unknown", 0]);
+    assert.equal((await ledger.ask("GET", "/counts")).status, 503);
+    ledger.balance = async () => {};
+  });
+});

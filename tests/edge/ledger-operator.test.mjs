@@ -1,0 +1,171 @@
+// The operator's interface: closed to everybody else, and bounded in what it takes.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Response } from "./edge.mjs";
+import { OPERATOR, signups, startLedger } from "./ledger.mjs";
+
+const down = () => new Response(null, { status: 503 });
+const refusing = () => new Response(null, { status: 401 });
+
+describe("without the secret", () => {
+  let ledger;
+  before(async () => {
+    ledger = await startLedger();
+    await ledger.post("/protech", signups("ada")["/protech"]);
+  });
+  after(() => ledger.stop());
+
+  const bearers = [{}, { authorization: "" }, { authorization: "Bearer" }, { authorization: `Bearer ${OPERATOR.secret}x` }, { authorization: `Bearer ${OPERATOR.secret.slice(1)}` }, { authorization: OPERATOR.secret }, { authorization: `Basic ${btoa(`operator:${OPERATOR.secret}`)}` }, { cookie: `secret=${OPERATOR.secret}` }];
+  for (const path of ["", "/", "/counts", "/submissions", "/submissions/1", "/nowhere", "/export", "/replay", "/erasures", "/../operator/counts", "/%2e%2e%2fcounts", "//counts"]) {
+    test(`nothing under ${path || "the path itself"} answers anything but 401`, async () => {
+      for (const headers of bearers) {
+        for (const method of ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"]) {
+          const answer = await ledger.ask(method, path, method === "POST" ? { value: "x" } : undefined, { ...headers, origin: "https://shop.example", "sec-fetch-site": "same-origin" });
+          assert.deepEqual([answer.status, answer.text], [401, ""], `${method} ${JSON.stringify(headers)}`);
+          assert.deepEqual([...answer.headers.keys()].filter((name) => name.startsWith("access-control")), []);
+        }
+      }
+    });
+  }
+
+  for (const secret of [undefined, "", "short-secret"]) {
+    test(`where that is ${secret ?? "not given"}, it lets nobody in`, async () => {
+      const closed = await startLedger({ settings: { ledger: { operator: { path: OPERATOR.path, ...(secret !== undefined && { secret }) } } } });
+      try {
+        for (const given of [secret, "undefined", "", OPERATOR.secret]) {
+          assert.equal((await closed.ask("GET", "/counts", undefined, { authorization: `Bearer ${given}` })).status, 401);
+        }
+        assert.equal((await closed.post("/protech", signups("ada")["/protech"])).status, 201);
+      } finally {
+        await closed.stop();
+      }
+    });
+  }
+});
+
+describe("with it", () => {
+  let ledger;
+  before(async () => {
+    ledger = await startLedger({ settings: { ledger: { schedule: [3_600] } } });
+    // Whatever there is to be listed: 60 that wait, 3 that are held, 2 that have been delivered.
+    ledger.vendor = down;
+    for (let index = 0; index < 60; index++) await ledger.post("/yulsn", { Email: `v${index}@example.com` }, { key: `w${index}` });
+    ledger.vendor = refusing;
+    for (const name of ["a", "b", "c"]) await ledger.post("/protech", signups(name)["/protech"]);
+    ledger.vendor = undefined;
+    for (const name of ["d", "e"]) await ledger.post("/aptania", signups(name)["/aptania"]);
+  });
+  after(() => ledger.balance().finally(() => ledger.stop()));
+
+  test("its answers are kept by nobody, and read by no other site", async () => {
+    const { status, headers } = await ledger.ask("GET", "/counts", undefined, { authorization: `bearer ${OPERATOR.secret}`, origin: "https://partner.example" });
+    assert.equal(status, 200);
+    assert.deepEqual([headers.get("cache-control"), headers.get("x-content-type-options"), headers.get("access-control-allow-origin")], ["no-store", "nosniff", null]);
+  });
+
+  test("counts, as a whole and by route", async () => {
+    const { routes, breakers, ...total } = await ledger.counts();
+    assert.deepEqual(total, { accepted: 65, sending: 0, waiting: 60, held: 3, dead: 0, delivered: 2, exists: 0, refused: 0, discarded: 0, erased: 0, expired: 0 });
+    assert.deepEqual(Object.entries(routes).map(([route, { accepted }]) => [route, accepted]).sort(), [["/aptania", 2], ["/protech", 3], ["/yulsn", 60]]);
+    assert.ok(Array.isArray(breakers));
+  });
+
+  test("the list has fifty a page, the oldest first, whichever ledger has them", async () => {
+    const first = (await ledger.ask("GET", "/submissions")).body;
+    assert.equal(first.submissions.length, 50);
+    const second = (await ledger.ask("GET", `/submissions?cursor=${first.cursor}`)).body;
+    assert.deepEqual([second.submissions.length, second.cursor], [15, undefined]);
+    const all = [...first.submissions, ...second.submissions];
+    assert.equal(new Set(all.map(({ id }) => id)).size, 65);
+    const times = all.map(({ acceptedAt }) => acceptedAt);
+    assert.deepEqual(times, times.toSorted());
+    assert.ok(new Set(all.map(({ id }) => id[0])).size > 8);
+  });
+
+  test("the list can be cut by state, route and age", async () => {
+    const count = async (query) => (await ledger.list(`?${query}`)).length;
+    const held = await ledger.list("?state=held");
+    assert.deepEqual(held.map(({ route, reason }) => `${route} ${reason}`), Array(3).fill("/protech denied"));
+    assert.ok(held.every(({ expiresAt }) => Date.parse(expiresAt) > Date.now()));
+    assert.equal(await count("route=/aptania"), 2);
+    assert.equal(await count("route=/aptania&state=held"), 0);
+    assert.equal(await count(`before=${held[0].acceptedAt}`), 50);
+    assert.equal(await count(`after=${held.at(-1).acceptedAt}`), 2);
+    assert.equal(await count(`after=${held[0].acceptedAt}&before=${held[2].acceptedAt}`), 1);
+  });
+
+  test("a story has every step, and nothing of what was said", async () => {
+    const [{ id }] = await ledger.list("?state=held");
+    const { status, text, body } = await ledger.ask("GET", `/submissions/${id}`);
+    assert.equal(status, 200);
+    assert.deepEqual(body.history.map(({ event, status }) => [event, status]), [["arrive", undefined], ["answer", "denied"]]);
+    assert.doesNotMatch(text, /example\.com/);
+  });
+
+  test("the export has a line for each record that is kept, digit for digit", async () => {
+    const { headers, text } = await ledger.ask("GET", "/export?state=held");
+    assert.equal(headers.get("content-type"), "application/x-ndjson");
+    const lines = text.trim().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual(lines.map(({ record }) => record.part.FirstName).sort(), ["a", "b", "c"]);
+    assert.deepEqual(Object.keys(lines[0]), ["id", "route", "state", "reason", "attempts", "acceptedAt", "changedAt", "expiresAt", "record"]);
+    assert.equal((await ledger.ask("GET", "/export")).text.trim().split("\n").length, 63);
+  });
+
+  test("one is given up, and one tried again; neither where it is too late", async () => {
+    const [{ id }, { id: other }] = await ledger.list("?state=held");
+    const act = async (id, what) => {
+      const { status, body } = await ledger.ask("POST", `/submissions/${id}/${what}`);
+      return [status, body.state ?? body.title];
+    };
+    assert.deepEqual(await act(id, "discard"), [200, "discarded"]);
+    assert.deepEqual(await act(id, "discard"), [409, "It is discarded"]);
+    assert.deepEqual(await act(id, "replay"), [409, "It is discarded"]);
+    assert.deepEqual(await act(other, "replay"), [200, "waiting"]);
+    await ledger.until(other, "delivered");
+  });
+
+  test("all are tried again that are held or dead, or as it says", async () => {
+    assert.deepEqual((await ledger.ask("POST", "/replay", { route: "/aptania" })).body, { replayed: 0 });
+    assert.deepEqual((await ledger.ask("POST", "/replay")).body, { replayed: 1 });
+    assert.deepEqual((await ledger.ask("POST", "/replay", { state: "waiting", route: "/yulsn" })).body, { replayed: 60 });
+  });
+
+  for (const [method, path, status, body] of [
+    ["GET", "/nowhere", 404],
+    ["GET", "", 404],
+    ["GET", "/submissions/1", 404],
+    ["GET", "/submissions/50138246-bd9f-4564-9f3f-f2b5c6769bab", 404],
+    ["POST", "/submissions/50138246-bd9f-4564-9f3f-f2b5c6769bab/replay", 404],
+    ["POST", "/counts", 405],
+    ["GET", "/erasures", 405],
+    ["OPTIONS", "/counts", 405],
+    ["GET", "/submissions?state=lost", 400],
+    ["GET", "/submissions?before=soon", 400],
+    ["GET", "/submissions?cursor=1", 400],
+    ["GET", "/submissions?cursor=1.' OR 1", 400],
+    ["POST", "/replay", 400, { state: "lost" }],
+    ["POST", "/replay", 400, { stat: "held" }],
+    ["POST", "/erasures", 400, {}],
+    ["POST", "/erasures", 400, { value: "" }],
+    ["POST", "/erasures", 400, { value: 7 }],
+    ["POST", "/erasures", 400, { value: "x".repeat(1_001) }],
+    ["POST", "/erasures", 400, "{"],
+    ["POST", "/erasures", 413, `{"value":"${"x".repeat(70_000)}"}`],
+  ]) {
+    test(`${method} ${path} ${body === undefined ? "" : JSON.stringify(body).slice(0, 30)}: ${status}`, async () => {
+      const answer = await ledger.ask(method, path, body);
+      assert.deepEqual([answer.status, answer.body.status], [status, status]);
+      assert.equal(answer.headers.get("content-type"), "application/problem+json");
+    });
+  }
+});
+
+test("a worker without a ledger has no operator", async () => {
+  const ledger = await startLedger({ settings: { ledger: { operator: undefined } } });
+  try {
+    assert.equal((await ledger.ask("GET", "/counts")).status, 404);
+  } finally {
+    await ledger.stop();
+  }
+});
