@@ -4,7 +4,7 @@
 const WRITE = /^\s*(insert|update|delete|replace)\b/i;
 
 /**
- * Storage as it is on a bad day. A write that fails has changed nothing, and so has a transaction that fails at its end.
+ * Storage as it is on a bad day. A write that fails has changed nothing, and so has a transaction that fails at its end; one that only reads does not.
  *
  * @param {DurableObjectState} state
  * @param {{ dice: import("./dice.js").Dice, rate: number, clock: ReturnType<typeof import("./clock.js").clockOf>, onFault: (kind: string) => void }} day
@@ -16,9 +16,13 @@ export function struck(state, { dice, rate, clock, onFault }) {
     throw new Error(`The test has ${kind} fail.`);
   };
   const { storage } = state;
+  let hasWritten = false;
   const sql = instead(storage.sql, {
     exec(statement, ...values) {
-      if (WRITE.test(statement)) strike("a write");
+      if (WRITE.test(statement)) {
+        strike("a write");
+        hasWritten = true;
+      }
       return storage.sql.exec(statement, ...values);
     },
   });
@@ -27,8 +31,9 @@ export function struck(state, { dice, rate, clock, onFault }) {
       sql,
       transactionSync: (work) =>
         storage.transactionSync(() => {
+          hasWritten = false;
           const result = work();
-          strike("a commit");
+          if (hasWritten) strike("a commit");
           return result;
         }),
       async setAlarm(time, options) {
