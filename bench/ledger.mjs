@@ -20,14 +20,14 @@ import { part, valid } from "./records.mjs";
 const CONNECTIONS = 24;
 const WARM_UP_MS = 2_500;
 const ROUND_MS = 1_000;
-const ROUNDS = 15;
+const ROUNDS = 8;
 /** Submissions that are made one after the other, of each. */
 const ALONE = 1_000;
 const WAITING = 100_000;
 /** Of what waits, those whose time shows whether the many make the next one dearer. */
 const TENTH = WAITING / 10;
-/** More than can be done, so that what is measured is what can. */
-const PACE = 1_000;
+/** More, in 16 ledgers, than can be done: what is measured is what can. */
+const PACE = 200;
 const DRAINING_MS = 15_000;
 const OPERATOR_SECRET = "the-operator's-secret-of-the-measurements";
 

@@ -33,6 +33,7 @@ const bad = { step: 0.006, write: 0.002, alarm: 0.05, reset: 0.002 };
  * @returns {Promise<string[]>} what was found; nothing, where all held
  */
 export async function run({ seed, minutes = Infinity, submissions = Infinity, say = console.log }) {
+  say(`  seed ${seed}`);
   const findings = [];
   const find = (finding) => findings.push(finding);
   const dice = diceOf(seed, "run");
@@ -146,6 +147,11 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
       if (given.includes(KEY_REUSE) && (count > 0 || isKept)) find(`${who}: taken in, with a key that was another's`);
       if (given.some((answer) => ["denied", "rejected", "conflict", "refused"].includes(answer))) find(`${who}: what is the operator's to mend`);
       if (new Set(ids).size > 1) find(`${who}: accepted under ${ids.length} ids`);
+    }
+    for (const state of ["held", "dead"]) {
+      const listed = await operator.list({ state });
+      const exported = [...kept.values()].filter((row) => row.state === state);
+      if (listed.length !== exported.length) find(`${listed.length} are listed as ${state}, and ${exported.length} exported`);
     }
     const ids = visits.flatMap(({ ids }) => ids);
     for (let at = 0; at < ids.length; at += Math.max(1, Math.floor(ids.length / 200))) {

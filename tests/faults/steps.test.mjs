@@ -150,6 +150,21 @@ for (const [path, isRepeatable] of Object.entries(routes)) {
     });
   }
 
+  for (const [where, first] of [["waits", "503"], ...(isRepeatable ? [["is sent", "workerd killed"]] : [])]) {
+    struck(`${path}: killed while it ${where}, and woken by its alarm alone`, calm, async (world) => {
+      const { vendors, edge } = world;
+      vendors.ordered = (_, attempt) => (attempt === 1 ? first : undefined);
+      const visitor = visitorOf(world, path, 1);
+      assert.equal(await visitor.post(), first === "503" ? "accepted" : "no answer");
+      if (first === "503") await edge.kill("while it waits");
+      // Whoever asked the ledger would wake it.
+      for (const end = performance.now() + 30_000; madeOf(world, visitor) === 0 && performance.now() < end; ) await pause(50);
+      assert.equal(madeOf(world, visitor), 1);
+      assert.equal(vendors.attempts.get(visitor.marker), 2);
+      assert.equal(statesIn(await world.operator.settled()), "1 delivered");
+    });
+  }
+
   const drained = async (world) => {
     const { vendors, edge, operator } = world;
     vendors.ordered = () => "503";

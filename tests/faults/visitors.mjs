@@ -160,7 +160,7 @@ export async function visit({ seed, tags, index, url, onText, onCreated }) {
 /** Asks again, with the same key, until there is an answer that ends it. */
 async function persist({ told }, ask) {
   const end = performance.now() + PATIENCE;
-  for (let wait = 100; ; wait = Math.min(2 * wait, 1_600)) {
+  for (let wait = 250; ; wait = Math.min(2 * wait, 2_000)) {
     const answer = await ask();
     if (!["no answer", "unavailable", "unknown", "internal"].includes(answer) || performance.now() + wait > end) return told;
     await pause(wait);
