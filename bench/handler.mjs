@@ -45,7 +45,8 @@ const miniflare = new Miniflare({
     ...WORKERS.map((name) =>
       worker(name, {
         bindings: { TOKEN: "0c7a8f3e-6b1d-4f0a-9e55-2f1c7a9d4b10" },
-        serviceBindings: { VENDOR: "vendor" },
+        // Whatever it fetches is the vendor's.
+        outboundService: "vendor",
         unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
       }),
     ),

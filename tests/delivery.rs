@@ -9,6 +9,7 @@ use enlist::delivery::site::{self, Route};
 use enlist::schema::{Arena, Code, Fault, Issue, Segment};
 use enlist::source::json;
 use enlist::wire::Outcome;
+use enlist::wire::json::{Int64As, push_value};
 use serde_json::{Value, json};
 
 const AT: &str = "2025-11-22T03:04:05.678Z";
@@ -60,16 +61,23 @@ fn with<T>(config: &Value, visit: Visit<'_>, run: impl FnOnce(&Request<'_>) -> T
 
 /// The record that would be sent.
 fn record(config: &Value, visit: Visit<'_>, body: &str) -> Value {
-    with(config, visit, |request| match request.receive(body.as_bytes(), &mut || None) {
-        Ok(record) => serde_json::from_str(&record).unwrap(),
+    with(config, visit, |request| match request.receive(body.as_bytes(), None) {
+        Ok(record) => serde_json::from_str(&written(record.unwrap())).unwrap(),
         Err(ending) => panic!("{ending:?}"),
     })
 }
 
+/// A record as the vendor reads it.
+fn written(record: enlist::schema::Value<'_>) -> String {
+    let mut json = String::new();
+    push_value(&mut json, record, Int64As::Digits);
+    json
+}
+
 /// The end of what is not sent.
 fn end(config: &Value, visit: Visit<'_>, body: &str) -> Ending {
-    with(config, visit, |request| match request.receive(body.as_bytes(), &mut || None) {
-        Ok(record) => panic!("{record}"),
+    with(config, visit, |request| match request.receive(body.as_bytes(), None) {
+        Ok(record) => panic!("{record:?}"),
         Err(ending) => *ending,
     })
 }
@@ -166,14 +174,17 @@ mod records {
         members.retain(|(name, _)| *name != "userUUID");
         members.push(("userUUID", enlist::schema::Value::Record(&own)));
         let config = enlist::schema::Value::Record(&members);
-        let ask = |cookies, answer: Option<&str>| {
+        let receive = |cookies, said| {
             let request = Request { config, visit: Visit { cookies, ..visit() }, at: AT, arena: arena() };
-            request.receive(br#"{"contactEmailaddress":"a@b.c"}"#, &mut || answer.map(str::to_owned))
+            request.receive(br#"{"contactEmailaddress":"a@b.c"}"#, said)
         };
-        assert!(ask("uid=u-1", Some("asked")).unwrap().contains("u-1"));
-        assert!(ask("", Some("asked")).unwrap().contains("asked"));
-        for wrong in [None, Some(""), Some("not an id")] {
-            let ending = ask("", wrong).unwrap_err();
+        let user_uuid = |cookies, said| receive(cookies, said).unwrap().map(|record| written(record.get("userUUID").unwrap()));
+        assert_eq!(user_uuid("uid=u-1", None).as_deref(), Some(r#""u-1""#));
+        assert_eq!(user_uuid("", None), None);
+        assert_eq!(user_uuid("uid=", None), None);
+        assert_eq!(user_uuid("", Some("asked")).as_deref(), Some(r#""asked""#));
+        for wrong in ["", "not an id"] {
+            let ending = receive("", Some(wrong)).unwrap_err();
             assert_eq!((ending.answer.status, event(&ending)["event"].as_str()), (500, Some("misconfigured")));
         }
     }
@@ -206,8 +217,8 @@ mod records {
         let text = config.to_string();
         let config = json::read(text.as_bytes(), arena()).unwrap();
         let request = Request { config, visit: visit(), at: AT, arena: arena() };
-        let record = request.receive(br#"{"name":"Ada","location":{"latitude":52.4,"longitude":0.26}}"#, &mut || None).unwrap();
-        assert_eq!(record, r#"{"name":"Ada","groupId":9007199254740993,"location":{"latitude":52.4,"longitude":0.26}}"#);
+        let record = request.receive(br#"{"name":"Ada","location":{"latitude":52.4,"longitude":0.26}}"#, None).unwrap().unwrap();
+        assert_eq!(written(record), r#"{"name":"Ada","groupId":9007199254740993,"location":{"latitude":52.4,"longitude":0.26}}"#);
     }
 }
 
@@ -231,7 +242,7 @@ mod issues_told {
         for body in ["", "{", "[]", "\u{feff}", r#"{"a":1}x"#] {
             assert_eq!(end(&aptania(), visit(), body).answer.status, 422, "{body}");
         }
-        assert_eq!(with(&aptania(), visit(), |request| issues(&request.receive(b"\xff", &mut || None).unwrap_err())), ["malformed "]);
+        assert_eq!(with(&aptania(), visit(), |request| issues(&request.receive(b"\xff", None).unwrap_err())), ["malformed "]);
     }
 
     #[test]
@@ -240,7 +251,7 @@ mod issues_told {
         config["set"] = json!({});
         let ending = end(&config, visit(), r#"{"contactEmailaddress":"a@b.c"}"#);
         assert_eq!((ending.answer.status, &body(&ending)["type"]), (500, &json!("urn:enlist:problem:misconfigured")));
-        assert_eq!(event(&ending)["issues"], json!([{"pointer": "/contactProfileID", "code": "required"}]));
+        assert_eq!(event(&ending)["issues"], json!([{"pointer": "/contactProfileID", "code": "required", "message": "Fill this in."}]));
         // But the visitor's own issues come first.
         assert_eq!(issues(&end(&config, visit(), "{}")), ["required mail"]);
     }
@@ -560,9 +571,28 @@ mod configuration {
             (json!({"fillIp": "yes"}), &["boolean /fillIp"]),
             (json!({"sucessUrl": "/thanks"}), &["unknown_field /sucessUrl"]),
             (json!({"call": "aptania.deleteContact"}), &["bad_config /call"]),
+            // What no visitor could send, and nothing else gives.
+            (json!({"set": {}}), &["required /contactProfileID"]),
+            (json!({"set": {"contactProfileID": null}, "defaults": {"contactProfileID": "7"}}), &["required /contactProfileID"]),
+            (json!({"set": {}, "defaults": {"contactProfileID": "7"}}), &[]),
+            (json!({"set": {}, "accept": ["contactEmailaddress", "contactProfileID"], "names": {}}), &[]),
+            (json!({"accept": ["contactFirstname"], "names": {}}), &["required /contactEmailaddress"]),
+            (json!({"userUUID": null}), &["required /userUUID"]),
+            (json!({"userUUID": null, "accept": ["contactEmailaddress", "userUUID"], "names": {}}), &[]),
+            (json!({"userUUID": null, "set": {"contactProfileID": "7", "userUUID": "u-1"}}), &[]),
         ] {
             assert_eq!(mistakes(change), expected);
         }
+    }
+
+    #[test]
+    fn a_mistake_has_words_without_a_value() {
+        let text = r#"{"call":"aptania.createContact","set":{"contactProfileID":["secret"]},"userUUID":{"cookie":"secret cookie"}}"#;
+        let config = json::read(text.as_bytes(), arena()).unwrap();
+        let mistakes = Route::read(config).unwrap().verify().unwrap_err();
+        assert!(
+            mistakes.len() == 2 && mistakes.iter().all(|mistake| mistake.message.as_ref().is_some_and(|words| !words.is_empty() && !words.contains("secret")))
+        );
     }
 
     #[test]
@@ -600,6 +630,8 @@ mod configuration {
         assert_eq!(found(json!({"paths": [], "allowedOrigins": ["https://a.example", "https://a.example/"]})), ["/allowedOrigins/1"]);
         assert_eq!(found(json!({"paths": [], "maxBodyBytes": 0, "timeoutMs": "1"})), ["/maxBodyBytes", "/timeoutMs"]);
         assert_eq!(found(json!({"paths": [], "functions": {"log": "object"}})), ["/log"]);
+        assert_eq!(found(json!({"paths": [], "names": ["routes", "allowedOrigin", "a/b"]})), ["/allowedOrigin", "/a~1b"]);
+        assert_eq!(found(json!({"hasFailed": true})), [""]);
     }
 }
 
@@ -611,7 +643,7 @@ mod kept {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn take_in(config: &Value, visit: Visit<'_>, body: &str) -> Result<Taken, Ending> {
-        with(config, visit, |request| request.take_in(body.as_bytes(), &mut || None).map_err(|ending| *ending))
+        with(config, visit, |request| request.take_in(body.as_bytes(), None).map(Option::unwrap).map_err(|ending| *ending))
     }
 
     fn stored(config: &Value, visit: Visit<'_>, body: &str) -> String {
@@ -707,9 +739,10 @@ mod kept {
         let own = [("cookie", enlist::schema::Value::Text("uid")), ("otherwise", enlist::schema::Value::Fault(Fault::NotData))];
         members.push(("userUUID", enlist::schema::Value::Record(&own)));
         let config = enlist::schema::Value::Record(&members);
-        for (cookies, asked, kept) in [("uid=u-1", "asked", Some("u-1")), ("", "asked", Some("asked")), ("", "not an id", None)] {
+        for (cookies, said, kept) in [("uid=u-1", None, Some("u-1")), ("", Some("asked"), Some("asked")), ("", Some("not an id"), None)] {
             let request = Request { config, visit: Visit { cookies, ..visit() }, at: AT, arena: arena() };
-            let stored = request.take_in(SENT.as_bytes(), &mut || Some(asked.to_owned())).unwrap().stored;
+            assert_eq!(request.take_in(SENT.as_bytes(), None).unwrap().is_none(), cookies.is_empty());
+            let stored = request.take_in(SENT.as_bytes(), said).unwrap().unwrap().stored;
             let stored: Value = serde_json::from_str(&stored).unwrap();
             assert_eq!(stored.get("userUUID").and_then(Value::as_str), kept);
         }

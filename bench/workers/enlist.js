@@ -4,7 +4,6 @@ import { aptania } from "enlist-sdk";
 import { createHandler } from "enlist-sdk/edge";
 
 export default createHandler((env) => ({
-  fetch: (request) => env.VENDOR.fetch(request),
   log() {},
   routes: {
     "/signup": {

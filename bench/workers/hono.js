@@ -13,7 +13,7 @@ app.post("/signup", csrf(), bodyLimit({ maxSize: 65_536 }), zValidator("json", v
   const userUUID = contact.shape.userUUID.safeParse(getCookie(c, "aptania_uuid"));
   if (!userUUID.success) return c.json({ status: "rejected" }, 502);
   const record = { tokenUUID: c.env.TOKEN, userUUID: userUUID.data, ...c.req.valid("json"), contactProfileID: "7" };
-  const answer = await c.env.VENDOR.fetch("https://api.aptania.com/services/createContact", {
+  const answer = await fetch("https://api.aptania.com/services/createContact", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(record),

@@ -1,14 +1,16 @@
-/** Reads a body into `chunks`, but not much more than `max` bytes of it, and no further once `end` says so. */
-export async function readInto(chunks: Uint8Array[], body: ReadableStream<Uint8Array> | null, max: number, end?: AbortSignal): Promise<void> {
-  const reader = body?.getReader();
-  // An endless body may never end its cancelling either.
-  const leave = () => void reader!.cancel().catch(() => {});
-  end?.addEventListener("abort", leave);
+/** Reads a body into `chunks`, but not much more than `max` bytes of it, and no further than to a length that it is said to have. */
+export async function readInto(chunks: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8Array> | undefined, max: number, length?: number): Promise<void> {
   let size = 0;
   for (let chunk = await reader?.read(); chunk?.value; chunk = await reader!.read()) {
     chunks.push(chunk.value);
-    if ((size += chunk.value.length) > max) return leave();
+    if ((size += chunk.value.length) > max) return leave(reader!);
+    if (size === length) return;
   }
+}
+
+/** An endless body may never end its cancelling either. */
+export function leave(reader: ReadableStreamDefaultReader): void {
+  reader.cancel().catch(() => {});
 }
 
 /** The chunks in one. */

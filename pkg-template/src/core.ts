@@ -5,16 +5,19 @@ import { demand } from "#start";
 import type { Issue } from "./api.ts";
 import { EnlistError } from "./errors.ts";
 
-/** What the core says: its JSON text, parsed. */
-export function run<T>(call: () => string): T {
+/** What the core says, as it comes across. */
+export function crossed<T>(call: () => T): T {
   demand();
-  let said: string;
   try {
-    said = call();
+    return call();
   } catch (error) {
     throw error instanceof EnlistError ? error : lost(error);
   }
-  const told = JSON.parse(said);
+}
+
+/** What the core says: its JSON text, parsed. */
+export function run<T>(call: () => string): T {
+  const told = JSON.parse(crossed(call));
   const failure: { code: EnlistError["code"]; message: string; issues?: Issue[] } | undefined = told?.failure;
   if (failure) throw new EnlistError(failure.code, failure.message, failure.issues);
   return told;

@@ -3,13 +3,17 @@
 import { joined, readInto } from "./bytes.ts";
 import { EnlistError } from "./errors.ts";
 
-/** What is to be sent. */
-export interface Prepared {
+/** What goes before the body of a request. */
+export interface Head {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
   /** How long an answer may take, in milliseconds. */
   readonly timeoutMs: number;
+}
+
+/** What is to be sent. */
+export interface Prepared<Body = string> extends Head {
+  readonly body: Body;
   readonly isRepeatable: boolean;
 }
 
@@ -40,15 +44,16 @@ interface Again extends Past {
 
 /** Sends until the core has a last word. `judge` asks it, with the answer's body, the time in seconds since 1970, and a random number from 0 to 1. */
 export async function send<Result extends object>(
-  { url, headers, body, timeoutMs, isRepeatable }: Prepared,
-  { fetch = globalThis.fetch, signal, keepalive }: Line,
+  { url, headers, body, timeoutMs, isRepeatable }: Prepared<string | Uint8Array<ArrayBuffer>>,
+  { fetch, signal, keepalive }: Line,
   judge: (attempt: Attempt, body: Uint8Array, now: number, random: number) => Result | Again,
 ): Promise<Result> {
-  if (typeof fetch !== "function") throw new EnlistError("bad_config", "`fetch` must be a function");
+  if (fetch !== undefined && typeof fetch !== "function") throw new EnlistError("bad_config", "`fetch` must be a function");
   if (signal && typeof signal.addEventListener !== "function") throw new EnlistError("bad_config", "`signal` must be an AbortSignal");
   const exchange = async (end: AbortSignal): Promise<Answer> => {
     // Not every platform knows every option: workerd throws on some.
-    const response = await fetch(new Request(url, { method: "POST", headers, body, redirect: "manual", signal: end, ...(keepalive && { keepalive }) }));
+    const init: RequestInit = { method: "POST", headers, body, redirect: "manual", signal: end, ...(keepalive && { keepalive }) };
+    const response = await (fetch ? fetch(new Request(url, init)) : globalThis.fetch(url, init));
     const header = (name: string) => response.headers.get(name) ?? "";
     // A redirect that a page may not look into has no status.
     return [response.type === "opaqueredirect" ? 302 : response.status, header("content-type"), header("retry-after"), await bodyOf(response)];
@@ -99,6 +104,6 @@ const MAX_BODY = 1 << 20;
 async function bodyOf({ body }: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   // A body that is cut short leaves the status to speak.
-  await readInto(chunks, body, MAX_BODY).catch(() => {});
+  await readInto(chunks, body?.getReader(), MAX_BODY).catch(() => {});
   return joined(chunks);
 }

@@ -39,6 +39,8 @@ pub enum Problem {
     Refused(Refusal),
     /// Its body cannot be taken apart.
     Malformed,
+    /// Its body did not come in time.
+    TooSlow,
     /// Its body is longer than so many bytes.
     TooLarge(usize),
     /// Something else was sent under the same idempotency key.
@@ -63,6 +65,7 @@ impl Problem {
             Problem::Refused(Refusal::ContentType) => "unsupported-media-type",
             Problem::Refused(Refusal::Key) => "idempotency-key",
             Problem::Malformed => "malformed",
+            Problem::TooSlow => "request-timeout",
             Problem::TooLarge(_) => "too-large",
             Problem::KeyReuse => "key-reuse",
             Problem::RateLimited => "rate-limited",
@@ -77,6 +80,7 @@ impl Problem {
         match slug {
             "not-found" => Problem::NotFound,
             "malformed" => Problem::Malformed,
+            "request-timeout" => Problem::TooSlow,
             "too-large" => Problem::TooLarge(max),
             "key-reuse" => Problem::KeyReuse,
             "rate-limited" => Problem::RateLimited,
@@ -92,6 +96,7 @@ impl Problem {
             Problem::Refused(Refusal::Forbidden) => 403,
             Problem::NotFound => 404,
             Problem::Refused(Refusal::Method) => 405,
+            Problem::TooSlow => 408,
             Problem::TooLarge(_) => 413,
             Problem::Refused(Refusal::ContentType) => 415,
             // As draft-ietf-httpapi-idempotency-key-header has it.
@@ -112,6 +117,7 @@ impl Problem {
             }
             Problem::Refused(Refusal::Key) => ("Bad idempotency key", "An idempotency key is 1 to 255 visible ASCII characters."),
             Problem::Malformed => ("Malformed form", "The body could not be taken apart."),
+            Problem::TooSlow => ("Request timeout", "What was sent took too long to arrive. Nothing was passed on: please send it again."),
             Problem::TooLarge(_) => ("Too large", "What was sent is longer than this form takes."),
             Problem::KeyReuse => ("Key used before", "Another form was sent with this idempotency key. Send this one with a key of its own."),
             Problem::RateLimited => ("Too many signups", "There were too many signups from where you are. Please try again in a minute."),

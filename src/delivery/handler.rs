@@ -2,13 +2,13 @@
 
 use super::answer::{Answer, Manner, Problem};
 use super::guard::{Body, Entry, Refusal, Standing, Visit, is_key};
-use super::log::{Event, places};
-use super::merge::{Ask, Ended, Known, Part, Sent, blame, merge};
+use super::log::{Event, mistakes, places};
+use super::merge::{Ended, Known, Part, Sent, blame, merge};
 use super::site::{self, Mistake, Route};
 use crate::schema::{Arena, Code, Issue, Value};
 use crate::source::Unread;
 use crate::wire::Outcome;
-use crate::wire::json::{Int64As, push_name, push_value};
+use crate::wire::json::push_name;
 
 /// A request at an edge: where it came, what it says of itself, and when.
 #[derive(Clone, Copy)]
@@ -121,25 +121,19 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Reads the body, judges it and completes it: the whole record, as JSON text. `ask` is the operator's own function for a userUUID.
+    /// Reads the body, judges it and completes it: the whole record. `said` is what the operator's own function for a userUUID has said; nothing comes of a body
+    /// for which that has to be asked first.
     ///
     /// # Errors
     ///
     /// The end, where there is nothing to send.
-    pub fn receive(&self, body: &'a [u8], ask: Ask<'_>) -> Result<String, Box<Ending>> {
-        let Opened { route, sent, part, known } = self.open(body)?;
-        match merge(&route, &part, &known, ask, self.arena) {
-            Ok(record) => {
-                let mut json = String::with_capacity(512);
-                push_value(&mut json, record, Int64As::Digits);
-                Ok(json)
-            }
-            Err(ended) => Err(Box::new(self.end(&route, &sent, ended, None))),
-        }
+    pub fn receive(&self, body: &'a [u8], said: Option<&'a str>) -> Result<Option<Value<'a>>, Box<Ending>> {
+        let Opened { route, sent, part, known } = self.open(body, said)?;
+        merge(&route, &part, &known, self.arena).map_err(|ended| Box::new(self.end(&route, &sent, ended, None)))
     }
 
     /// Reads the body of who may post it.
-    pub(super) fn open(&self, body: &'a [u8]) -> Result<Opened<'a>, Box<Ending>> {
+    pub(super) fn open(&self, body: &'a [u8], said: Option<&'a str>) -> Result<Opened<'a>, Box<Ending>> {
         let (kind, standing) = self.enter()?;
         let route = Route::read(self.config).map_err(|mistake| Box::new(self.misconfigured(vec![mistake])))?;
         let sent = Sent::read(kind, body, self.arena).map_err(|unread| self.unread(&route, unread))?;
@@ -149,7 +143,7 @@ impl<'a> Request<'a> {
         let part = sent.part(&route, self.arena).map_err(|unread| self.unread(&route, unread))?;
         // In the form in which the vendors' own examples write UTC.
         let now = self.arena.alloc_str(&self.at.replace('Z', "+00:00"));
-        let known = Known::of(&route, &self.visit, standing, now);
+        let known = Known { said, ..Known::of(&route, &self.visit, standing, now) };
         Ok(Opened { route, sent, part, known })
     }
 
@@ -184,11 +178,11 @@ impl<'a> Request<'a> {
                 self.answered(route, sent, Outcome::Invalid { issues: self.arena.alloc_slice_copy(&issues) }, places, delivery)
             }
             Ended::NoUserUuid => {
-                let missing = Mistake { pointer: ["/", site::USER_UUID].concat(), code: Code::Required.name() };
+                let missing = Mistake { pointer: ["/", site::USER_UUID].concat(), code: Code::Required.name(), message: None };
                 self.answered(route, sent, Outcome::Rejected { message: "" }, vec![missing], delivery)
             }
             Ended::Misconfigured(issues) => {
-                let event = Event { issues: places(schema, &issues), ..self.event(Problem::Misconfigured.slug()) };
+                let event = Event { issues: mistakes(schema, &issues), ..self.event(Problem::Misconfigured.slug()) };
                 self.with_delivery(self.manner().problem(Problem::Misconfigured), event, delivery)
             }
         }

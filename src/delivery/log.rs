@@ -59,12 +59,15 @@ impl Event<'_> {
     }
 }
 
-/// Appends a list of places and codes.
+/// Appends a list of places and codes, with words where there are any.
 pub fn push_mistakes(json: &mut String, mistakes: &[Mistake]) {
     push_list(json, mistakes, |json, mistake| {
         json.push('{');
         push_member(json, "pointer", &mistake.pointer);
         push_member(json, "code", mistake.code);
+        if let Some(message) = &mistake.message {
+            push_member(json, "message", message);
+        }
         json.push('}');
     });
 }
@@ -74,7 +77,13 @@ const MAX_PLACES: usize = 100;
 
 /// Places and codes of the first hundred. A visitor chose the undeclared names, and may have put anything into them: each is `*`.
 pub fn places(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<Mistake> {
-    issues.iter().take(MAX_PLACES).map(|issue| Mistake { pointer: declared_pointer(schema, issue.path), code: issue.code.name() }).collect()
+    let place = |issue: &Issue<'_>| Mistake { pointer: declared_pointer(schema, issue.path), code: issue.code.name(), message: None };
+    issues.iter().take(MAX_PLACES).map(place).collect()
+}
+
+/// The same of members that the operator has set, with words.
+pub fn mistakes(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<Mistake> {
+    issues.iter().take(MAX_PLACES).map(|issue| Mistake::at(declared_pointer(schema, issue.path), issue)).collect()
 }
 
 fn declared_pointer(schema: &'static Schema, path: &[Segment<'_>]) -> String {
@@ -104,5 +113,5 @@ fn declared_pointer(schema: &'static Schema, path: &[Segment<'_>]) -> String {
 /// The member that a message about the configuration names, between backticks, as a place in it.
 pub fn mistake_in(message: &str) -> Mistake {
     let member = message.split('`').nth(1).unwrap_or_default();
-    Mistake::bad_config(if member.is_empty() { String::new() } else { ["/", &member.replace('.', "/")].concat() })
+    Mistake::bad_config(if member.is_empty() { String::new() } else { ["/", &member.replace('.', "/")].concat() }, message)
 }

@@ -1,8 +1,8 @@
-//! From what a visitor sent to the whole record: the visitor's part is judged, then completed by what only the edge may know, then judged again.
+//! From what a visitor sent to the whole record: the visitor's part is judged, then completed by what only the edge may know, which is judged by itself.
 
 use super::guard::{Body, Standing, Visit};
 use super::site::{Otherwise, REGISTERED_AT, REGISTERED_FROM, Route, USER_UUID};
-use crate::schema::{Arena, Code, Issue, Member, Pick, Segment, Value, id, text};
+use crate::schema::{Arena, Code, Issue, Member, Pick, Schema, Segment, Value, id, text};
 use crate::source::form::{self, Form};
 use crate::source::{Origin, Unread, check, frame, json};
 use crate::visitor;
@@ -76,18 +76,17 @@ pub struct Known<'k> {
     pub now: &'k str,
     /// The address that the request came from, or nothing.
     pub ip: &'k str,
+    /// What the operator's own function for a userUUID has said, once it was asked: any text that is no id stands for no answer.
+    pub said: Option<&'k str>,
 }
 
 impl<'k> Known<'k> {
     /// What a visit tells. A cookie counts where the request came from one of the operator's own pages.
     pub fn of(route: &Route<'_>, visit: &Visit<'k>, standing: Standing, now: &'k str) -> Self {
         let cookie = route.cookie.filter(|_| standing == Standing::OwnPage);
-        Known { user_uuid: cookie.and_then(|name| visitor::user_uuid(name, visit.cookies)), now, ip: visit.ip }
+        Known { user_uuid: cookie.and_then(|name| visitor::user_uuid(name, visit.cookies)), now, ip: visit.ip, said: None }
     }
 }
-
-/// The operator's own function for a userUUID; none where it gives no text.
-pub type Ask<'f> = &'f mut dyn FnMut() -> Option<String>;
 
 /// Why there is no record to send.
 #[derive(Debug, PartialEq, Eq)]
@@ -100,14 +99,18 @@ pub enum Ended<'a> {
     Misconfigured(Vec<Issue<'a>>),
 }
 
-/// The whole record.
+/// The whole record; nothing where the operator's own function for a userUUID has to be asked first.
 ///
 /// # Errors
 ///
 /// [`Ended`]. The visitor's part is judged first, so that a visitor hears of all that is wrong with it.
-pub fn merge<'a>(route: &Route<'a>, part: &Part<'a>, known: &Known<'a>, ask: Ask<'_>, arena: &'a Arena) -> Result<Value<'a>, Ended<'a>> {
+pub fn merge<'a>(route: &Route<'a>, part: &Part<'a>, known: &Known<'a>, arena: &'a Arena) -> Result<Option<Value<'a>>, Ended<'a>> {
     let visitors = judge(route, part, known, arena)?;
-    complete(route, part, visitors, known, ask, arena)
+    let Some(own) = edges_own(route, visitors, known, arena)? else { return Ok(None) };
+    match joined(route.call.schema, visitors, &own, arena) {
+        None => judge_whole(route, part, visitors, &own, arena).map(Some),
+        record => Ok(record),
+    }
 }
 
 /// The visitor's part, judged and in one form.
@@ -117,46 +120,71 @@ pub(super) fn judge<'a>(route: &Route<'a>, part: &Part<'a>, known: &Known<'a>, a
     visitors.map(|visitors| visitors.members().unwrap_or_default()).map_err(|issues| Ended::Invalid(part.form.named(issues, arena)))
 }
 
-/// The whole record of a visitor's part that was judged; `part` is the same as it was sent.
+/// The whole record of a visitor's part that was judged once, perhaps by another configuration; `part` is the same as it was sent. Nothing where the operator's
+/// own function for a userUUID has to be asked first.
 pub(super) fn complete<'a>(
     route: &Route<'a>,
     part: &Part<'a>,
     visitors: &[Member<'a>],
     known: &Known<'a>,
-    ask: Ask<'_>,
     arena: &'a Arena,
-) -> Result<Value<'a>, Ended<'a>> {
-    let mut members = visitors.to_vec();
-    let has = |members: &[Member<'a>], name: &str| members.iter().any(|(member, _)| *member == name);
+) -> Result<Option<Value<'a>>, Ended<'a>> {
+    let Some(own) = edges_own(route, visitors, known, arena)? else { return Ok(None) };
+    judge_whole(route, part, visitors, &own, arena).map(Some)
+}
 
-    members.extend(route.set);
+fn judge_whole<'a>(route: &Route<'a>, part: &Part<'a>, visitors: &[Member<'a>], own: &[Member<'a>], arena: &'a Arena) -> Result<Value<'a>, Ended<'a>> {
+    let whole = Value::Record(arena.alloc_slice_copy(&[visitors, own].concat()));
+    check(route.call.schema, &Pick::Whole, Origin::Data, whole, arena).map_err(|issues| blame(route, part, issues, arena))
+}
+
+/// What the edge adds to a visitor's members; nothing where the operator's own function has to be asked first.
+fn edges_own<'a>(route: &Route<'a>, visitors: &[Member<'a>], known: &Known<'a>, arena: &'a Arena) -> Result<Option<Vec<Member<'a>>>, Ended<'a>> {
+    let mut own = route.set.to_vec();
+    let has = |own: &[Member<'a>], name: &str| visitors.iter().chain(own).any(|(member, _)| *member == name);
     if let Some(user_uuid) = known.user_uuid.filter(|_| !route.sets(USER_UUID)) {
-        members.push((USER_UUID, Value::Text(user_uuid)));
+        own.push((USER_UUID, Value::Text(user_uuid)));
     }
     for default in route.defaults {
-        if !has(&members, default.0) {
-            members.push(*default);
+        if !has(&own, default.0) {
+            own.push(*default);
         }
     }
-    if !has(&members, USER_UUID) {
-        let user_uuid = match route.otherwise {
-            Otherwise::Nowhere => None,
-            Otherwise::Text(text) => Some(text),
-            Otherwise::Function => {
-                let answer = ask().filter(|text| id::is_opaque_id(text)).ok_or_else(|| bad_fallback(arena))?;
-                Some(&*arena.alloc_str(&answer))
-            }
+    if route.otherwise != Otherwise::Nowhere && !has(&own, USER_UUID) {
+        let user_uuid = match (route.otherwise, known.said) {
+            (Otherwise::Text(text), _) => text,
+            (_, Some(text)) if id::is_opaque_id(text) => text,
+            (_, Some(_)) => return Err(bad_fallback(arena)),
+            (_, None) => return Ok(None),
         };
-        members.extend(user_uuid.map(|text| (USER_UUID, Value::Text(text))));
+        own.push((USER_UUID, Value::Text(user_uuid)));
     }
-    if route.has(REGISTERED_AT) && !has(&members, REGISTERED_AT) {
-        members.push((REGISTERED_AT, Value::Text(known.now)));
+    if route.has(REGISTERED_AT) && !has(&own, REGISTERED_AT) {
+        own.push((REGISTERED_AT, Value::Text(known.now)));
     }
-    if route.fills_ip && id::is_ipv4(known.ip) && !has(&members, REGISTERED_FROM) {
-        members.push((REGISTERED_FROM, Value::Text(known.ip)));
+    if route.fills_ip && id::is_ipv4(known.ip) && !has(&own, REGISTERED_FROM) {
+        own.push((REGISTERED_FROM, Value::Text(known.ip)));
     }
-    let whole = Value::Record(arena.alloc_slice_copy(&members));
-    check(route.call.schema, &Pick::Whole, Origin::Data, whole, arena).map_err(|issues| blame(route, part, issues, arena))
+    Ok(Some(own))
+}
+
+/// A visitor's members, which have been judged, with the edge's own, in the order of the declaration. Nothing where a member is missing or wrong: what that is,
+/// judging all of them together tells.
+fn joined<'a>(schema: &'static Schema, visitors: &[Member<'a>], own: &[Member<'a>], arena: &'a Arena) -> Option<Value<'a>> {
+    let names: Vec<&str> = own.iter().map(|(name, _)| *name).collect();
+    let own = check(schema, &Pick::of(schema, &names, &names), Origin::Data, Value::Record(arena.alloc_slice_copy(own)), arena).ok()?;
+    let mut visitors = visitors.iter().peekable();
+    let mut own = own.members()?.iter().peekable();
+    let mut members = Vec::with_capacity(visitors.len() + own.len());
+    for field in schema.fields {
+        let is_it = |(name, _): &&Member<'a>| *name == field.name;
+        match visitors.next_if(is_it).or_else(|| own.next_if(is_it)) {
+            None if field.required => return None,
+            member => members.extend(member),
+        }
+    }
+    members.extend(visitors.chain(own));
+    Some(Value::Record(arena.alloc_slice_copy(&members)))
 }
 
 /// Without what counts for nothing: members that are set whatever the visitor sends, and blank ones that the edge can fill in.
@@ -167,6 +195,9 @@ fn what_counts<'a>(route: &Route<'a>, part: &Part<'a>, known: &Known<'_>, arena:
         let is_blank = value.as_text().is_some_and(text::is_blank);
         !route.accept.contains(name) || !(is_overruled || is_blank && route.fills(name))
     };
+    if members.iter().all(|member| counts(&member)) {
+        return part.value;
+    }
     let counting: Vec<Member<'a>> = members.iter().filter(counts).copied().collect();
     Value::Record(arena.alloc_slice_copy(&counting))
 }

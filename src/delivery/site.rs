@@ -1,7 +1,7 @@
 //! The configuration of an edge, and of each of its routes.
 
 use crate::calls::{self, Call};
-use crate::schema::{Arena, Choice, Code, Field, Kind, Member, Pick, Schema, Segment, Value, id, number};
+use crate::schema::{Arena, Choice, Code, Extra, Field, Issue, Kind, Member, Pick, Schema, Segment, Value, id, number};
 use crate::source::{Origin, check, form};
 
 use super::guard::is_origin;
@@ -32,26 +32,33 @@ const ROUTE_MEMBERS: &[&str] = &[
     "userUUID",
 ];
 
-/// What is wrong that no code of an issue's names.
-const BAD_CONFIG: &str = "bad_config";
+/// What the whole edge's configuration may hold.
+const EDGE_MEMBERS: &[&str] = &["allowedOrigins", "fetch", "ledger", "log", "maxBodyBytes", "onAnswer", "routes", "timeoutMs"];
 
 /// A fault of the configuration: where, and of what kind. Never a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
     /// A JSON Pointer into the configuration.
     pub pointer: String,
-    /// An issue's code, or `bad_config`.
+    /// An issue's code, or `bad_config`, or `configure_failed`.
     pub code: &'static str,
+    /// What is wrong, in words; in a submission, where the code and the place say enough, none.
+    pub message: Option<String>,
 }
 
 impl Mistake {
     /// One that no code of an issue's names.
-    pub fn bad_config(pointer: impl Into<String>) -> Self {
-        Mistake { pointer: pointer.into(), code: BAD_CONFIG }
+    pub fn bad_config(pointer: impl Into<String>, message: &str) -> Self {
+        Mistake { pointer: pointer.into(), code: "bad_config", message: Some(message.to_owned()) }
     }
 
     fn of(pointer: impl Into<String>, code: Code) -> Self {
-        Mistake { pointer: pointer.into(), code: code.name() }
+        Mistake::at(pointer, &Issue::new(code, &[]))
+    }
+
+    /// An issue of a record, told to the operator. A vendor's own words are no operator's: they may quote a value.
+    pub(super) fn at(pointer: impl Into<String>, issue: &Issue<'_>) -> Self {
+        Mistake { pointer: pointer.into(), code: issue.code.name(), message: Some(Issue { vendor_text: None, ..*issue }.message()) }
     }
 }
 
@@ -104,16 +111,16 @@ impl<'a> Route<'a> {
     pub fn read(config: Value<'a>) -> Result<Self, Mistake> {
         let Value::Record(members) = config else { return Err(Mistake::of("", Code::Type)) };
         if let Some((unknown, _)) = members.iter().find(|(name, _)| !ROUTE_MEMBERS.contains(name)) {
-            return Err(Mistake::of(["/", unknown].concat(), Code::UnknownField));
+            return Err(Mistake::of(["/", &pointer_token(unknown)].concat(), Code::UnknownField));
         }
         let id = text(config, "call")?.ok_or_else(|| Mistake::of("/call", Code::Required))?;
-        let call = calls::by_id(id).ok_or_else(|| Mistake::bad_config("/call"))?;
+        let call = calls::by_id(id).ok_or_else(|| Mistake::bad_config("/call", "This is no call of the package's."))?;
         let accept = match get(config, "accept") {
             None => call.schema.fields.iter().filter(|field| field.visitor).map(|field| field.name).collect(),
             Some(_) => texts(config, "accept")?,
         };
         let (cookie, otherwise) = user_uuid(config)?;
-        retries_unknown(text(config, "onUnknown")?).ok_or_else(|| Mistake::bad_config("/onUnknown"))?;
+        retries_unknown(text(config, "onUnknown")?).ok_or_else(|| Mistake::bad_config("/onUnknown", "This must be hold or retry."))?;
         Ok(Route {
             path: text(config, "path")?.unwrap_or_default(),
             call,
@@ -148,7 +155,7 @@ impl<'a> Route<'a> {
             let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
             let pick = Pick::of(schema, &names, &names);
             if let Err(issues) = check(schema, &pick, Origin::Data, Value::Record(values), arena) {
-                mistakes.extend(issues.iter().map(|issue| Mistake::of(["/", member, &issue.pointer()].concat(), issue.code)));
+                mistakes.extend(issues.iter().map(|issue| Mistake::at(["/", member, &issue.pointer()].concat(), issue)));
             }
         }
         for (control, member) in self.names {
@@ -159,11 +166,16 @@ impl<'a> Route<'a> {
                 None => mistakes.push(Mistake::of(pointer(), Code::UnknownField)),
             }
         }
+        // A member that can come from nowhere: no visitor could mend that.
+        for field in schema.fields.iter().filter(|field| field.required && !self.provides(field)) {
+            let message = Some("No visitor can send this, and the route gives it no value.".to_owned());
+            mistakes.push(Mistake { pointer: ["/", field.name].concat(), code: Code::Required.name(), message });
+        }
         if self.cookie.is_some() && !self.has(USER_UUID) {
             mistakes.push(Mistake::of("/userUUID", Code::NotAllowed));
         }
         if self.cookie.is_some_and(|name| !is_cookie_name(name)) {
-            mistakes.push(Mistake::bad_config("/userUUID/cookie"));
+            mistakes.push(Mistake::bad_config("/userUUID/cookie", "This is no name that a cookie can have."));
         }
         if matches!(self.otherwise, Otherwise::Text(text) if !id::is_opaque_id(text)) {
             mistakes.push(Mistake::of("/userUUID/otherwise", Code::OpaqueId));
@@ -172,7 +184,7 @@ impl<'a> Route<'a> {
             mistakes.push(Mistake::of("/fillIp", Code::NotAllowed));
         }
         if self.success_url.is_some_and(|url| !is_success_url(url)) {
-            mistakes.push(Mistake::bad_config("/successUrl"));
+            mistakes.push(Mistake::bad_config("/successUrl", "This must be a path, or an http or https URL."));
         }
         if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
     }
@@ -185,8 +197,17 @@ impl<'a> Route<'a> {
             true if self.fills(field.name) => Choice::Optional,
             true => Choice::In,
         };
-        let is_extra = |name: &&str| schema.fields.iter().all(|field| field.name != *name);
+        let is_extra = |name: &&str| schema.extra == Extra::Keep && schema.fields.iter().all(|field| field.name != *name);
         Pick::Part { choices: schema.fields.iter().map(choice).collect(), extra: self.accept.iter().copied().filter(is_extra).collect() }
+    }
+
+    /// Whether there is anywhere that this member can come from.
+    fn provides(&self, field: &Field) -> bool {
+        let gives = |members: &[Member<'_>]| members.iter().any(|(name, value)| *name == field.name && *value != Value::Null);
+        match self.sets(field.name) {
+            true => gives(self.set),
+            false => self.accept.contains(&field.name) || gives(self.defaults) || (field.name == USER_UUID && self.cookie.is_some()),
+        }
     }
 
     /// Whether a success leads to another site, as far as the configuration tells.
@@ -218,23 +239,36 @@ impl<'a> Route<'a> {
     }
 }
 
-/// Judges what the whole edge is configured with, beside its routes: `paths`, `allowedOrigins`, `maxBodyBytes`, `timeoutMs`, `ledger`, and `functions`, which holds
-/// the JavaScript type of each member that is to be one.
+/// Judges what the whole edge is configured with, beside its routes: `names`, those of its members, `paths`, `allowedOrigins`, `maxBodyBytes`, `timeoutMs`,
+/// `ledger`, and `functions`, which holds the JavaScript type of each member that is to be one; or `hasFailed`, where there is no configuration.
 ///
 /// # Errors
 ///
 /// Every mistake.
 pub fn verify(config: Value<'_>) -> Result<(), Vec<Mistake>> {
+    if boolean(config, "hasFailed") == Ok(true) {
+        // What was thrown may quote a secret.
+        let message = "The function that gives the configuration has thrown an error.".to_owned();
+        return Err(vec![Mistake { pointer: String::new(), code: "configure_failed", message: Some(message) }]);
+    }
     let mut mistakes = Vec::new();
+    let names = texts(config, "names").unwrap_or_default();
+    let unknown = names.iter().filter(|name| !EDGE_MEMBERS.contains(name));
+    mistakes.extend(unknown.map(|name| Mistake::of(["/", &pointer_token(name)].concat(), Code::UnknownField)));
     match texts(config, "paths") {
         Ok(_) if get(config, "paths").is_none() => mistakes.push(Mistake::of("/routes", Code::Required)),
-        Ok(paths) => mistakes.extend(paths.iter().filter(|path| !is_path(path)).map(|path| Mistake::bad_config(["/routes/", &pointer_token(path)].concat()))),
+        Ok(paths) => {
+            mistakes.extend(paths.iter().filter(|path| !is_path(path)).map(|path| {
+                Mistake::bad_config(["/routes/", &pointer_token(path)].concat(), "This must be a path: from a slash on, without query and fragment.")
+            }))
+        }
         Err(_) => mistakes.push(Mistake::of("/routes", Code::Type)),
     }
     match texts(config, "allowedOrigins") {
         Ok(origins) => {
             let wrong = origins.iter().enumerate().filter(|(_, origin)| !is_origin(origin));
-            mistakes.extend(wrong.map(|(index, _)| Mistake::bad_config(["/allowedOrigins/", &number::decimal(index as i64)].concat())));
+            let is_none = "This must be an origin as browsers write it: scheme, host and perhaps port, without a slash behind it.";
+            mistakes.extend(wrong.map(|(index, _)| Mistake::bad_config(["/allowedOrigins/", &number::decimal(index as i64)].concat(), is_none)));
         }
         Err(mistake) => mistakes.push(mistake),
     }
@@ -260,19 +294,24 @@ const MIN_SECRET: usize = 32;
 fn verify_ledger(ledger: Value<'_>, paths: &[&str], mistakes: &mut Vec<Mistake>) {
     let Value::Record(members) = ledger else { return mistakes.push(Mistake::of("/ledger", Code::Type)) };
     for (name, value) in members.iter().filter(|(_, value)| *value != Value::Null) {
-        let wrong = match *name {
-            "namespace" => (!matches!(value, Value::Record(_) | Value::Fault(_))).then_some(Code::Type.name()),
-            "clock" | "onDead" | "onHeld" => (!matches!(value, Value::Fault(_))).then_some(Code::Type.name()),
-            "secret" | "previousSecret" => (!value.as_text().is_some_and(is_secret)).then_some(BAD_CONFIG),
-            "schedule" => pauses(*value).is_none().then_some(BAD_CONFIG),
-            "capacity" | "pace" | "retentionDays" => (!is_count(*value)).then_some(Code::Integer.name()),
+        let pointer = || ["/ledger/", &pointer_token(name)].concat();
+        let (is_right, mistake) = match *name {
+            "namespace" => (matches!(value, Value::Record(_) | Value::Fault(_)), Mistake::of(pointer(), Code::Type)),
+            "clock" | "onDead" | "onHeld" => (matches!(value, Value::Fault(_)), Mistake::of(pointer(), Code::Type)),
+            "secret" | "previousSecret" => {
+                (value.as_text().is_some_and(is_secret), Mistake::bad_config(pointer(), "This must be 32 visible ASCII characters or more."))
+            }
+            "schedule" => (pauses(*value).is_some(), Mistake::bad_config(pointer(), "This must be a list of seconds, one at least.")),
+            "capacity" | "pace" | "retentionDays" => (is_count(*value), Mistake::of(pointer(), Code::Integer)),
             "operator" => {
                 verify_operator(*value, paths, mistakes);
-                None
+                continue;
             }
-            _ => Some(Code::UnknownField.name()),
+            _ => (false, Mistake::of(pointer(), Code::UnknownField)),
         };
-        mistakes.extend(wrong.map(|code| Mistake { pointer: ["/ledger/", &pointer_token(name)].concat(), code }));
+        if !is_right {
+            mistakes.push(mistake);
+        }
     }
     for name in ["namespace", "secret"] {
         if get(ledger, name).is_none() {
@@ -288,7 +327,7 @@ fn verify_operator(operator: Value<'_>, paths: &[&str], mistakes: &mut Vec<Mista
     let is_taken =
         |path: &str| paths.iter().any(|form| form.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || path.ends_with('/')));
     if !get(operator, "path").and_then(Value::as_text).is_some_and(|path| is_path(path) && !is_taken(path)) {
-        mistakes.push(Mistake::bad_config("/ledger/operator/path"));
+        mistakes.push(Mistake::bad_config("/ledger/operator/path", "This must be a path of its own, with no form below it."));
     }
     if get(operator, "secret").is_some_and(|secret| secret.as_text().is_none()) {
         mistakes.push(Mistake::of("/ledger/operator/secret", Code::Type));

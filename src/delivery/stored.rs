@@ -4,7 +4,7 @@
 //! wait.
 
 use super::handler::{Ending, Opened, Request};
-use super::merge::{Ask, Ended, Known, Part, Sent, blame, complete, judge};
+use super::merge::{Ended, Known, Part, Sent, blame, complete, judge};
 use super::reply::plain_outcome;
 use super::site::{Route, USER_UUID};
 use crate::schema::{Arena, Code, Field, Issue, Kind, Member, Pick, Schema, Segment, Value, id, number};
@@ -27,32 +27,27 @@ pub struct Taken {
 }
 
 impl<'a> Request<'a> {
-    /// Reads the body, and judges what a visitor can mend: what only an operator can is left for a ledger to hold. `ask` is the operator's own function for a
-    /// userUUID.
+    /// Reads the body, and judges what a visitor can mend: what only an operator can is left for a ledger to hold. `said` is what the operator's own function for a
+    /// userUUID has said; nothing comes of a body for which that has to be asked first.
     ///
     /// # Errors
     ///
     /// The end, where there is nothing to keep.
-    pub fn take_in(&self, body: &'a [u8], ask: Ask<'_>) -> Result<Taken, Box<Ending>> {
-        let Opened { route, sent, part, known } = self.open(body)?;
-        let mut asked = None;
+    pub fn take_in(&self, body: &'a [u8], said: Option<&'a str>) -> Result<Option<Taken>, Box<Ending>> {
+        let Opened { route, sent, part, known } = self.open(body, said)?;
         let judged = judge(&route, &part, &known, self.arena).and_then(|visitors| {
-            let mut ask = || {
-                asked = ask();
-                asked.clone()
-            };
-            let whole = complete(&route, &part, visitors, &known, &mut ask, self.arena);
-            match whole.and_then(|whole| self.writable(&route, &part, whole)) {
+            match complete(&route, &part, visitors, &known, self.arena).and_then(|whole| self.writable(&route, &part, whole)) {
+                Ok(false) => Ok(None),
                 Err(ended @ Ended::Invalid(_)) => Err(ended),
-                _ => Ok(visitors),
+                _ => Ok(Some(visitors)),
             }
         });
-        let visitors = judged.map_err(|ended| Box::new(self.end(&route, &sent, ended, None)))?;
+        let Some(visitors) = judged.map_err(|ended| Box::new(self.end(&route, &sent, ended, None)))? else { return Ok(None) };
 
         let mut text = String::with_capacity(256);
         push_value(&mut text, Value::Record(visitors), Int64As::Text);
         let mut stored = ["{\"part\":", &text].concat();
-        if let Some(user_uuid) = known.user_uuid.or(asked.as_deref().filter(|text| id::is_opaque_id(text))) {
+        if let Some(user_uuid) = known.user_uuid.or(said.filter(|text| id::is_opaque_id(text))) {
             push_member(&mut stored, "userUUID", user_uuid);
         }
         if route.fills_ip {
@@ -61,17 +56,16 @@ impl<'a> Request<'a> {
         push_member(&mut stored, "at", self.at);
         stored.push('}');
         let key = if self.visit.key.is_empty() { sent.key } else { self.visit.key };
-        Ok(Taken { part: text, stored, key: key.to_owned(), is_form: part.origin == Origin::Form })
+        Ok(Some(Taken { part: text, stored, key: key.to_owned(), is_form: part.origin == Origin::Form }))
     }
 
-    /// Whether the route's format can carry a record.
-    fn writable(&self, route: &Route<'a>, part: &Part<'a>, whole: Value<'a>) -> Result<(), Ended<'a>> {
-        match (self.config.get("format").and_then(Value::as_text), route.call.xml, route.call.envelope) {
-            (Some("xml"), Some(xml), Some(envelope)) => {
-                xml::write(xml, envelope, whole, self.arena).map(|_| ()).map_err(|issues| blame(route, part, issues, self.arena))
-            }
-            _ => Ok(()),
+    /// Whether there is a whole record, and nothing in it that the route's format cannot carry.
+    fn writable(&self, route: &Route<'a>, part: &Part<'a>, whole: Option<Value<'a>>) -> Result<bool, Ended<'a>> {
+        let Some(whole) = whole else { return Ok(false) };
+        if let (Some("xml"), Some(xml), Some(envelope)) = (self.config.get("format").and_then(Value::as_text), route.call.xml, route.call.envelope) {
+            xml::write(xml, envelope, whole, self.arena).map_err(|issues| blame(route, part, issues, self.arena))?;
         }
+        Ok(true)
     }
 }
 
@@ -107,8 +101,9 @@ impl<'a> Stored<'a> {
         let counts = |name: &str| !(route.sets(name) || name == USER_UUID && self.user_uuid.is_some());
         let members: Vec<Member<'a>> = self.part.iter().filter(|(name, _)| counts(name)).copied().collect();
         let now = self.arena.alloc_str(&self.at.replace('Z', "+00:00"));
-        let known = Known { user_uuid: self.user_uuid, now, ip: self.ip };
-        complete(route, &self.sent(route)?, &members, &known, &mut || None, self.arena)
+        // The operator's own function was asked while the visitor was there, or never will be.
+        let known = Known { user_uuid: self.user_uuid, now, ip: self.ip, said: Some("") };
+        complete(route, &self.sent(route)?, &members, &known, self.arena).map(|whole| whole.unwrap_or(Value::Null))
     }
 
     /// Whose fault it is that no request can be made of the whole record.

@@ -1,13 +1,11 @@
 //! The edge handler's steps. A configuration and a visit come as frames; what comes out is JSON text.
 
-use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 
 use super::failure::{Failure, told};
 use super::options::Options;
-use super::submit::{TO_VENDOR, again, prepared, vendors};
-use crate::calls::{Call, Place};
+use super::submit::{TO_VENDOR, again, push_head, vendors};
+use crate::calls::Place;
 use crate::delivery::answer::Problem;
 use crate::delivery::guard::{Body, Visit};
 use crate::delivery::handler::{Delivery, Request};
@@ -17,7 +15,6 @@ use crate::delivery::site::{self, Mistake, Route};
 use crate::delivery::stored::outcome_of;
 use crate::schema::{Arena, Value};
 use crate::source::{frame, json};
-use crate::wire::json::push_member;
 use crate::wire::{Outcome, Secret, request, token};
 
 /// The longest pause before a second attempt while a person waits for a page, in seconds.
@@ -48,7 +45,7 @@ pub fn verify_route(config: &[u8], visit: &[u8]) -> String {
     let request = given(config, visit, &arena);
     let verified = Route::read(request.config).map_err(|mistake| vec![mistake]).and_then(|route| {
         route.verify()?;
-        try_credentials(&route, config).map_err(|mistake| vec![mistake])
+        try_credentials(&route, request.config).map_err(|mistake| vec![mistake])
     });
     verdict(request, verified)
 }
@@ -58,9 +55,9 @@ fn verdict(request: Request<'_>, verified: Result<(), Vec<Mistake>>) -> String {
 }
 
 /// Builds requests for nothing, which shows whether the credentials, the URLs and the format will do.
-fn try_credentials(route: &Route<'_>, config: &[u8]) -> Result<(), Mistake> {
+fn try_credentials(route: &Route<'_>, config: Value<'_>) -> Result<(), Mistake> {
     let arena = Arena::new();
-    let mut built_with = options(config, route.call, &arena)?;
+    let mut built_with = Options(config).request(route.call).map_err(mistake)?;
     if let Some(bearer) = route.call.credentials.iter().find(|known| matches!(known.place, Place::Bearer))
         && !built_with.credentials.iter().any(|(name, _)| *name == bearer.name)
     {
@@ -71,14 +68,10 @@ fn try_credentials(route: &Route<'_>, config: &[u8]) -> Result<(), Mistake> {
     Ok(())
 }
 
-fn options<'a>(config: &'a [u8], call: &Call, arena: &'a Arena) -> Result<request::Options<'a>, Mistake> {
-    Options::read(config, arena).and_then(|options| options.request(call)).map_err(mistake)
-}
-
 pub fn mistake(failure: Failure) -> Mistake {
     match failure {
         Failure::BadConfig(message) => mistake_in(&message),
-        _ => Mistake::bad_config(""),
+        _ => Mistake::bad_config("", "enlist failed: please report it."),
     }
 }
 
@@ -97,46 +90,66 @@ pub fn refuse(config: &[u8], visit: &[u8], problem: &str, max: usize) -> String 
     given(config, visit, &Arena::new()).refuse(Problem::named(problem, max)).to_json()
 }
 
-/// Judges and completes a body: `{"record":…}`, which is a record's JSON text, or the end. `ask` is the operator's own function for a userUUID, or undefined.
+/// The last byte of what [`receive`] gives: what the bytes before it are.
+mod received {
+    /// The end, as JSON text.
+    pub const END: u8 = 0;
+    /// The body of the vendor's request.
+    pub const BODY: u8 = 1;
+    /// The same, of a request that may be repeated.
+    pub const REPEATABLE_BODY: u8 = 2;
+    /// Nothing: the operator's own function for a userUUID is to be asked first.
+    pub const UNASKED: u8 = 3;
+}
+
+/// Judges and completes a body: the body of the vendor's request, or the end, as [`received`] tells them apart. `said` is what the operator's own function for a
+/// userUUID has said, once it was asked.
 #[wasm_bindgen]
-pub fn receive(config: &[u8], visit: &[u8], body: &[u8], ask: &JsValue) -> String {
-    let arena = Arena::new();
-    match given(config, visit, &arena).receive(body, &mut || answer_of(ask)) {
-        Ok(record) => {
-            let mut json = String::from("{");
-            push_member(&mut json, "record", &record);
-            json.push('}');
-            json
-        }
-        Err(ending) => ending.to_json(),
-    }
-}
-
-/// What the operator's own function for a userUUID gives.
-pub fn answer_of(ask: &JsValue) -> Option<String> {
-    ask.dyn_ref::<Function>()?.call0(&JsValue::UNDEFINED).ok()?.as_string()
-}
-
-/// The request that takes a record to the vendor, as [`prepared`] has it; or the end, where there is none.
-#[wasm_bindgen(js_name = buildRouteRequest)]
-pub fn build_route_request(config: &[u8], visit: &[u8], body: &[u8], record: &str, access_token: Option<String>) -> String {
+pub fn receive(config: &[u8], visit: &[u8], body: &[u8], said: Option<String>) -> Vec<u8> {
     let arena = Arena::new();
     let asked = given(config, visit, &arena);
+    let said = said.map(|said| &*arena.alloc_str(&said));
+    let (what, text) = match asked.receive(body, said) {
+        Ok(Some(record)) => upstream_body(&asked, body, record),
+        Ok(None) => (received::UNASKED, String::new()),
+        Err(ending) => (received::END, ending.to_json()),
+    };
+    let mut bytes = text.into_bytes();
+    bytes.push(what);
+    bytes
+}
+
+/// The body that takes a record to the vendor; or the end, where none can.
+fn upstream_body<'a>(asked: &Request<'a>, body: &'a [u8], record: Value<'a>) -> (u8, String) {
     let built = (|| {
         let call = Route::read(asked.config).map_err(|_| Failure::Internal)?.call;
-        let options = Options::read(config, &arena)?;
-        let mut built_with = options.request(call)?;
-        built_with.credentials.extend(access_token.map(|token| (ACCESS_TOKEN, Secret::new(token))));
-        // It was checked, and its whole numbers have their digits.
-        let record = json::read(record.as_bytes(), &arena).map_err(|_| Failure::Internal)?;
-        match request::build(call, record, &built_with, &arena) {
+        let what = if call.is_repeatable(record) { received::REPEATABLE_BODY } else { received::BODY };
+        match request::body(call, record, &Options(asked.config).request(call)?, asked.arena) {
+            Ok(body) => Ok((what, body)),
             Err(request::BuildError::Invalid(issues)) => {
                 let delivery = Delivery { outcome: Outcome::Invalid { issues: &issues }, upstream_status: 0, ms: 0 };
-                Ok(asked.conclude(body, delivery).to_json())
+                Ok((received::END, asked.conclude(body, delivery).to_json()))
             }
-            request => Ok(prepared(&request?, options.number("timeoutMs", 1, TO_VENDOR)?, call.is_repeatable(record))),
+            Err(error) => Err(error.into()),
         }
     })();
+    built.unwrap_or_else(|_: Failure| (received::END, asked.refuse(Problem::Internal).to_json()))
+}
+
+/// What goes before the body of a route's requests, whatever the record is: `{"url":…,"headers":{…},"timeoutMs":…}`.
+#[wasm_bindgen(js_name = requestHead)]
+pub fn request_head(config: &[u8], access_token: Option<String>) -> String {
+    let arena = Arena::new();
+    let built = Options::read(config, &arena).and_then(|options| {
+        let call = Route::read(options.0).map_err(|_| Failure::Internal)?.call;
+        let mut built_with = options.request(call)?;
+        built_with.credentials.extend(access_token.map(|token| (ACCESS_TOKEN, Secret::new(token))));
+        let (url, headers) = request::head(call, &built_with)?;
+        let mut json = String::from("{");
+        push_head(&mut json, &url, &headers, options.number("timeoutMs", 1, TO_VENDOR)?);
+        json.push('}');
+        Ok(json)
+    });
     told(built)
 }
 
@@ -150,7 +163,7 @@ pub fn settle_visit(config: &[u8], visit: &[u8], body: &[u8], attempt: &[u8], an
     let settled = (|| {
         let call = Route::read(asked.config).map_err(|_| Failure::Internal)?.call;
         let attempt = Options::read(attempt, &arena)?;
-        let mut secrets = Options::read(config, &arena)?.secrets(call)?;
+        let mut secrets = Options(asked.config).secrets(call)?;
         secrets.extend(attempt.text(ACCESS_TOKEN)?.map(Secret::new));
         let answer = attempt.answer(answer, now)?;
         let upstream_status = answer.as_ref().map_or(0, |answer| answer.status);

@@ -1,14 +1,13 @@
 //! The ledger's decisions, for whoever keeps it. What is asked comes as a frame; what comes out is JSON text.
 
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::edge::{ACCESS_TOKEN, answer_of, given, mistake};
+use super::edge::{ACCESS_TOKEN, given, mistake};
 use super::failure::{Failure, told};
 use super::options::Options;
 use super::submit::{TO_VENDOR, prepared, vendors};
 use crate::delivery::ledger::{Asked, Malformed, Status, Step};
-use crate::delivery::log::{places, push_mistakes};
+use crate::delivery::log::{mistakes, places, push_mistakes};
 use crate::delivery::merge::Ended;
 use crate::delivery::retry::Past;
 use crate::delivery::site::{Mistake, Route, USER_UUID};
@@ -42,14 +41,17 @@ pub fn recall(asked: &[u8]) -> String {
     told(Asked::read(value(asked, &Arena::new())).map(|asked| asked.to_json()).map_err(Failure::from))
 }
 
-/// Judges the visitor's part of a body: `{"part":…,"stored":…,"key":…,"isForm":…}`, or the end. `ask` is the operator's own function for a userUUID, or undefined.
+/// Judges the visitor's part of a body: `{"part":…,"stored":…,"key":…,"isForm":…}`, or the end; null where the operator's own function for a userUUID has to be asked
+/// first. `said` is what that has said.
 ///
 /// `part` is the same for all who send the same; `stored` is what is kept, and what the exports below take.
 #[wasm_bindgen(js_name = takeIn)]
-pub fn take_in(config: &[u8], visit: &[u8], body: &[u8], ask: &JsValue) -> String {
+pub fn take_in(config: &[u8], visit: &[u8], body: &[u8], said: Option<String>) -> String {
     let arena = Arena::new();
-    match given(config, visit, &arena).take_in(body, &mut || answer_of(ask)) {
-        Ok(taken) => {
+    let said = said.map(|said| &*arena.alloc_str(&said));
+    match given(config, visit, &arena).take_in(body, said) {
+        Ok(None) => "null".to_owned(),
+        Ok(Some(taken)) => {
             let mut json = String::from("{");
             push_member(&mut json, "part", &taken.part);
             push_member(&mut json, "stored", &taken.stored);
@@ -100,8 +102,8 @@ fn build(config: &[u8], stored: &str, access_token: Option<String>, arena: &Aren
 fn unsent(schema: &'static Schema, ended: Ended<'_>) -> Unsent {
     match ended {
         Ended::Invalid(issues) => (Status::Invalid, places(schema, &issues)),
-        Ended::Misconfigured(issues) => (Status::Misconfigured, places(schema, &issues)),
-        Ended::NoUserUuid => (Status::NoUserUuid, vec![Mistake { pointer: ["/", USER_UUID].concat(), code: Code::Required.name() }]),
+        Ended::Misconfigured(issues) => (Status::Misconfigured, mistakes(schema, &issues)),
+        Ended::NoUserUuid => (Status::NoUserUuid, vec![Mistake { pointer: ["/", USER_UUID].concat(), code: Code::Required.name(), message: None }]),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::wire::response::Answer;
 pub type Cut = &'static str;
 
 /// Options as a caller gave them, out of a frame.
-pub struct Options<'a>(Value<'a>);
+pub struct Options<'a>(pub Value<'a>);
 
 impl<'a> Options<'a> {
     pub fn read(bytes: &'a [u8], arena: &'a Arena) -> Result<Self, Failure> {

@@ -75,19 +75,24 @@ pub fn build_token_request(call: usize, options: &[u8]) -> String {
 /// What to send, as JSON text; `timeout_ms` is how long an answer may take.
 pub fn prepared(request: &Request, timeout_ms: u32, is_repeatable: bool) -> String {
     let mut json = String::from("{");
-    push_member(&mut json, "url", request.url.expose());
-    push_name(&mut json, "headers");
-    json.push('{');
-    for (name, value) in &request.headers {
-        push_member(&mut json, name, value.expose());
-    }
-    json.push('}');
+    push_head(&mut json, &request.url, &request.headers, timeout_ms);
     push_member(&mut json, "body", &request.body);
-    push_name(&mut json, "timeoutMs");
-    json.push_str(&number::decimal(timeout_ms.into()));
     push_name(&mut json, "isRepeatable");
     json.push_str(if is_repeatable { "true}" } else { "false}" });
     json
+}
+
+/// Appends what goes before the body of a request, as members of JSON.
+pub fn push_head(json: &mut String, url: &Secret, headers: &[(&str, Secret)], timeout_ms: u32) {
+    push_member(json, "url", url.expose());
+    push_name(json, "headers");
+    json.push('{');
+    for (name, value) in headers {
+        push_member(json, name, value.expose());
+    }
+    json.push('}');
+    push_name(json, "timeoutMs");
+    json.push_str(&number::decimal(timeout_ms.into()));
 }
 
 /// What an answer means: `{"outcome":…,"upstreamStatus":…}`, for a token `{"accessToken":…,"expiresIn":…}`; or before another attempt `{"pause":…}`, in

@@ -36,10 +36,13 @@ pub struct Request {
     /// Where to; it may hold secrets.
     pub url: Secret,
     /// Names and values; they may hold secrets.
-    pub headers: Vec<(&'static str, Secret)>,
+    pub headers: Headers,
     /// The record, and perhaps a secret.
     pub body: String,
 }
+
+/// A request's headers: names and values.
+pub type Headers = Vec<(&'static str, Secret)>;
 
 /// Why no request can be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,14 +60,43 @@ pub enum BuildError<'a> {
 /// [`BuildError::BadConfig`] for a credential that is missing, longer than 4,096 bytes or holds anything but visible ASCII, and for a base URL that is missing or not plain https;
 /// [`BuildError::Invalid`] for a record that XML cannot carry.
 pub fn build<'a>(call: &Call, record: Value<'a>, options: &Options<'_>, arena: &'a Arena) -> Result<Request, BuildError<'a>> {
+    let base_url = base_url(call, options)?;
+    let credentials = credentials(call, options)?;
+    let body = body_with(call, record, options, &credentials, arena)?;
+    let (url, headers) = head_with(call, base_url, options, credentials);
+    Ok(Request { url, headers, body })
+}
+
+/// What goes before a request's body, whatever the record is: where to, and the headers.
+///
+/// # Errors
+///
+/// As [`build`] has them.
+#[cfg(feature = "edge")]
+pub fn head(call: &Call, options: &Options<'_>) -> Result<(Secret, Headers), BuildError<'static>> {
+    Ok(head_with(call, base_url(call, options)?, options, credentials(call, options)?))
+}
+
+/// A request's body alone: the record, and the credentials that go in there, which have built a request before.
+///
+/// # Errors
+///
+/// As [`build`] has them.
+#[cfg(feature = "edge")]
+pub fn body<'a>(call: &Call, record: Value<'a>, options: &Options<'_>, arena: &'a Arena) -> Result<String, BuildError<'a>> {
+    let here = call.credentials.iter().filter(|credential| matches!(credential.place, Place::Body(_)));
+    let credentials: Vec<_> = here.filter_map(|credential| Some((credential.place, given(options, credential.name)?))).collect();
+    body_with(call, record, options, &credentials, arena)
+}
+
+fn base_url<'o>(call: &Call, options: &Options<'o>) -> Result<&'o str, BuildError<'static>> {
     let base_url = options.base_url.or(call.base_url).ok_or_else(|| bad_config("baseUrl", "is required for this call"))?;
     check_url("baseUrl", base_url)?;
-    let credentials = credentials(call, options)?;
-    let (content_type, body) = match options.format {
-        Format::Json => ("application/json", json_body(call, record, &credentials)),
-        Format::Xml => ("application/xml", xml_body(call, record, arena)?),
-    };
+    Ok(base_url)
+}
 
+fn head_with(call: &Call, base_url: &str, options: &Options<'_>, credentials: Vec<(Place, &Secret)>) -> (Secret, Headers) {
+    let content_type = if options.format == Format::Xml { "application/xml" } else { "application/json" };
     let mut url = [without_last_slashes(base_url), "/", call.path].concat();
     let mut headers = vec![("Content-Type", Secret::new(content_type))];
     for (name, value) in call.headers {
@@ -83,14 +115,24 @@ pub fn build<'a>(call: &Call, record: Value<'a>, options: &Options<'_>, arena: &
             }
         }
     }
-    Ok(Request { url: Secret::new(url), headers, body })
+    (Secret::new(url), headers)
+}
+
+fn body_with<'a>(call: &Call, record: Value<'a>, options: &Options<'_>, credentials: &[(Place, &Secret)], arena: &'a Arena) -> Result<String, BuildError<'a>> {
+    match options.format {
+        Format::Json => Ok(json_body(call, record, credentials)),
+        Format::Xml => xml_body(call, record, arena),
+    }
+}
+
+fn given<'o>(options: &'o Options<'_>, name: &str) -> Option<&'o Secret> {
+    options.credentials.iter().find(|(given, _)| *given == name).map(|(_, value)| value)
 }
 
 fn credentials<'o>(call: &Call, options: &'o Options<'_>) -> Result<Vec<(Place, &'o Secret)>, BuildError<'static>> {
-    let given = |name: &str| options.credentials.iter().find(|(given, _)| *given == name).map(|(_, value)| value);
     let mut credentials = Vec::new();
     for credential in call.credentials {
-        let value = given(credential.name).ok_or_else(|| bad_credential(credential.name, "is required"))?;
+        let value = given(options, credential.name).ok_or_else(|| bad_credential(credential.name, "is required"))?;
         let text = value.expose();
         if !(1..=MAX_CREDENTIAL).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(bad_credential(credential.name, "must be visible ASCII"));

@@ -680,7 +680,7 @@ mod every_sequence {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
 
         #[test]
         fn the_books_balance_and_nothing_is_sent_that_may_not_be(policy in policies(), acts in acts()) {

@@ -2,7 +2,8 @@
 
 import { build } from "esbuild";
 import { Miniflare, Response } from "miniflare";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,9 +34,12 @@ export function well({ url }) {
  * @typedef {(request: Received) => Response | Promise<Response>} Vendor
  */
 
-/** Starts workerd with a worker, bundled as an operator's would be, and the packed package in it. What else is given is for miniflare. */
-export async function startEdge({ compatibilityDate = "2026-04-20", worker = "worker.js", ...options } = {}) {
+/** The folders of the workers that were bundled. @type {Record<string, Promise<string>>} */
+const bundles = {};
+
+async function bundled(worker) {
   const folder = await mkdtemp(join(tmpdir(), "enlist-edge-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   await build({
     entryPoints: [join(here, worker)],
     outdir: folder,
@@ -46,6 +50,12 @@ export async function startEdge({ compatibilityDate = "2026-04-20", worker = "wo
     nodePaths: [join(root, "dist")],
     logLevel: "warning",
   });
+  return folder;
+}
+
+/** Starts workerd with a worker, bundled as an operator's would be, and the packed package in it. What else is given is for miniflare. */
+export async function startEdge({ compatibilityDate = "2026-04-20", worker = "worker.js", ...options } = {}) {
+  const folder = await (bundles[worker] ??= bundled(worker));
   const edge = {
     /** What the vendors received. @type {Received[]} */
     received: [],
@@ -88,10 +98,7 @@ export async function startEdge({ compatibilityDate = "2026-04-20", worker = "wo
       for (let before = -1; before !== edge.output.length; await pause(50)) before = edge.output.length;
       return edge.output;
     },
-    async stop() {
-      await miniflare.dispose();
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop: () => miniflare.dispose(),
   });
 }
 

@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 // By the package's own name, from within it.
 const require = createRequire(new URL("../../dist/enlist-sdk/package.json", import.meta.url));
 const { createHandler } = require("enlist-sdk/edge");
-const { yulsn, bigchange, isEnlistError } = require("enlist-sdk");
+const { aptania, yulsn, bigchange, isEnlistError } = require("enlist-sdk");
 
 const events = [];
 
@@ -106,7 +106,7 @@ describe("a body", () => {
       await settled();
       assert.equal(left, false);
       t.mock.timers.tick(1);
-      assert.deepEqual([(await response).status, await PROBLEM(await response)], [400, "urn:enlist:problem:malformed"]);
+      assert.deepEqual([(await response).status, await PROBLEM(await response)], [408, "urn:enlist:problem:request-timeout"]);
       await settled();
       assert.equal(left, true);
     }
@@ -172,6 +172,27 @@ test("whatever a fetch of the operator's does, there is an answer", async () => 
   ]) {
     assert.equal((await handler({ fetch }).fetch(post("{}"))).status, status);
   }
+});
+
+test("the operator's function for a userUUID is asked where nothing else gives one, and may use the package", async () => {
+  let asked = 0;
+  const otherwise = () => {
+    asked++;
+    return aptania.createContact.visitor.validate({ contactEmailaddress: "a@b.example" }).issues ? "" : "asked";
+  };
+  const routes = {
+    "/club": { call: aptania.createContact, credentials: { tokenUUID: "t" }, set: { contactProfileID: "7" }, userUUID: { cookie: "uid", otherwise } },
+  };
+  const sent = [];
+  const fetch = async (request) => {
+    sent.push((await request.json()).userUUID);
+    return Response.json({ exists: false, contactUUID: "c", status: 200 });
+  };
+  const posted = async (body, headers) => (await handler({ routes, fetch }).fetch(post(body, { headers: { "sec-fetch-site": "same-origin", ...headers } }))).status;
+  const body = '{"contactEmailaddress":"ada@example.com"}';
+  assert.deepEqual([await posted(body, { cookie: "uid=u-1" }), await posted("{}"), asked], [201, 422, 0]);
+  assert.deepEqual([await posted(body), await posted(body, { cookie: "uid=" }), asked], [201, 201, 2]);
+  assert.deepEqual(sent, ["u-1", "asked", "asked"]);
 });
 
 test("a token that is given is used, and none is fetched", async () => {

@@ -107,13 +107,16 @@ describe("mistakes of the configuration", () => {
     ["/bad/member", "/sucessUrl", "unknown_field"],
     ["/bad/call", "/call", "bad_config"],
     ["/bad/route", "/call", "required"],
+    ["/bad/unset", "/userUUID", "required"],
+    ["/aptania/unset", "/contactProfileID", "required"],
+    ["https://bad.example/option", "/allowedOrigin", "unknown_field"],
     ["https://bad.example/path", "/routes/no-slash", "bad_config"],
     ["https://bad.example/origin", "/allowedOrigins/0", "bad_config"],
     ["https://bad.example/timeout", "/timeoutMs", "integer"],
     ["https://bad.example/nothing", "/routes", "required"],
-    ["https://bad.example/thrown", "/routes", "required"],
+    ["https://bad.example/thrown", "", "configure_failed"],
   ]) {
-    test(`${path}: 500 without a word, and the log names ${pointer}`, async () => {
+    test(`${path}: 500 without a word, and the log names ${pointer || code}`, async () => {
       const response = await json(edge, path, { Email: "ada@example.com" });
       assert.equal(response.status, 500);
       const { type, title, status, detail, ...more } = await response.json();
@@ -121,7 +124,9 @@ describe("mistakes of the configuration", () => {
       assert.ok(title && status && detail);
       const [line] = await lines();
       assert.equal(line.event, "misconfigured");
-      assert.deepEqual(line.issues, [{ pointer, code }]);
+      const [{ message, ...issue }, ...others] = line.issues;
+      assert.deepEqual([issue, others], [{ pointer, code }, []]);
+      assert.match(message, /^[`A-Z].*\w/);
       assert.doesNotMatch(await edge.printed(), /secret/);
     });
   }

@@ -27,6 +27,14 @@ const bigchangeRoute = {
   },
   set: { groupId: 4611686018427387905n },
 };
+/** What no visitor may set of an account. */
+const accountSet = {
+  AccountTypeID: "3",
+  CreatedByUserID: 1,
+  AssignedToUserID: 2,
+  ContactProfileID: "5",
+  Actions: [{ ActionTypeID: "1", ActionAssignedToUserID: 3, ActionText: "ring", ActionDate: "31-10-2023", ActionTime: "10:09" }],
+};
 
 const app = createHandler((env) => {
   configured++;
@@ -62,11 +70,7 @@ const app = createHandler((env) => {
           County: "-",
           Telephone: "-",
           CountryID: "77",
-          AccountTypeID: "3",
-          CreatedByUserID: 1,
-          AssignedToUserID: 2,
-          ContactProfileID: "5",
-          Actions: [{ ActionTypeID: "1", ActionAssignedToUserID: 3, ActionText: "ring", ActionDate: "31-10-2023", ActionTime: "10:09" }],
+          ...accountSet,
         },
       },
       "/yulsn": yulsnRoute,
@@ -81,6 +85,7 @@ const app = createHandler((env) => {
       "/bad/member": { ...yulsnRoute, sucessUrl: "/thanks" },
       "/bad/call": { call: { id: "yulsn.createContact.no" }, credentials: {} },
       "/bad/route": null,
+      "/bad/unset": { ...aptaniaRoute, userUUID: undefined },
     },
   };
 });
@@ -89,7 +94,7 @@ const app = createHandler((env) => {
 const wide = createHandler((env) => ({
   fetch: (request) => env.VENDOR.fetch(request),
   maxBodyBytes: 16_000_000,
-  routes: { "/yulsn": yulsnRoute, "/account": { ...vendor("aptania"), call: aptania.createAccount, credentials: { tokenUUID: "aptania-secret" } } },
+  routes: { "/yulsn": yulsnRoute, "/account": { ...vendor("aptania"), call: aptania.createAccount, credentials: { tokenUUID: "aptania-secret" }, set: accountSet } },
 }));
 
 /** As the test says, in a header: what it changes of the edge, and of a route. */
@@ -107,6 +112,7 @@ const badHandlers = {
   "/nothing": createHandler(() => undefined),
   "/path": createHandler(() => ({ routes: { "no-slash": yulsnRoute, "/path": yulsnRoute } })),
   "/origin": createHandler(() => ({ routes: { "/origin": yulsnRoute }, allowedOrigins: ["https://shop.example/"] })),
+  "/option": createHandler(() => ({ routes: { "/option": yulsnRoute }, allowedOrigin: ["https://shop.example"], log: undefined, onAnswers: undefined })),
   "/timeout": createHandler(() => ({ routes: { "/timeout": yulsnRoute }, timeoutMs: "soon" })),
 };
 

@@ -4,12 +4,13 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { build as vite, preview } from "vite";
 import { join, project, root } from "./projects.mjs";
 import { newPage, worker } from "./runtimes.mjs";
 
 const readme = await readFile(join(root, "README.md"), "utf8");
-const [form, handler] = Array.from(readme.matchAll(/```js\n(.*?)```/gs), ([, snippet]) => snippet);
+const [form, handler, ledger] = Array.from(readme.matchAll(/```js\n(.*?)```/gs), ([, snippet]) => snippet);
 
 /** An edge that says yes, and what it was sent. */
 async function edge(t) {
@@ -68,4 +69,31 @@ test("the worker behind it, in workerd", async (t) => {
       '{"tokenUUID":"token-1","userUUID":"u-1","contactEmailaddress":"ada@example.org","contactProfileID":"7"}',
     ],
   ]);
+});
+
+test("the ledger behind that, in workerd: an outage is outlived", async (t) => {
+  let isDown = true;
+  const requests = [];
+  const miniflare = await worker(t, ledger, {
+    bindings: { APTANIA_TOKEN: "token-1", LEDGER_SECRET: "l".repeat(32), OPERATOR_SECRET: "o".repeat(32) },
+    durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } },
+    outboundService: async (request) => {
+      requests.push(await request.text());
+      return isDown ? new Response(null, { status: 503 }) : Response.json({ exists: "false", contactUUID: "c-1", status: "200" });
+    },
+  });
+  const body = new URLSearchParams({ contactEmailaddress: "ada@example.org" });
+  const answer = await miniflare.dispatchFetch("https://shop.example/signup", {
+    method: "POST",
+    headers: { origin: "https://shop.example", cookie: "aptania_uuid=u-1" },
+    body,
+  });
+  const { status, submission } = await answer.json();
+  assert.deepEqual([answer.status, status], [202, "accepted"]);
+  isDown = false;
+  const ask = (method, path) => miniflare.dispatchFetch(`https://shop.example/operator/${path}`, { method, headers: { authorization: `Bearer ${"o".repeat(32)}` } });
+  assert.equal((await ask("POST", `submissions/${submission}/replay`)).status, 200);
+  let counts;
+  for (const end = Date.now() + 10_000; (counts = await (await ask("GET", "counts")).json()).waiting > 0; await pause(50)) assert.ok(Date.now() < end);
+  assert.deepEqual([counts.accepted, counts.delivered, requests.length, requests[0] === requests[1]], [1, 1, 2, true]);
 });

@@ -321,6 +321,21 @@ test("what they know can outlive them, in a store of the caller's", async (t) =>
   assert.deepEqual(await printed(directory, "store.mjs"), ["created", "exists", [200, 429, 200], 1, 1]);
 });
 
+test("a misspelt option is refused, and named", async (t) => {
+  const directory = await project(t, {
+    "misspelt.mjs": `
+      import { fakeVendors } from "enlist-sdk/testing";
+      const said = (options) => { try { fakeVendors(options); return null; } catch (error) { return [error.constructor.name, error.message]; } };
+      console.log(JSON.stringify([{ aptanai: {} }, { yulsn: { contact: [] } }, { bigchange: { contacts: [] } }, { yulsn: undefined }].map(said)));`,
+  });
+  assert.deepEqual(await printed(directory, "misspelt.mjs"), [
+    ["TypeError", "fakeVendors knows no `aptanai`: it takes aptania, yulsn, protech, bigchange, store."],
+    ["TypeError", "fakeVendors knows no `yulsn.contact`: it takes baseUrl, contacts."],
+    ["TypeError", "fakeVendors knows no `bigchange.contacts`: it takes baseUrl."],
+    null,
+  ]);
+});
+
 test("the last 1,000 requests are kept", async (t) => {
   const directory = await project(t, {
     "sent.mjs": `

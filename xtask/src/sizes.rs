@@ -64,7 +64,7 @@ const PROGRAMS: [Program; 2] = [
             }));
         "#,
         condition: "workerd",
-        budget: 84_000,
+        budget: 94_000,
     },
 ];
 

@@ -1,12 +1,11 @@
 // Reading a request's body within bounds of length and time.
 
-import { joined, readInto } from "../bytes.ts";
+import { joined, leave, readInto } from "../bytes.ts";
 import { EnlistError } from "../errors.ts";
 import { entriesFrameOf, MAX_BYTES, whole } from "../frame.ts";
-import { within } from "../send.ts";
 
 /** Why a body is not taken: the problem's name, and the bound that was passed where that is it. */
-export type Unread = [problem: "malformed" | "too-large", max?: number];
+export type Unread = [problem: "malformed" | "request-timeout" | "too-large", max?: number];
 
 /** How long a body may take, in milliseconds: as long as a page waits for its answer, */
 const PATIENCE_MS = 30_000;
@@ -17,18 +16,27 @@ const SLOWEST = 16;
 /** The bytes, of a multipart form the frame of its entries; or what is wrong. */
 export async function bodyOf(request: Request, isMultipart: boolean, max: number): Promise<Uint8Array | Unread> {
   if (request.bodyUsed) throw new EnlistError("internal", "The request's body has been read before.");
+  const chunks: Uint8Array[] = [];
+  const reader = request.body?.getReader();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    // What waits for the next chunk then waits no more.
+    if (reader) leave(reader);
+  }, PATIENCE_MS + max / SLOWEST);
   try {
-    const chunks: Uint8Array[] = [];
-    // Whatever the headers say of its length.
-    const isOver = await within(PATIENCE_MS + max / SLOWEST, undefined, (end) => readInto(chunks, request.body, max, end).then(() => true));
-    if (!isOver) return ["malformed"];
+    // Whatever the headers say of its length. Where it comes to just that, to wait for its end is a turn for nothing.
+    await readInto(chunks, reader, max, Number(request.headers.get("content-length") ?? NaN));
+    if (isLate) return ["request-timeout"];
     const bytes = joined(chunks);
     if (bytes.length > max) return ["too-large", max];
     if (!isMultipart) return bytes;
     return (await multipartFrameOf(bytes, request.headers.get("content-type")!)) ?? ["too-large", MAX_BYTES];
   } catch {
     // It was cut short, or cannot be taken apart.
-    return ["malformed"];
+    return [isLate ? "request-timeout" : "malformed"];
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -4,6 +4,7 @@ import type { SendOptions } from "../api.ts";
 import { type Internals, internalsOf } from "../call.ts";
 import { frameOf, whole } from "../frame.ts";
 import type { LedgerConfig } from "./ledger/types.ts";
+import type { Head } from "../send.ts";
 import type { EdgeConfig, LogEvent, Route } from "./types.ts";
 
 /** An edge, ready to serve. */
@@ -32,6 +33,10 @@ export interface PreparedRoute {
   readonly onUnknown: unknown;
   /** Whether the core has found no mistake in it. */
   isSound: boolean;
+  /** What goes before the body of its requests, once that is known, */
+  head?: Head;
+  /** and the access token in there, if that was fetched. */
+  headToken?: string | undefined;
 }
 
 const MAX_BODY_BYTES = 65_536;
@@ -39,10 +44,11 @@ const MAX_BODY_BYTES = 65_536;
 /** Prepares a configuration. It may be anything; what is wrong with it is the core's to say. */
 export function edgeOf(config: EdgeConfig): Edge {
   const { routes, allowedOrigins, maxBodyBytes = MAX_BODY_BYTES, timeoutMs, fetch, log = toConsole, onAnswer, ledger } = Object(config) as EdgeConfig;
+  const names = Object.entries(Object(config)).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   const paths = routes && Object.keys(routes);
   const functions = { fetch: typeof fetch, log: typeof log, onAnswer: typeof onAnswer };
   return {
-    frame: framed({ paths, allowedOrigins, maxBodyBytes, timeoutMs, functions, ledger }),
+    frame: framed({ names, paths, allowedOrigins, maxBodyBytes, timeoutMs, functions, ledger }),
     routes: new Map(Object.entries(Object(routes) as EdgeConfig["routes"]).map(([path, route]) => [path, prepared(path, route, { allowedOrigins, timeoutMs })])),
     maxBodyBytes,
     ledger,
@@ -55,7 +61,7 @@ export function edgeOf(config: EdgeConfig): Edge {
 
 /** What stands in for a configuration that could not be had. */
 export function brokenEdge(): Edge {
-  return edgeOf({ routes: undefined as unknown as EdgeConfig["routes"] });
+  return { ...edgeOf({ routes: {} }), frame: framed({ hasFailed: true }) };
 }
 
 function prepared(path: string, route: Route, shared: object): PreparedRoute {

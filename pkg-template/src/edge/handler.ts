@@ -1,17 +1,17 @@
 // The edge handler: platform objects in, the core's decisions out.
 
 import * as core from "#glue";
-import { run } from "../core.ts";
+import { crossed, run } from "../core.ts";
 import type { Upstream } from "../deliver.ts";
 import { EnlistError } from "../errors.ts";
 import { frameOf, MAX_BYTES, whole } from "../frame.ts";
 import { optionsFrame } from "../request.ts";
-import { type Prepared, send } from "../send.ts";
+import { type Head, type Prepared, send } from "../send.ts";
 import { bodyOf } from "./body.ts";
 import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./edge.ts";
 import { keep, type Taken } from "./ledger/keep.ts";
 import { Ledger } from "./ledger/ledger.ts";
-import { bearsSecret, isOperators, operate, unauthorized } from "./ledger/operator.ts";
+import { operate, operatorsPath } from "./ledger/operator.ts";
 import type { LedgerClass, LedgerConfig, LedgerState } from "./ledger/types.ts";
 import { told } from "./told.ts";
 import type { EdgeConfig, LogEvent } from "./types.ts";
@@ -91,7 +91,8 @@ function madeOf(make: () => Edge): Edge {
 
 async function respond(edge: Edge, request: Request, context: Context | undefined): Promise<Response> {
   const url = new URL(request.url);
-  if (edge.ledger && isOperators(edge.ledger, url)) return (await bearsSecret(edge.ledger, request)) ? operate(edge.ledger, request, url) : unauthorized();
+  const path = edge.ledger && operatorsPath(edge.ledger, url);
+  if (path !== undefined) return operate(edge.ledger!, request, url, path);
   const route = edge.routes.get(url.pathname);
   const visit = visitOf(request, url);
   const passage = { edge, config: (route ?? edge).frame, visit: visit ?? visitOf(request, url, LONGEST_HEADER)! };
@@ -117,19 +118,23 @@ async function pass(passage: Passage, path: string, request: Request, context: C
 
   const { ledger } = edge;
   if (ledger) {
-    const taken = run<Taken | Ending>(() => core.takeIn(config, visit, body, route.ask));
-    if (!("part" in taken)) return logged(edge, taken);
-    return lasting(context, kept(passage, ledger, path, body, taken));
+    const taken = takenBy(passage, route, body);
+    return "answer" in taken ? logged(edge, taken) : lasting(context, kept(passage, ledger, path, body, taken));
   }
-  const received = run<{ record: string } | Ending>(() => core.receive(config, visit, body, route.ask));
-  if (!("record" in received)) return logged(edge, received);
-  return lasting(context, deliver(passage, route, body, received.record));
+  const received = receivedOf(passage, route, body);
+  return "answer" in received ? logged(edge, received) : lasting(context, deliver(passage, route, body, received));
 }
 
 /** A visitor who leaves does not cut it. */
 function lasting(context: Context | undefined, ending: Promise<Ending>): Promise<Ending> {
   context?.waitUntil(ending.catch(() => {}));
   return ending;
+}
+
+/** What the core takes in of a visitor's body, for a ledger to keep. */
+function takenBy({ config, visit }: Passage, { ask }: PreparedRoute, body: Uint8Array): Taken | Ending {
+  const take = (said?: string) => run<Taken | Ending | null>(() => core.takeIn(config, visit, body, said));
+  return take() ?? take(answered(ask))!;
 }
 
 /** Gives a record to its ledger, which has delivered it or will. */
@@ -143,13 +148,40 @@ async function kept(passage: Passage, ledger: LedgerConfig, path: string, body: 
   return logged(edge, { answer, event: { ...event!, ...delivery } });
 }
 
+/** A record on its way to the vendor: the body of the request. */
+type Upstreamed = Pick<Prepared<Uint8Array<ArrayBuffer>>, "body" | "isRepeatable">;
+
+/** What the last byte of what the core makes of a body says of the others. The core has the same list. */
+const END = 0;
+const REPEATABLE_BODY = 2;
+const UNASKED = 3;
+
+/** What the core makes of a visitor's body. The operator's function for a userUUID is asked where it is needed, and not from within the core. */
+function receivedOf({ config, visit }: Passage, { ask }: PreparedRoute, body: Uint8Array): Upstreamed | Ending {
+  const receive = (said?: string) => crossed(() => core.receive(config, visit, body, said));
+  let received = receive();
+  if (received.at(-1) === UNASKED) received = receive(answered(ask));
+  const [what, told] = [received.at(-1), received.subarray(0, -1)];
+  return what === END ? JSON.parse(new TextDecoder().decode(told)) : { body: told, isRepeatable: what === REPEATABLE_BODY };
+}
+
+/** What an operator's function says; nothing where it throws, or says no text. */
+function answered(ask: unknown): string {
+  try {
+    const said = (ask as () => unknown)();
+    return typeof said === "string" ? said : "";
+  } catch {
+    return "";
+  }
+}
+
 /** Sends a record to the vendor. */
-async function deliver(passage: Passage, route: PreparedRoute, body: Uint8Array, record: string): Promise<Ending> {
+async function deliver(passage: Passage, route: PreparedRoute, body: Uint8Array, record: Upstreamed): Promise<Ending> {
   const { edge, config, visit } = passage;
   const { declaration, authorized } = route.internals!;
   const attempted = authorized<Upstream & { readonly ending: Ending }>(async (_, __, { credentials }) => {
     const accessToken = credentials === route.credentials ? undefined : credentials.accessToken;
-    const ending = await sent(passage, body, record, accessToken);
+    const ending = await sent(passage, headOf(route, accessToken), body, record, accessToken);
     return { ending, upstreamStatus: ending.event?.upstreamStatus ?? 0 };
   });
   const delivered = await attempted(declaration, undefined, { ...edge.sending, credentials: route.credentials }).catch(() => {
@@ -160,12 +192,18 @@ async function deliver(passage: Passage, route: PreparedRoute, body: Uint8Array,
   return logged(edge, "ending" in delivered ? delivered.ending : run(() => core.conclude(config, visit, body, JSON.stringify(delivered))));
 }
 
-async function sent({ edge, config, visit }: Passage, body: Uint8Array, record: string, accessToken?: string): Promise<Ending> {
-  const prepared = run<Prepared | Ending>(() => core.buildRouteRequest(config, visit, body, record, accessToken));
-  if ("answer" in prepared) return prepared;
+/** What goes before the body of a route's requests: with a token that was fetched, as long as that is the same. */
+function headOf(route: PreparedRoute, accessToken: string | undefined): Head {
+  if (!route.head || route.headToken !== accessToken) {
+    route.head = run(() => core.requestHead(route.frame, accessToken));
+    route.headToken = accessToken;
+  }
+  return route.head!;
+}
+
+function sent({ edge, config, visit }: Passage, head: Head, body: Uint8Array, record: Upstreamed, accessToken?: string): Promise<Ending> {
   const since = Date.now();
-  const { fetch } = edge.sending;
-  return send(prepared, { fetch }, (attempt, answer, now, random) => {
+  return send({ ...head, ...record }, { fetch: edge.sending.fetch }, (attempt, answer, now, random) => {
     const frame = optionsFrame({ ...attempt, accessToken, ms: Date.now() - since });
     return run<Ending>(() => core.settleVisit(config, visit, body, frame, answer, now, random));
   });
@@ -180,7 +218,7 @@ function verified(subject: { isSound: boolean }, verify: () => string): Ending |
 }
 
 /** The end of what has no outcome; `max` is the bound that was passed, where that is what is wrong. */
-function refuse({ edge, config, visit }: Passage, problem: "not-found" | "malformed" | "too-large" | "key-reuse" | "internal", max = 0): Ending {
+function refuse({ edge, config, visit }: Passage, problem: "not-found" | "malformed" | "request-timeout" | "too-large" | "key-reuse" | "internal", max = 0): Ending {
   return logged(edge, run(() => core.refuse(config, visit, problem, max)));
 }
 
@@ -211,5 +249,14 @@ function visitOf(request: Request, { origin, search }: URL, longest = Infinity):
 }
 
 function responseOf({ answer: { status, headers, body } }: Ending): Response {
-  return new Response(body, { status, headers });
+  return new Response(body, { status, headers: headersOf(headers) });
+}
+
+/** The headers of the last answer. Most answers have the same, and making them costs more than all else about a response. */
+let lastHeaders: readonly [text: string, headers: Headers] | undefined;
+
+function headersOf(pairs: [string, string][]): Headers {
+  const text = JSON.stringify(pairs);
+  if (lastHeaders?.[0] !== text) lastHeaders = [text, new Headers(pairs)];
+  return lastHeaders[1];
 }

@@ -64,7 +64,10 @@ export interface RouteOf<C> {
   readonly fillIp?: boolean;
   /** Where a browser without script is sent after a success (303): http(s), or a path; by default a built-in page. */
   readonly successUrl?: string;
-  /** Whether a visitor may tell `exists` from `created`, and gets the record's id; by default not. */
+  /**
+   * Whether a visitor may tell `exists` from `created`, and gets the record's id; by default not. A `conflict` (409) is told in any case, for then nothing was
+   * made: with yulsn, which refuses a second contact of an e-mail address or a phone number, whoever posts here can thus find out who has signed up.
+   */
   readonly disclose?: boolean;
   /**
    * With a ledger: whether a submission of which nobody can know whether it arrived is held for the operator, which is the default, or sent again, which may make a
@@ -103,7 +106,9 @@ export interface LogEvent {
   readonly issues?: readonly {
     /** Where, as a JSON Pointer (RFC 6901). */
     readonly pointer: string;
-    /** What is wrong there. */
+    /** What is wrong there: an issue's code; in the configuration `bad_config` too, and `configure_failed` where the function that gives it has thrown. */
     readonly code: string;
+    /** In words, without any value: where the event is `misconfigured`. */
+    readonly message?: string;
   }[];
 }

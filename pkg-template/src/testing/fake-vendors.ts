@@ -26,8 +26,10 @@ const SENT_LENGTH = 1_000;
  * `FakeProtech`, `FakeBigChange`.
  *
  * @param options what the vendors know at the start, and where they listen
+ * @throws TypeError for an option of another name
  */
 export function fakeVendors(options: FakeVendorsOptions = {}): FakeVendors {
+  refuseUnknown(options);
   const { store = new MemoryStore() } = options;
   const baseUrls = Object.fromEntries(vendorNames.map((name) => [name, baseUrlOf(name, options)])) as Record<VendorName, string>;
 
@@ -97,6 +99,16 @@ export function fakeVendors(options: FakeVendorsOptions = {}): FakeVendors {
       begin();
     },
   };
+}
+
+/** A misspelt vendor would know nothing, and a test of it show nothing. */
+function refuseUnknown(options: FakeVendorsOptions): void {
+  const known = (given: object, names: readonly string[], of: string) => {
+    const unknown = Object.keys(given).find((name) => !names.includes(name));
+    if (unknown !== undefined) throw new TypeError(`fakeVendors knows no \`${of}${unknown}\`: it takes ${names.join(", ")}.`);
+  };
+  known(options, [...vendorNames, "store"], "");
+  for (const name of vendorNames) known(options[name] ?? {}, name === "bigchange" ? ["baseUrl"] : ["baseUrl", "contacts"], `${name}.`);
 }
 
 function baseUrlOf(vendor: VendorName, options: FakeVendorsOptions): string {

@@ -186,11 +186,12 @@ export class Ledger {
     const { id } = row;
     try {
       const attempted = await this.#attempt(shift, row, stored);
-      const { status, outcome, upstreamStatus, ms } = attempted;
+      const { status, outcome } = attempted;
       const retryAfter = outcome?.status === "unavailable" ? outcome.retryAfter : null;
       const sealed = outcome && (await shift.seal.seal(JSON.stringify(outcome), placeOf("outcome", row)));
       const next = this.#step(shift, id, { name: "answer", status, retryAfter }, { attempted, outcome: sealed });
-      return next?.visitor === "outcome" && outcome ? { submission: id, outcome, upstreamStatus, ms } : { ...accepted(id), upstreamStatus, ms };
+      const told = next?.visitor === "outcome" && outcome ? { submission: id, outcome } : accepted(id);
+      return { ...told, ...measured(attempted) };
     } catch {
       // What could not be written down has not happened: it is found on its way, without an attempt.
       this.#isRecovered = false;
@@ -370,21 +371,25 @@ function recordOf(seal: Seal, row: Row): Promise<string | undefined> {
   return seal.unseal(new Uint8Array(row.record ?? []), placeOf("record", row)).catch(() => undefined);
 }
 
+/** What the log says of an attempt beside its outcome. */
+function measured({ upstreamStatus, ms }: Attempted): Pick<LogEvent, "upstreamStatus" | "ms"> {
+  return { ...(upstreamStatus > 0 && { upstreamStatus }), ms };
+}
+
 function partOf(rows: readonly Row[], size: number): Part {
   const last = rows.at(-1);
   return { cursor: last && rows.length === size ? [last.acceptedAt, last.id] : null };
 }
 
 function eventOf(edge: Edge, { id, route }: Row, event: string, attempted?: Attempted): LogEvent {
-  const { outcome, upstreamStatus, ms, issues } = attempted ?? {};
+  const { outcome, issues } = attempted ?? {};
   return {
     at: new Date(nowBy(edge)).toISOString(),
     event,
     route,
     call: edge.routes.get(route)?.internals?.declaration.id ?? "",
     ...(outcome && { outcome: outcome.status }),
-    ...(upstreamStatus && { upstreamStatus }),
-    ...(ms !== undefined && { ms }),
+    ...(attempted && measured(attempted)),
     submission: id,
     ...(issues && { issues }),
   };

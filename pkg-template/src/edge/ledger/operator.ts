@@ -1,6 +1,6 @@
 // The operator's interface to the ledgers, over HTTP: nothing answers without the secret.
 
-import { joined, readInto } from "../../bytes.ts";
+import { bodyOf } from "../body.ts";
 import { ask, type Change, LEDGERS, type Listed, type Messages, type Part } from "./messages.ts";
 import { digestOf } from "./seal.ts";
 import type { Count, Selection, State } from "./storage.ts";
@@ -9,6 +9,7 @@ import type { LedgerConfig } from "./types.ts";
 const PAGE = 50;
 const MAX_BODY = 65_536;
 const MAX_VALUE = 1_000;
+const MIN_SECRET = 32;
 
 const KEPT: readonly State[] = ["sending", "waiting", "held", "dead"];
 const STATES: readonly State[] = [...KEPT, "delivered", "exists", "refused", "discarded", "erased", "expired"];
@@ -30,30 +31,27 @@ interface Desk {
   readonly request: Request;
 }
 
-/** Whether an address belongs to the operator. */
-export function isOperators({ operator }: LedgerConfig, { pathname }: URL): boolean {
-  const path = operator?.path;
-  return typeof path === "string" && (pathname === path || pathname.startsWith(`${path}/`));
+/** What follows the operator's path in an address; nothing in one that is not the operator's. */
+export function operatorsPath({ operator }: LedgerConfig, { pathname }: URL): string | undefined {
+  if (typeof operator?.path !== "string") return undefined;
+  const path = operator.path.replace(/\/$/, "");
+  return pathname === path || pathname.startsWith(`${path}/`) ? pathname.slice(path.length) : undefined;
 }
 
 /** Whether a request bears the operator's secret. */
-export async function bearsSecret({ operator }: LedgerConfig, { headers }: Request): Promise<boolean> {
+async function bearsSecret({ operator }: LedgerConfig, { headers }: Request): Promise<boolean> {
   const secret = operator?.secret;
+  if (typeof secret !== "string" || secret.length < MIN_SECRET) return false;
   const [, given = ""] = /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "") ?? [];
-  const [one, other] = await Promise.all([digestOf(given), digestOf(String(secret))]);
-  const difference = one.reduce((difference, byte, index) => difference | (byte ^ other[index]!), 0);
-  return typeof secret === "string" && secret.length >= 32 && difference === 0;
+  // Digests take the same time to compare, however much of the secret was guessed.
+  const [one, other] = await Promise.all([digestOf(given), digestOf(secret)]);
+  return one.reduce((difference, byte, index) => difference | (byte ^ other[index]!), 0) === 0;
 }
 
-/** The answer to who does not. */
-export function unauthorized(): Response {
-  return new Response(null, { status: 401, headers: { ...HEADERS, "www-authenticate": "Bearer" } });
-}
-
-/** Answers an operator. */
-export async function operate({ namespace, operator }: LedgerConfig, request: Request, url: URL): Promise<Response> {
-  const path = url.pathname.slice(operator!.path.length);
-  const desk = { namespace, url, request };
+/** Answers an operator; `path` is what follows the operator's own. */
+export async function operate(config: LedgerConfig, request: Request, url: URL, path: string): Promise<Response> {
+  if (!(await bearsSecret(config, request))) return new Response(null, { status: 401, headers: { ...HEADERS, "www-authenticate": "Bearer" } });
+  const desk = { namespace: config.namespace, url, request };
   try {
     for (const [pattern, methods] of PATHS) {
       const match = pattern.exec(path);
@@ -129,7 +127,7 @@ async function change({ namespace }: Desk, id: string, event: string): Promise<o
 }
 
 async function replay({ namespace, request }: Desk): Promise<object> {
-  const asked = await bodyOf(request);
+  const asked = await objectIn(request);
   const { states = ["held", "dead"], ...selection } = selected(new URLSearchParams(texts(asked, ["state", "route"])));
   const parts = await all((ledger) => inParts((cursor) => ask(namespace, ledger, "replay", { ...selection, states, cursor })));
   return { replayed: sum(parts.flat(), "replayed") };
@@ -152,7 +150,7 @@ function exportAll({ namespace, url }: Desk): ReadableStream {
 }
 
 async function erase({ namespace, request }: Desk): Promise<object> {
-  const { value } = texts(await bodyOf(request), ["value"]);
+  const { value } = texts(await objectIn(request), ["value"]);
   if (!value || value.length > MAX_VALUE) throw new Refusal(400, "`value` must be text");
   const parts = (await all((ledger) => inParts((cursor) => ask(namespace, ledger, "erase", { value, states: KEPT, cursor })))).flat();
   return { erased: sum(parts, "erased"), inFlight: sum(parts, "inFlight"), unreadable: sum(parts, "unreadable") };
@@ -207,12 +205,10 @@ function selected(query: URLSearchParams): Selection {
   };
 }
 
-/** A JSON object. */
-async function bodyOf({ body }: Request): Promise<object> {
-  const chunks: Uint8Array[] = [];
-  await readInto(chunks, body, MAX_BODY);
-  const bytes = joined(chunks);
-  if (bytes.length > MAX_BODY) throw new Refusal(413, "Too large");
+/** A JSON object; without a body, one without members. */
+async function objectIn(request: Request): Promise<object> {
+  const bytes = await bodyOf(request, false, MAX_BODY);
+  if (!(bytes instanceof Uint8Array)) throw bytes[0] === "too-large" ? new Refusal(413, "Too large") : new Refusal(400, "The body did not come whole");
   try {
     return Object(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes) || "{}"));
   } catch {
