@@ -58,12 +58,12 @@ function started(durableObjectsPersist) {
     // On a socket of its own: none of miniflare's own workers before it.
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
     bindings: { TOKEN: "0c7a8f3e-6b1d-4f0a-9e55-2f1c7a9d4b10", LEDGER_SECRET: "the-ledger's-secret-of-the-measurements", OPERATOR_SECRET, PACE },
-    serviceBindings: { VENDOR: "outage" },
+    outboundService: "outage",
     ...options,
   });
   return new Miniflare({
     durableObjectsPersist,
-    workers: [worker("enlist"), worker("ledger", { durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } } }), worker("outage", { serviceBindings: {} })],
+    workers: [worker("enlist"), worker("ledger", { durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } } }), worker("outage", { outboundService: undefined })],
   });
 }
 

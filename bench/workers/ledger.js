@@ -6,7 +6,6 @@ import { createHandler } from "enlist-sdk/edge";
 let ahead = 0;
 
 const app = createHandler((env) => ({
-  fetch: (request) => env.VENDOR.fetch(request),
   log() {},
   ledger: {
     namespace: env.LEDGER,
