@@ -107,11 +107,12 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
         if (counts) imbalances(counts).forEach(find);
       }
     })();
+    const street = { seed, tags, url: edge.url, onText: (text) => texts.push(text), onCreated: (marker) => vendors.finished.add(marker) };
     const news = setInterval(() => say(`  ${seconds()} s: ${visits.length} submissions, ${vendors.requests} attempts, ${edge.kills.total} kills`), 15_000);
     await Promise.all(
       Array.from({ length: VISITORS }, async () => {
         while (visits.length < submissions && performance.now() < end) {
-          visits.push(...(await visit({ seed, tags, index: index++, url: edge.url, onText: (text) => texts.push(text), onCreated: (marker) => vendors.finished.add(marker) })));
+          visits.push(...(await visit({ ...street, index: index++ })));
         }
       }),
     );

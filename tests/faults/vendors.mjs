@@ -132,8 +132,8 @@ export async function startVendors({ seed, timeoutMs, markerIn, now }) {
       if (fault.endsWith("and made")) await make();
       const isKilled = vendors.kill("while the vendor works");
       if (fault.endsWith("it is made")) await make();
-      if (await isKilled) return response.destroy();
-      // It has only just been started: the vendor hangs up instead.
+      // Where it has only just been started, and lives on, the vendor hangs up.
+      await isKilled;
       return response.destroy();
     }
     if (mishaps[fault] === false) {
