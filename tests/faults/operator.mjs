@@ -7,11 +7,14 @@ export const STATES = ["delivered", "exists", "refused", "waiting", "held", "dea
 /** @param {{ url: URL }} edge @param {{ path: string, secret: string }} access @param {(text: string) => void} onText what it is answered, but for records */
 export function operatorOf(edge, { path, secret }, onText = () => {}) {
   const ask = async (what, body) => {
-    const response = await fetch(new URL(`${path}/${what}`, edge.url), {
-      method: body ? "POST" : "GET",
-      headers: { authorization: `Bearer ${secret}`, ...(body && { "content-type": "application/json" }) },
-      body: body && JSON.stringify(body),
-    });
+    const request = () =>
+      fetch(new URL(`${path}/${what}`, edge.url), {
+        method: body ? "POST" : "GET",
+        headers: { authorization: `Bearer ${secret}`, ...(body && { "content-type": "application/json" }) },
+        body: body && JSON.stringify(body),
+      });
+    // A connection that was idle for long, as during a search of the storage, may have been closed.
+    const response = await request().catch((error) => (body ? Promise.reject(error) : request()));
     const text = await response.text();
     if (!response.ok) throw new Error(`the operator's ${what} was answered ${response.status}: ${text.slice(0, 300)}`);
     return text;

@@ -51,7 +51,7 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     await clearUp();
     await later();
   } catch (error) {
-    find(`the run itself failed: ${error.stack}`);
+    find(`the run itself failed: ${error.stack}, because of ${error.cause?.code}`);
   } finally {
     await world.stop();
   }
