@@ -10,7 +10,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { notes } from "./notes.mjs";
 
-const FAMILIES = ["bytes", "object", "handler", "page", "growth", "memory"];
+const FAMILIES = ["bytes", "object", "handler", "ledger", "page", "growth", "memory"];
 const PAGE_BUDGET = 30_000;
 const PACKAGES = ["zod", "valibot", "ajv", "typebox", "hono", "@hono/zod-validator", "miniflare", "workerd", "esbuild"];
 

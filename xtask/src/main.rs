@@ -6,6 +6,7 @@ mod check;
 mod command;
 mod demo;
 mod docs;
+mod faults;
 mod fuzz;
 mod pack;
 mod panics;
@@ -23,9 +24,11 @@ const USAGE: &str = "\
 cargo xtask <chore>
 
   demo             build everything and start the demo site on http://localhost:8787
-  test [group…]    run the tests; groups: native wasm sandbox sixth fuzz package edge engines e2e (default: all)
+  test [group…]    run the tests; groups: native wasm sandbox sixth fuzz package edge faults engines e2e (default: all)
   fuzz [--minutes N] [target…]
                    random input for a minute a target, or N; targets: json form frame response cookie (default: all)
+  faults [--minutes N | --submissions N] [--seed TEXT]
+                   bad days for a ledger: workerd killed, vendors and storage failing, for 10 minutes, N, or until so many signed up
   bench            side-by-side measurements, printed and kept in bench/RESULTS.md
   check            formatting, lints, types and documentation
   docs             the reference: target/docs/index.html
@@ -54,7 +57,7 @@ fn chore() -> Result<()> {
         // Cargo calls this one: `.cargo/config.toml`. It reads paths relative to where it was called.
         return wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments);
     }
-    if !rest.is_empty() && !["test", "fuzz"].contains(&chore.as_str()) {
+    if !rest.is_empty() && !["test", "fuzz", "faults"].contains(&chore.as_str()) {
         bail!("`{chore}` takes no arguments\n\n{USAGE}");
     }
 
@@ -69,6 +72,7 @@ fn chore() -> Result<()> {
         "docs" => docs::docs(),
         "test" => test::test(rest),
         "fuzz" => fuzz::fuzz(rest),
+        "faults" => faults::faults(rest),
         "demo" => demo::demo(),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
