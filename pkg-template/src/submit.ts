@@ -20,7 +20,7 @@ export async function submit(
   if (isDirect && isPage() && options?.dangerouslyAllowBrowser !== true) {
     throw new EnlistError(
       "secret_in_browser",
-      "A page shows its secrets to whoever opens it: submit to an `endpoint` of yours, or say `dangerouslyAllowBrowser: true`.",
+      "A page shows its secrets to all: submit to an `endpoint` of yours, or say `dangerouslyAllowBrowser: true`.",
     );
   }
   if (!isReady()) await init();

@@ -64,7 +64,7 @@ const PROGRAMS: [Program; 2] = [
             }));
         "#,
         condition: "workerd",
-        budget: 96_000,
+        budget: 98_000,
     },
 ];
 
