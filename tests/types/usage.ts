@@ -161,8 +161,8 @@ declare const binding: {
   idFromName(name: string): ObjectId;
   get(id: ObjectId, options?: { locationHint?: string }): { readonly id: ObjectId; fetch(input: Request | string, init?: RequestInit): Promise<Response> };
 };
-const kept: LedgerConfig = { namespace: binding, secret: "s", schedule: [5, 30], operator: { path: "/operator", secret: "o" }, onHeld: ({ reason }) => void reason };
-const keeping: EdgeConfig = { routes: { "/p": { call: protech.createContact, credentials: { apiKey: "k", clientId: "c" }, onUnknown: "retry" } }, ledger: kept };
+const ledger: LedgerConfig = { namespace: binding, secret: "s", schedule: [5, 30], operator: { path: "/operator", secret: "o" }, onHeld: ({ reason }) => void reason };
+const keeping: EdgeConfig = { routes: { "/p": { call: protech.createContact, credentials: { apiKey: "k", clientId: "c" }, onUnknown: "retry" } }, ledger };
 export const Ledger: LedgerClass<{ TOKEN: string }> = app.Ledger;
 // @ts-expect-error nothing can be sealed without a secret
 const open: LedgerConfig = { namespace: binding };
