@@ -151,7 +151,7 @@ describe("with it", () => {
     ["POST", "/erasures", 400, { value: 7 }],
     ["POST", "/erasures", 400, { value: "x".repeat(1_001) }],
     ["POST", "/erasures", 400, "{"],
-    ["POST", "/erasures", 413, `{"value":"${"x".repeat(70_000)}"}`],
+    ["POST", "/erasures", 413, `{"value":"${"x".repeat(65_526)}"}`],
   ]) {
     test(`${method} ${path} ${body === undefined ? "" : JSON.stringify(body).slice(0, 30)}: ${status}`, async () => {
       const answer = await ledger.ask(method, path, body);
