@@ -29,5 +29,5 @@ function lost(error: unknown): EnlistError {
   // A trap, or a stack overflow. The instance is in no defined state: a fresh one takes its place. Nothing but this call was in it.
   recover();
   renew();
-  return new EnlistError("internal", "enlist failed inside WebAssembly. The next call starts afresh.");
+  return new EnlistError("internal", "enlist failed in WebAssembly. The next call starts afresh.");
 }

@@ -20,7 +20,7 @@ export function jsonSchemaOf(declaration: Declaration, fields: readonly Field[],
     (isInput: boolean) =>
     ({ target }: StandardJSONSchemaV1.Options): JsonSchema => {
       if (!Object.hasOwn(dialects, target)) {
-        throw new EnlistError("bad_config", `there is no JSON Schema of enlist's for "${target}"; there is for ${Object.keys(dialects).join(", ")}`);
+        throw new EnlistError("bad_config", `there is no JSON Schema for "${target}"; there is for ${Object.keys(dialects).join(", ")}`);
       }
       const context = { declaration, fields, isInput, isOpenApi: target === "openapi-3.0" };
       const schema = record(context, "", fields.filter(isTopLevel));

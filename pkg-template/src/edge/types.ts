@@ -90,8 +90,11 @@ export interface RouteOf<C> {
    * (`CF-Connecting-IP`; without it all share one). Whoever is past the limit is answered by the problem `rate-limited` (429). While it does not answer, nobody is.
    */
   readonly rateLimit?: {
-    /** Counts one more under this key; no success: too many. */
-    limit(options: { readonly key: string }): Promise<{ readonly success: boolean }>;
+    /** Counts one more under this key. */
+    limit(options: { readonly key: string }): Promise<{
+      /** Whether that was within the limit. */
+      readonly success: boolean;
+    }>;
   };
   /**
    * The name of a control that people leave blank. What comes with it filled in is told as `accepted` and held as `suspect`, for password managers fill in whatever
