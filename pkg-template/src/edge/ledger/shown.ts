@@ -1,6 +1,6 @@
 // A submission as an operator sees it.
 
-import type { Listed, Story } from "./messages.ts";
+import type { Listed } from "./messages.ts";
 import type { Entry, Row } from "./storage.ts";
 
 /** One of a list. */
@@ -18,15 +18,20 @@ export function listed({ id, route, state, reason, attempts, acceptedAt, changed
   };
 }
 
-/** With all that happened to it. */
-export function story(row: Row): Story {
+/** The JSON text of one with all that happened to it, and with what it says. */
+export function story(row: Row, record: string | undefined): string {
   const history = (JSON.parse(row.history) as Entry[]).map((entry) => ({ ...entry, at: iso(entry.at) }));
-  return { ...listed(row), history };
+  return withRecord({ ...listed(row), history }, record);
 }
 
-/** One line of an export, with what it says as JSON text: parsed, it would lose digits. */
+/** One line of an export. */
 export function exported(row: Row, record: string | undefined): string {
-  return `${JSON.stringify(listed(row)).slice(0, -1)},"record":${record ?? null}}\n`;
+  return `${withRecord(listed(row), record)}\n`;
+}
+
+/** JSON text with what a submission says, which is JSON text too: parsed, it would lose digits. Null where that is deleted, or cannot be read. */
+function withRecord(shown: object, record: string | undefined): string {
+  return `${JSON.stringify(shown).slice(0, -1)},"record":${record ?? null}}`;
 }
 
 function iso(time: number): string {
