@@ -1,7 +1,5 @@
 /** What the curious may see and do: the last request a vendor received, and a bad day for the vendor. Both are the sandbox's doing. */
 
-import { exactly } from "./exactly.ts";
-
 interface Sandbox {
   fetch: typeof fetch;
 }
@@ -63,8 +61,11 @@ function written({ method, path, query, headers, body, status }: Entry): string 
 
 /** Laid out, and otherwise as it came: a number keeps the digits it was sent with. */
 function pretty(body: string): string {
+  type Reviver = (key: string, value: unknown, context: { source: string }) => unknown;
+  const json = JSON as unknown as { parse(text: string, reviver: Reviver): unknown; rawJSON(text: string): unknown };
   try {
-    return JSON.stringify(exactly(body), null, 2);
+    const value = json.parse(body, (_, value, { source }) => (typeof value === "number" ? json.rawJSON(source) : value));
+    return JSON.stringify(value, null, 2);
   } catch {
     return body;
   }

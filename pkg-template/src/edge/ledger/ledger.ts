@@ -114,7 +114,7 @@ export class Ledger {
     list: ({ limit, ...selection }) => this.#tables.list(selection, limit).map(listed),
     story: async ({ id }, { seal }) => {
       const row = this.#tables.row(id);
-      return row ? { text: story(row, row.record ? await recordOf(seal, row) : undefined) } : null;
+      return row ? story(row, await recordOf(seal, row)) : null;
     },
     change: ({ id, event }, shift) => this.#change(shift, id, event),
     replay: (selection, shift) => this.#replay(shift, selection),

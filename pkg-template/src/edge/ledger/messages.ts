@@ -1,7 +1,7 @@
 // What the handler and a ledger say to each other, as JSON.
 
 import type { Outcome } from "../../api.ts";
-import type { Count, Selection, State } from "./storage.ts";
+import type { Count, Entry, Selection, State } from "./storage.ts";
 import type { LedgerNamespace } from "./types.ts";
 
 /** How many ledgers there are. A submission's id begins with the number of its own, as a hexadecimal digit. */
@@ -12,8 +12,7 @@ export interface Messages {
   submit: [Submitted, Reply];
   counts: [null, { readonly counts: readonly Count[]; readonly open: readonly string[] }];
   list: [Selection & { readonly limit: number }, readonly Listed[]];
-  /** As JSON text. */
-  story: [{ readonly id: string }, { readonly text: string } | null];
+  story: [{ readonly id: string }, Story | null];
   /** Null where there is no such submission. */
   change: [{ readonly id: string; readonly event: Change }, { readonly isTaken: boolean; readonly state: State } | null];
   replay: [Selection, Part & { readonly replayed: number }];
@@ -63,6 +62,12 @@ export interface Listed {
   readonly dueAt?: string;
   /** When it is given up, and erased. */
   readonly expiresAt?: string;
+}
+
+export interface Story extends Listed {
+  readonly history: readonly (Omit<Entry, "at"> & { readonly at: string })[];
+  /** What it says; null where that is deleted, or cannot be read. */
+  readonly record: unknown;
 }
 
 /** A part of a longer work: the last submission it came to, where there may be more. */

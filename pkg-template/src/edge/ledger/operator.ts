@@ -59,18 +59,16 @@ export async function operate(config: LedgerConfig, request: Request, url: URL, 
       const answer = methods[request.method];
       if (!answer) throw new Refusal(405, "Method not allowed");
       const said = await answer(desk, ...(match.slice(1) as [string, string]));
-      if (said instanceof ReadableStream) return new Response(said, { headers: { ...HEADERS, "content-type": "application/x-ndjson" } });
-      return json(200, typeof said === "string" ? said : JSON.stringify(said));
+      return said instanceof ReadableStream ? new Response(said, { headers: { ...HEADERS, "content-type": "application/x-ndjson" } }) : json(200, said);
     }
     throw new Refusal(404, "Not found");
   } catch (error) {
     const [status, title] = error instanceof Refusal ? [error.status, error.title] : [503, "A ledger does not answer"];
-    return json(status, JSON.stringify({ type: "about:blank", title, status }), "application/problem+json");
+    return json(status, { type: "about:blank", title, status }, "application/problem+json");
   }
 }
 
-/** What is answered: JSON, or the text of it. */
-type Answer = (desk: Desk, ...parts: [string, string]) => object | Promise<object | string>;
+type Answer = (desk: Desk, ...parts: [string, string]) => object | Promise<object>;
 
 const PATHS: readonly [RegExp, Readonly<Record<string, Answer>>][] = [
   [/^\/counts$/, { GET: counts }],
@@ -118,8 +116,8 @@ function byAge(one: Listed, other: Listed): number {
   return a < b ? -1 : Number(a > b);
 }
 
-async function story({ namespace }: Desk, id: string): Promise<string> {
-  return ((await ask(namespace, ledgerOf(id), "story", { id })) ?? missing()).text;
+async function story({ namespace }: Desk, id: string): Promise<object> {
+  return (await ask(namespace, ledgerOf(id), "story", { id })) ?? missing();
 }
 
 async function change({ namespace }: Desk, id: string, event: string): Promise<object> {
@@ -226,6 +224,6 @@ function texts(asked: object, names: readonly string[]): Record<string, string> 
 
 const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
-function json(status: number, body: string, type = "application/json"): Response {
-  return new Response(body, { status, headers: { ...HEADERS, "content-type": type } });
+function json(status: number, body: object, type = "application/json"): Response {
+  return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, "content-type": type } });
 }

@@ -1,6 +1,6 @@
 // A submission as an operator sees it.
 
-import type { Listed } from "./messages.ts";
+import type { Listed, Story } from "./messages.ts";
 import type { Entry, Row } from "./storage.ts";
 
 /** One of a list. */
@@ -18,20 +18,15 @@ export function listed({ id, route, state, reason, attempts, acceptedAt, changed
   };
 }
 
-/** The JSON text of one with all that happened to it, and with what it says. */
-export function story(row: Row, record: string | undefined): string {
+/** With all that happened to it, and with what it says. */
+export function story(row: Row, record: string | undefined): Story {
   const history = (JSON.parse(row.history) as Entry[]).map((entry) => ({ ...entry, at: iso(entry.at) }));
-  return withRecord({ ...listed(row), history }, record);
+  return { ...listed(row), history, record: record === undefined ? null : JSON.parse(record) };
 }
 
-/** One line of an export. */
+/** One line of an export, with what it says as JSON text: parsed, it would lose digits. */
 export function exported(row: Row, record: string | undefined): string {
-  return `${withRecord(listed(row), record)}\n`;
-}
-
-/** JSON text with what a submission says, which is JSON text too: parsed, it would lose digits. Null where that is deleted, or cannot be read. */
-function withRecord(shown: object, record: string | undefined): string {
-  return `${JSON.stringify(shown).slice(0, -1)},"record":${record ?? null}}`;
+  return `${JSON.stringify(listed(row)).slice(0, -1)},"record":${record ?? null}}\n`;
 }
 
 function iso(time: number): string {
