@@ -5,7 +5,7 @@ const PATH = "/operate";
 const STATES = ["delivered", "exists", "refused", "waiting", "held", "dead", "discarded", "erased", "expired"];
 /** The states that an operator can do something about. */
 const OPEN = ["waiting", "held", "dead"];
-const COLUMNS = ["Route", "State", "Taken in", "Attempts", "Next", "What to do"];
+const COLUMNS = ["Route", "State", "Taken in", "Next", "What to do"];
 
 const one = (id) => document.getElementById(id);
 const [ask, filter, erase, story, list] = [one("ask"), one("filter"), one("erase"), one("story"), one("list").tBodies[0]];
@@ -126,7 +126,7 @@ async function showList(from) {
   nameReplayAll();
 }
 
-function lineOf({ id, route, state, reason, acceptedAt, attempts, dueAt, expiresAt }) {
+function lineOf({ id, route, state, reason, acceptedAt, dueAt, expiresAt }) {
   const button = (textContent, action) => {
     const made = create("button", { type: "button", className: "plain", textContent, ariaLabel: `${textContent} ${id}` });
     on(made, "click", action);
@@ -135,7 +135,7 @@ function lineOf({ id, route, state, reason, acceptedAt, attempts, dueAt, expires
   const actions = [button("History", () => showStory(id))];
   if (OPEN.includes(state)) actions.push(button("Replay", () => act("replay", id)), button("Discard", () => act("discard", id)));
   const next = dueAt ? `sent again ${time(dueAt)}` : expiresAt ? `expires ${time(expiresAt)}` : "nothing";
-  const texts = [route, reason ? `${state}: ${reason.replaceAll("_", " ")}` : state, time(acceptedAt), String(attempts), next];
+  const texts = [route, reason ? `${state}: ${reason.replaceAll("_", " ")}` : state, time(acceptedAt), next];
   const cells = [...texts, create("span", { className: "actions" }, ...actions)].map((content, index) => {
     const cell = create("td", {}, content);
     cell.dataset.column = COLUMNS[index];
@@ -149,7 +149,7 @@ function lineOf({ id, route, state, reason, acceptedAt, attempts, dueAt, expires
 async function showStory(id) {
   const { state, history, record } = await get(`submissions/${id}`);
   const told = ({ at, event, status, upstreamStatus, state }) =>
-    [time(at), event, status, upstreamStatus && `HTTP ${upstreamStatus}`, `since then ${state}`].filter(Boolean).join(" · ");
+    [time(at), event, status, upstreamStatus && `HTTP ${upstreamStatus}`, `then ${state}`].filter(Boolean).join(" · ");
   const isKept = OPEN.includes(state) || state === "sending";
   const without = isKept ? "It was sealed under another secret, and cannot be read." : "Its story is over, and the record deleted.";
   one("story-title").textContent = `Submission ${id}`;
