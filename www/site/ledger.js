@@ -81,12 +81,13 @@ async function act(action, id) {
   closeStory();
   try {
     await send(`submissions/${id}/${action}`, {});
-    say(action === "replay" ? "It will be sent again." : "It is discarded.");
   } finally {
+    // It may be something else by now than it was when it was listed.
     lineAt(id)?.replaceWith(lineOf(await get(`submissions/${id}`)));
     focusOn(id);
     await showBooks();
   }
+  say(action === "replay" ? "It will be sent again." : "It is discarded.");
 }
 
 async function refresh() {
