@@ -4,27 +4,25 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
-import { start } from "../../www/serve.mjs";
-import { forms, USER_UUID, written } from "./forms.mjs";
+import { arrives, assertReceived, demo, forget, letIn, order, received, startDemo } from "./demo.mjs";
+import { forms, USER_UUID } from "./forms.mjs";
 
 /** @import { Browser, BrowserContextOptions, Page } from "playwright-core" */
 /** @import { Form } from "./forms.mjs" */
 
-/** @type {Awaited<ReturnType<typeof start>>} */
-let demo;
 /** @type {Browser} */
 let browser;
 let printed = "";
 
 before(async () => {
-  demo = await start({ port: 0, log: (line) => (printed += `${line}\n`) });
+  await startDemo((line) => (printed += `${line}\n`));
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 });
 after(async () => {
   await browser?.close();
   await demo?.stop();
 });
-beforeEach(() => demo.sandbox.fetch("http://sandbox/_sandbox", { method: "DELETE" }));
+beforeEach(forget);
 
 for (const form of forms) {
   describe(form.name, () => {
@@ -432,53 +430,4 @@ function formNamed(name) {
   const form = forms.find((one) => one.name === name);
   assert.ok(form);
   return form;
-}
-
-/** Orders a vendor's bad day. @param {string} vendor @param {object} fault */
-async function order(vendor, fault) {
-  const response = await demo.sandbox.fetch("http://sandbox/_sandbox/faults", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ vendor, ...fault }),
-  });
-  assert.equal(response.status, 204);
-}
-
-/** @param {string} vendor @returns {Promise<any[]>} */
-async function received(vendor) {
-  const response = await demo.sandbox.fetch(`http://sandbox/_sandbox/requests?vendor=${vendor}&reveal=1`);
-  return /** @type {any} */ (await response.json());
-}
-
-/** What the vendor has let in for this form, once there is something. @param {Form} form @returns {Promise<any[]>} */
-async function letIn(form) {
-  const [path] = form.path.split("?");
-  for (const end = Date.now() + 20_000; ; await pause(100)) {
-    const requests = (await received(form.vendor)).filter((request) => request.path === path && request.status >= 200 && request.status < 300);
-    if (requests.length > 0) return requests;
-    assert.ok(Date.now() < end, "nothing arrives");
-  }
-}
-
-/** What was kept comes to its vendor, who has refused it before. @param {Form} form */
-async function arrives(form) {
-  await letIn(form);
-  await assertReceived(form, [401, 429, 503]);
-}
-
-/** The vendor let exactly one request for this form in, and it is the documented one to the byte. @param {Form} form @param {readonly number[]} [refusals] */
-async function assertReceived(form, refusals = [401]) {
-  const [path] = form.path.split("?");
-  // The worker may hold a token that the sandbox was made to forget: then a 401 comes first, which is no contact.
-  const requests = (await received(form.vendor)).filter((request) => request.path === path && !refusals.includes(request.status));
-  assert.equal(requests.length, 1);
-  const [{ method, query, headers, body, status }] = requests;
-  assert.equal(`${method} ${path}${query}`, `POST ${form.path}`);
-  assert.equal(headers["content-type"], "application/json");
-  for (const [name, value] of Object.entries(form.headers)) {
-    if (value instanceof RegExp) assert.match(headers[name], value);
-    else assert.equal(headers[name], value);
-  }
-  assert.equal(body, written(form.body(JSON.parse(body))));
-  assert.ok(status >= 200 && status < 300, `answered ${status}`);
 }

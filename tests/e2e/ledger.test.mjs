@@ -6,7 +6,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import { chromium } from "playwright-core";
-import { start } from "../../www/serve.mjs";
+import { demo, forget, order, received, startDemo } from "./demo.mjs";
 
 /** @import { Browser, BrowserContextOptions, Locator, Page } from "playwright-core" */
 
@@ -23,20 +23,18 @@ const account = (name) => ({
   Contacts: [{ Firstname: name, Lastname: "Tern", Emailaddress: `${name.toLowerCase().replaceAll(/[^a-z]/g, "")}@example.org` }],
 });
 
-/** @type {Awaited<ReturnType<typeof start>>} */
-let demo;
 /** @type {Browser} */
 let browser;
 
 before(async () => {
-  demo = await start({ port: 0, log() {} });
+  await startDemo();
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 });
 after(async () => {
   await browser?.close();
   await demo?.stop();
 });
-beforeEach(() => demo.sandbox.fetch("http://sandbox/_sandbox", { method: "DELETE" }));
+beforeEach(forget);
 
 describe("without the secret", () => {
   const paths = ["", "/", "/counts", "/counts/", "/submissions", "/submissions?state=held", "/submissions/1", "/submissions/50138246-bd9f-4564-9f3f-f2b5c6769bab/replay", "/replay", "/export", "/erasures", "/ledger", "/index.html", "/..%2fthanks", "//counts", "/%00"];
@@ -84,12 +82,12 @@ test("a vendor is switched off and on again: what a visitor sent meanwhile is ke
   assert.deepEqual(await books(operator, route), { accepted: "1", waiting: "1" });
   // A choice for the next signup lasts for three requests; a switch lasts.
   await pause(10_000);
-  assert.ok((await requests("yulsn")).every(({ status }) => status === 503));
-  assert.ok((await requests("yulsn")).length > 3);
+  assert.ok((await received("yulsn")).every(({ status }) => status === 503));
+  assert.ok((await received("yulsn")).length > 3);
 
   await visitor.getByRole("button", { name: "Switch it on again" }).click();
   await visitor.getByText("It is on.").waitFor();
-  await until(async () => (await requests("yulsn")).some(({ status }) => status === 201));
+  await until(async () => (await received("yulsn")).some(({ status }) => status === 201));
   await until(async () => {
     await operator.getByRole("button", { name: "Show", exact: true }).click();
     await said(operator, /shown/);
@@ -97,7 +95,7 @@ test("a vendor is switched off and on again: what a visitor sent meanwhile is ke
   });
   assert.deepEqual(await books(operator, route), { accepted: "1", delivered: "1" });
   assert.match(await textOf(operator, "#balance"), /they balance/);
-  assert.equal((await requests("yulsn")).filter(({ status }) => status === 201).length, 1);
+  assert.equal((await received("yulsn")).filter(({ status }) => status === 201).length, 1);
 });
 
 test("a record full of markup is text", async (t) => {
@@ -296,17 +294,6 @@ async function keep(form, record) {
   const headers = { "content-type": "application/json", origin: demo.url.origin, "sec-fetch-site": "same-origin", "idempotency-key": crypto.randomUUID() };
   const response = await fetch(new URL(`signup/${form}`, demo.url), { method: "POST", headers, body: JSON.stringify(record) });
   assert.equal(response.status, 202, await response.text());
-}
-
-/** @param {string} vendor @param {object} fault */
-async function order(vendor, fault) {
-  const body = JSON.stringify({ vendor, ...fault });
-  assert.equal((await demo.sandbox.fetch("http://sandbox/_sandbox/faults", { method: "POST", headers: { "content-type": "application/json" }, body })).status, 204);
-}
-
-/** @param {string} vendor @returns {Promise<{ status: number }[]>} */
-async function requests(vendor) {
-  return /** @type {any} */ (await (await demo.sandbox.fetch(`http://sandbox/_sandbox/requests?vendor=${vendor}`)).json());
 }
 
 /** @param {string} place @returns {Promise<any>} */

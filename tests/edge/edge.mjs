@@ -41,7 +41,7 @@ async function bundled(worker) {
   const folder = await mkdtemp(join(tmpdir(), "enlist-edge-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   await build({
-    entryPoints: [join(here, worker)],
+    entryPoints: { worker },
     outdir: folder,
     bundle: true,
     format: "esm",
@@ -54,7 +54,7 @@ async function bundled(worker) {
 }
 
 /** Starts workerd with a worker, bundled as an operator's would be, and the packed package in it. What else is given is for miniflare. */
-export async function startEdge({ compatibilityDate = "2026-04-20", worker = "worker.js", ...options } = {}) {
+export async function startEdge({ compatibilityDate = "2026-04-20", worker = join(here, "worker.js"), ...options } = {}) {
   const folder = await (bundles[worker] ??= bundled(worker));
   const edge = {
     /** What the vendors received. @type {Received[]} */
@@ -74,7 +74,7 @@ export async function startEdge({ compatibilityDate = "2026-04-20", worker = "wo
       { type: "CompiledWasm", include: ["**/*.wasm"] },
     ],
     modulesRoot: folder,
-    scriptPath: join(folder, worker),
+    scriptPath: join(folder, "worker.js"),
     serviceBindings: {
       async VENDOR(request) {
         const received = { url: new URL(request.url), headers: request.headers, text: await request.text() };

@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { form, json, Response, startEdge } from "./edge.mjs";
 
 const require = createRequire(new URL("../../dist/enlist-sdk/package.json", import.meta.url));
@@ -157,7 +158,7 @@ export async function startLedger({ settings = {}, vendors = fakeVendors() } = {
 async function start(folder, settings, vendors) {
   const before = children();
   const edge = await startEdge({
-    worker: "ledger-worker.js",
+    worker: fileURLToPath(new URL("ledger-worker.js", import.meta.url)),
     durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } },
     durableObjectsPersist: folder,
     bindings: { SETTINGS: JSON.parse(JSON.stringify(settings)) },

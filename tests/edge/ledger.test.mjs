@@ -100,18 +100,27 @@ describe("while the visitor waits", () => {
     assert.equal(ledger.vendors.aptania.contacts[0].userUUID, "u-1");
   });
 
-  test("a route that is wrong is the operator's to mend, and the log names the place", async () => {
-    await start({ routes: { "/aptania": { set: {} } } });
-    assert.equal((await ledger.post("/aptania", ada["/aptania"])).status, 202);
-    const [{ id, state, reason }] = await ledger.list();
-    assert.deepEqual([state, reason], ["held", "misconfigured"]);
-    const held = (await ledger.lines()).find(({ event }) => event === "held");
-    assert.deepEqual([held.issues, held.reason], [[{ pointer: "/contactProfileID", code: "required" }], "misconfigured"]);
-    // Mended and tried again, it arrives.
+  test("a route that is wrong by now, or gone, is the operator's to mend, and the log names the place", async () => {
+    await start();
     const { routes } = ledger.settings;
-    await ledger.set({ routes: { ...routes, "/aptania": { ...routes["/aptania"], set: { contactProfileID: "9" } } } });
-    await ledger.ask("POST", `/submissions/${id}/replay`);
-    await ledger.until(id, "delivered");
+    const { "/aptania": aptania, ...others } = routes;
+    // The handler has its configuration by now; a ledger asks for it anew.
+    await ledger.counts();
+    await ledger.set({ routes: { ...routes, "/aptania": { ...aptania, set: {} } } });
+    const { status, body } = await ledger.post("/aptania", ada["/aptania"]);
+    const { state, reason } = await ledger.story(body.submission);
+    assert.deepEqual([status, state, reason], [202, "held", "misconfigured"]);
+    const held = (await ledger.lines()).find(({ event }) => event === "held");
+    assert.deepEqual([held.issues.map(({ pointer, code }) => [pointer, code]), held.reason], [[["/contactProfileID", "required"]], "misconfigured"]);
+    const replay = () => ledger.ask("POST", `/submissions/${body.submission}/replay`);
+    await ledger.set({ routes: others });
+    await replay();
+    assert.equal((await ledger.until(body.submission, "held")).reason, "misconfigured");
+    assert.equal(ledger.received.length, 0);
+    // Mended and tried again, it arrives.
+    await ledger.set({ routes: { ...routes, "/aptania": { ...aptania, set: { contactProfileID: "9" } } } });
+    await replay();
+    await ledger.until(body.submission, "delivered");
     assert.equal(ledger.vendors.aptania.contacts[0].contactProfileID, "9");
   });
 

@@ -21,7 +21,7 @@ const files = [
   ...each(["workerd", "edge-light"].flatMap((runtime) => [runtime, `edge-handler.${runtime}`, `server.${runtime}`]), ".mjs", ".cjs").map((name) => `dist/${name}`),
   ...each(
     [
-      "api", "attributes", "errors", "index", "records", "visitor", "start/page", ...["handler", "index", "types"].map((name) => `edge/${name}`),
+      "api", "attributes", "errors", "index", "records", "visitor", "start/page", ...["handler", "index", "ledger/types", "types"].map((name) => `edge/${name}`),
       ...["aptania", "bigchange", "protech", "yulsn"].map((name) => `vendors/${name}`),
       ...["call", "fake-vendors", "faults", "index", "json", "refusal", "store", "types", "vendors"].map((name) => `testing/${name}`),
     ],

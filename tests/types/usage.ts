@@ -5,7 +5,7 @@ import {
   type AptaniaContact, type AptaniaContactInput, type BuildOptions, type Call, type CallId, type EndpointOptions, type Field, type Issue, type IssueCode,
   type Outcome, type PreparedRequest, type Schema, type Validation, type YulsnContact, type YulsnContactInput,
 } from "enlist-sdk";
-import { createHandler, type EdgeConfig, type InputOf, type LogEvent, type Route, type RouteOf } from "enlist-sdk/edge";
+import { createHandler, type EdgeConfig, type InputOf, type LedgerClass, type LedgerConfig, type LogEvent, type Route, type RouteOf } from "enlist-sdk/edge";
 import * as slim from "enlist-sdk/slim";
 import * as web from "enlist-sdk/web";
 
@@ -150,3 +150,20 @@ const wrong: RouteOf<typeof aptania.createContact> = { call: aptania.createConta
 // @ts-expect-error a path begins with a slash
 const unrooted: EdgeConfig = { routes: { p: route } };
 void [answered, config, wrong, unrooted];
+
+// ── its ledger, bound as the platform's own types have it ──
+interface ObjectId {
+  toString(): string;
+  equals(other: ObjectId): boolean;
+}
+declare const binding: {
+  newUniqueId(): ObjectId;
+  idFromName(name: string): ObjectId;
+  get(id: ObjectId, options?: { locationHint?: string }): { readonly id: ObjectId; fetch(input: Request | string, init?: RequestInit): Promise<Response> };
+};
+const ledger: LedgerConfig = { namespace: binding, secret: "s", schedule: [5, 30], operator: { path: "/operator", secret: "o" }, onHeld: ({ reason }) => void reason };
+const keeping: EdgeConfig = { routes: { "/p": { call: protech.createContact, credentials: { apiKey: "k", clientId: "c" }, onUnknown: "retry" } }, ledger };
+export const Ledger: LedgerClass<{ TOKEN: string }> = app.Ledger;
+// @ts-expect-error nothing can be sealed without a secret
+const open: LedgerConfig = { namespace: binding };
+void [keeping, open];

@@ -23,7 +23,7 @@ const USAGE: &str = "\
 cargo xtask <chore>
 
   demo             build everything and start the demo site on http://localhost:8787
-  test [group…]    run the tests; groups: native wasm sandbox sixth fuzz package edge e2e (default: all)
+  test [group…]    run the tests; groups: native wasm sandbox sixth fuzz package edge engines e2e (default: all)
   fuzz [--minutes N] [target…]
                    random input for a minute a target, or N; targets: json form frame response cookie (default: all)
   bench            side-by-side measurements, printed and kept in bench/RESULTS.md

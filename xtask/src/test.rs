@@ -14,15 +14,16 @@ use crate::command::{self, line, step};
 use crate::{build, fuzz, pack, tools};
 
 /// The groups, cheapest first.
-const GROUPS: [Group; 8] = [
-    Group { name: "native", about: "the core", tests_package: false, needs_browser: false },
-    Group { name: "wasm", about: "the core in Node and in Chromium", tests_package: false, needs_browser: true },
-    Group { name: "sandbox", about: "the vendors that stand in", tests_package: true, needs_browser: false },
-    Group { name: "sixth", about: "a call of a vendor of our own making", tests_package: false, needs_browser: false },
-    Group { name: "fuzz", about: "sources and readers under random input", tests_package: false, needs_browser: false },
-    Group { name: "package", about: "the packed tarball", tests_package: true, needs_browser: true },
-    Group { name: "edge", about: "the handler in workerd", tests_package: true, needs_browser: false },
-    Group { name: "e2e", about: "the site in Chromium", tests_package: true, needs_browser: true },
+const GROUPS: [Group; 9] = [
+    Group { name: "native", about: "the core", tests_package: false, browsers: Browsers::None },
+    Group { name: "wasm", about: "the core in Node and in Chromium", tests_package: false, browsers: Browsers::Chromium },
+    Group { name: "sandbox", about: "the vendors that stand in", tests_package: true, browsers: Browsers::None },
+    Group { name: "sixth", about: "a call of a vendor of our own making", tests_package: false, browsers: Browsers::None },
+    Group { name: "fuzz", about: "sources and readers under random input", tests_package: false, browsers: Browsers::None },
+    Group { name: "package", about: "the packed tarball", tests_package: true, browsers: Browsers::Chromium },
+    Group { name: "edge", about: "the handler in workerd", tests_package: true, browsers: Browsers::None },
+    Group { name: "engines", about: "the package beside the controls of three engines", tests_package: true, browsers: Browsers::All },
+    Group { name: "e2e", about: "the site in Chromium, Firefox and WebKit", tests_package: true, browsers: Browsers::All },
 ];
 
 struct Group {
@@ -30,7 +31,26 @@ struct Group {
     about: &'static str,
     /// Whether it tests what `pack` makes.
     tests_package: bool,
-    needs_browser: bool,
+    browsers: Browsers,
+}
+
+/// Which browsers a group's tests drive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Browsers {
+    None,
+    Chromium,
+    All,
+}
+
+impl Browsers {
+    /// The environment variables that tell a test where they are; they are installed where they are missing.
+    fn variables(self) -> Result<Vec<(&'static str, PathBuf)>> {
+        Ok(match self {
+            Browsers::None => Vec::new(),
+            Browsers::Chromium => vec![("CHROMIUM", tools::browser()?.chromium)],
+            Browsers::All => tools::engines()?.into(),
+        })
+    }
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -67,8 +87,8 @@ pub fn test(names: &[String]) -> Result<()> {
     // What is missing should come to light before minutes of building.
     tools::wasm_target()?;
     tools::node_modules()?;
-    if chosen.iter().any(|group| group.needs_browser) {
-        tools::browser()?;
+    for group in &chosen {
+        group.browsers.variables()?;
     }
 
     let mut results = Vec::new();
@@ -179,10 +199,7 @@ fn node(group: &Group, directory: &str) -> Result<Tally> {
     command.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=600000"]).args(files);
     // The totals are read as plain text.
     command.env_remove("FORCE_COLOR");
-    if group.needs_browser {
-        command.env("CHROMIUM", tools::browser()?.chromium);
-    }
-    tallied(&mut command)
+    tallied(command.envs(group.browsers.variables()?))
 }
 
 /// Runs tests, their output shown as it comes, and adds up the totals that it states.

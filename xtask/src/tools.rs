@@ -12,13 +12,15 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const OLDEST_NODE: (u32, u32) = (20, 19);
 /// The version of cargo-fuzz.
 const CARGO_FUZZ: &str = "0.13.2";
+/// The version of geckodriver, which Debian does not have.
+const GECKODRIVER: &str = "0.37.1";
 
 /// Everything that any chore needs.
 pub fn all() -> Result<()> {
     wasm_target()?;
     rust_components()?;
     node_modules()?;
-    browser()?;
+    engines()?;
     cxx_compiler()?;
     cargo_fuzz()?;
     step("All tools are here.");
@@ -103,6 +105,27 @@ fn install_browser() -> Result<()> {
     install("Chromium and its driver", &["chromium", "chromium-driver", "fonts-dejavu-core"])
 }
 
+/// The browsers of all three engines and what drives them, by the environment variables that `tests/engines/driver.mjs` reads.
+pub fn engines() -> Result<[(&'static str, PathBuf); 6]> {
+    let Browser { chromium, driver } = browser()?;
+    if find_engines().is_none() {
+        install("Firefox, and WebKit with its driver and a display", &["firefox-esr", "webkit2gtk-driver", "xvfb"])
+            .context("the tests need Firefox and WebKitGTK: put `firefox`, `WebKitWebDriver` and `Xvfb` on the PATH")?;
+    }
+    let [firefox, webkit, xvfb] = find_engines().context("Firefox and WebKitGTK were installed, but are not on the PATH")?;
+    Ok([("CHROMIUM", chromium), ("CHROMEDRIVER", driver), ("FIREFOX", firefox), ("GECKODRIVER", geckodriver()?), ("WEBKIT_DRIVER", webkit), ("XVFB", xvfb)])
+}
+
+fn find_engines() -> Option<[PathBuf; 3]> {
+    Some([["firefox-esr", "firefox"].into_iter().find_map(find)?, find("WebKitWebDriver")?, find("Xvfb")?])
+}
+
+/// geckodriver, in `target/tools`.
+fn geckodriver() -> Result<PathBuf> {
+    // It waits for Firefox rather than Firefox for it: not optimised, it is built in half the time.
+    installed_crate("geckodriver", GECKODRIVER, &["--debug", "--config", "profile.dev.debug=false"])
+}
+
 /// Installs Debian's packages.
 fn install(what: &str, packages: &[&str]) -> Result<()> {
     if find("apt-get").is_none() {
@@ -137,13 +160,19 @@ pub fn cxx_compiler() -> Result<()> {
 
 /// cargo-fuzz, in `target/tools`.
 pub fn cargo_fuzz() -> Result<PathBuf> {
+    installed_crate("cargo-fuzz", CARGO_FUZZ, &[])
+}
+
+/// A crate's program in `target/tools`, built where it is not there in that version.
+fn installed_crate(name: &str, version: &str, options: &[&str]) -> Result<PathBuf> {
     let root = env::current_dir()?.join("target/tools");
-    let program = root.join("bin/cargo-fuzz");
-    let is_version = |said: Vec<u8>| String::from_utf8_lossy(&said).trim() == ["cargo-fuzz ", CARGO_FUZZ].concat();
+    let program = root.join("bin").join(name);
+    // What else it may say is of its build.
+    let is_version = |said: Vec<u8>| String::from_utf8_lossy(&said).split_whitespace().take(2).eq([name, version]);
     if !output(Command::new(&program).arg("--version")).is_ok_and(is_version) {
-        step("Installing cargo-fuzz…");
-        output(Command::new("cargo").args(["install", "--locked", "--force", "--version", CARGO_FUZZ, "--root"]).arg(root).arg("cargo-fuzz"))
-            .context("cargo-fuzz could not be installed: is the registry of crates reachable?")?;
+        step(format!("Installing {name}…"));
+        output(Command::new("cargo").args(["install", "--locked", "--force", "--version", version, "--root"]).arg(root).args(options).arg(name))
+            .with_context(|| format!("{name} could not be installed: is the registry of crates reachable?"))?;
     }
     Ok(program)
 }

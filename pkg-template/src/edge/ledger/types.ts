@@ -2,7 +2,11 @@
 
 import type { LogEvent } from "../types.ts";
 
-/** Where accepted submissions are kept until they have reached their vendor, or an operator. */
+/**
+ * Where submissions are kept until they have reached their vendor, or an operator.
+ *
+ * One of more than 2 MB, which a Durable Object cannot hold, is told `unavailable`.
+ */
 export interface LedgerConfig {
   /** The binding of the class `Ledger` that `createHandler` gives: a Durable Object with SQLite storage. */
   readonly namespace: LedgerNamespace;
@@ -38,7 +42,10 @@ export interface LedgerNamespace {
   /** The id that belongs to a name. */
   idFromName(name: string): any;
   /** The object of an id. */
-  get(id: any): { fetch(request: Request): Promise<Response> };
+  get(id: any): {
+    /** Asks it. */
+    fetch(request: Request): Promise<Response>;
+  };
 }
 
 /** What a ledger uses of the state that a Durable Object is made with. */
@@ -52,7 +59,13 @@ export interface LedgerStorage {
   /** SQLite. */
   readonly sql: {
     /** Runs statements, and gives the rows of the last. */
-    exec(query: string, ...bindings: any[]): { toArray(): Record<string, any>[] };
+    exec(
+      query: string,
+      ...bindings: any[]
+    ): {
+      /** All of them. */
+      toArray(): Record<string, any>[];
+    };
   };
   /** Takes back what is written within, where that throws. */
   transactionSync<T>(work: () => T): T;

@@ -1,0 +1,132 @@
+/** The demo site in Firefox and WebKit: what must work everywhere. The rest is in demo.test.mjs, in Chromium. */
+
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { start, until } from "../engines/driver.mjs";
+import { forwarded, policies, serve } from "../engines/server.mjs";
+import { assertReceived, demo, forget, received, startDemo } from "./demo.mjs";
+import { forms, USER_UUID } from "./forms.mjs";
+
+/** @import { Browser, Page } from "../engines/driver.mjs" */
+/** @import { Form } from "./forms.mjs" */
+
+/** The demo behind a server that can change its policy. @type {Awaited<ReturnType<typeof serve>>} */
+let site;
+before(async () => {
+  await startDemo();
+  site = await serve({ "*": forwarded(demo.url) });
+});
+after(async () => {
+  await site?.stop();
+  await demo?.stop();
+});
+beforeEach(forget);
+
+for (const engine of /** @type {const} */ (["firefox", "webkit"])) {
+  describe(engine, () => {
+    /** @type {Browser} */
+    let browser;
+    before(async () => void (browser = await start(engine)));
+    after(() => browser?.close());
+
+    for (const form of forms) {
+      test(`${form.name}: an invalid form shows every error; once it is mended it reaches the vendor as documented`, async () => {
+        const page = await visit(browser, form.name);
+        await fill(page, form.wrong);
+        await page.click(send);
+        await until(() => page.count(".summary"));
+        assert.deepEqual(await shownErrors(page), form.errors);
+        assert.equal((await page.focused()).name, Object.keys(form.errors)[0]);
+        assert.deepEqual(await received(form.vendor), []);
+
+        await fill(page, form.typed);
+        await page.click(send);
+        await until(() => page.count(".status.good"));
+        assert.equal(await page.count(".error, .summary, [aria-invalid]"), 0);
+        await assertReceived(form);
+        await page.close();
+      });
+
+      for (const [policy, circumstance] of circumstances(form)) {
+        test(`${form.name}: ${circumstance}, an invalid form comes back, and a valid one reaches the vendor as documented`, async () => {
+          const page = await visit(browser, form.name, policies[policy]);
+          await fill(page, form.wrong);
+          await page.click(send);
+          await until(async () => /^Error/.test(await page.title()) || (await page.count(":invalid")) > 0);
+          assert.deepEqual(await received(form.vendor), []);
+          for (const [name, value] of Object.entries(form.wrong)) assert.equal(await page.property(control(name)), value);
+
+          await fill(page, form.typed);
+          await asSomebodyElse(page);
+          await page.click(send);
+          await page.waitForUrl(/\/thanks$/);
+          await assertReceived(form);
+          await page.close();
+        });
+      }
+    }
+  });
+}
+
+/** Under which policies a form is tried: where it falls back to the edge the forms are alike, but for their controls. @param {Form} form @returns {["scriptOff" | "withoutWasm", string][]} */
+function circumstances({ name }) {
+  return [["scriptOff", "without script"], ...(name === "protech-contact" ? [["withoutWasm", "where the policy forbids wasm"]] : [])];
+}
+
+const send = "form button[type=submit], form input[type=submit]";
+
+/** @param {string} name */
+function control(name) {
+  return `[name=${JSON.stringify(name)}]:not([type=hidden])`;
+}
+
+/** @param {Browser} browser @param {string} name @param {string} [policy] */
+async function visit(browser, name, policy) {
+  site.policy = policy;
+  const page = await browser.newPage();
+  // A cookie needs a page of its origin.
+  await page.goto(`${site.origin}/thanks`);
+  await page.clearCookies();
+  await page.setCookie("aptania_uuid", USER_UUID);
+  await page.goto(`${site.origin}/${name}`);
+  return page;
+}
+
+/** Within ten minutes the same form again, without a key of its own, is the same signup. @param {Page} page */
+function asSomebodyElse(page) {
+  return page.evaluate((key) => {
+    for (const control of document.querySelectorAll("[name=idempotency-key]")) control.value = key;
+  }, crypto.randomUUID());
+}
+
+/** @param {Page} page @param {Record<string, string | true>} typed */
+async function fill(page, typed) {
+  const kinds = await page.evaluate(
+    (selectors) => selectors.map((selector) => (({ type, value, checked }) => ({ type, value, checked }))(document.querySelector(selector))),
+    Object.keys(typed).map(control),
+  );
+  for (const [index, [name, text]] of Object.entries(typed).entries()) {
+    const { type, value, checked } = kinds[index];
+    const selector = control(name);
+    if (text === true) {
+      if (!checked) await page.click(selector);
+    } else if (type === "select-one") await page.choose(selector, text);
+    else if (type === "date") await page.set(selector, text);
+    else {
+      if (value) await page.clear(selector);
+      await page.type(selector, text);
+    }
+  }
+}
+
+/** Messages by control, each found as a screen reader finds it. @param {Page} page */
+function shownErrors(page) {
+  return page.evaluate(() =>
+    Object.fromEntries(
+      Array.from(document.querySelectorAll("[aria-invalid=true]"), (element) => {
+        const texts = (element.getAttribute("aria-describedby") ?? "").split(" ").map((id) => document.getElementById(id));
+        return [element.getAttribute("name"), texts.find((text) => text?.matches(".error"))?.textContent];
+      }),
+    ),
+  );
+}
