@@ -1,5 +1,5 @@
 /**
- * Builds the demo into target/www: the pages as they are, one script and its wasm, and two workers, the site's and the sandbox. It uses the packed package, as a
+ * Builds the demo into target/www: the pages as they are, their two scripts and the wasm, and two workers, the site's and the sandbox. It uses the packed package, as a
  * user's project would.
  */
 
@@ -37,7 +37,7 @@ async function buildSite() {
   await cp(join(www, "site"), site, { recursive: true, filter: (path) => !path.endsWith(".js") });
   await bundle({
     ...common,
-    entryPoints: [join(www, "site/signup.js")],
+    entryPoints: [join(www, "site/signup.js"), join(www, "site/ledger.js")],
     outdir: site,
     target: "es2022",
     minify: true,

@@ -22,8 +22,11 @@ const vendors: Readonly<Record<string, { readonly vendor: string; readonly path:
   "bigchange-contact": { vendor: "bigchange", path: "/v1/contacts" },
 };
 
-/** Three times is one signup with its retries; then the vendor is well again, for the next visitor's sake. */
+/** Three requests are one signup, and twice more that it is tried; then the vendor is well again, for the next visitor's sake. */
 const FAULT_TIMES = 3;
+
+/** What lasts until it is taken back. */
+const SWITCHED_OFF = "off";
 
 export async function showSent(request: Request, sandbox: Sandbox, form: string | undefined): Promise<Response> {
   const about = vendors[form ?? ""];
@@ -41,10 +44,11 @@ export async function orderFault(request: Request, sandbox: Sandbox, form: strin
   // JSON is more than another site's form can send without asking first.
   if (request.method !== "POST" || request.headers.get("content-type") !== "application/json") return text("Post JSON.", 415);
   const { fault } = (await request.json()) as { fault: unknown };
+  const order = fault === SWITCHED_OFF ? { fault: "down" } : { fault, times: FAULT_TIMES };
   return sandbox.fetch("http://sandbox/_sandbox/faults", {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ vendor: about.vendor, fault, times: FAULT_TIMES }),
+    body: JSON.stringify({ vendor: about.vendor, ...order }),
   });
 }
 

@@ -84,7 +84,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   The demo is at ${url}
 
     Open it and fill in one of the five forms: wrongly first, then well.
-    The carbon copy under each form shows what its vendor received.
+    The carbon copy under each form shows what its vendor received, and can switch it off.
+    What waits meanwhile is at ${url}ledger, for whoever has the OPERATOR_SECRET of www/.dev.vars.
     Each line printed here is one event, without a visitor's details.
     Ctrl+C stops it.
 `);

@@ -1,7 +1,7 @@
-/** The demo's worker: it takes the signups, and serves the pages they come from. */
+/** The demo's worker: it takes the signups, keeps them until their vendor has them, and serves the pages they come from. */
 
 import { aptania, bigchange, protech, yulsn } from "enlist-sdk";
-import { createHandler } from "enlist-sdk/edge";
+import { createHandler, type LedgerNamespace } from "enlist-sdk/edge";
 import { membership, tradeAccount } from "./members.js";
 import { orderFault, showSent } from "./curious.ts";
 
@@ -12,6 +12,7 @@ interface Fetcher {
 export interface Env {
   readonly ASSETS: Fetcher;
   readonly SANDBOX: Fetcher;
+  readonly LEDGER: LedgerNamespace;
   readonly VENDORS_URL: string;
   readonly APTANIA_TOKEN_UUID: string;
   readonly YULSN_API_KEY: string;
@@ -20,7 +21,12 @@ export interface Env {
   readonly BIGCHANGE_CUSTOMER_ID: string;
   readonly BIGCHANGE_CLIENT_ID: string;
   readonly BIGCHANGE_CLIENT_SECRET: string;
+  readonly LEDGER_SECRET: string;
+  readonly OPERATOR_SECRET: string;
 }
+
+/** Every three seconds for a quarter of an hour: whoever switches a vendor on again wants to see what waited arrive. By default a vendor has more rest. */
+const IMPATIENT = Array<number>(300).fill(3);
 
 const signups = createHandler<Env>((env) => ({
   // The sandbox stands in for all five vendors. To reach the real ones leave out `fetch` and each `baseUrl`; only Protech needs its own.
@@ -96,7 +102,15 @@ const signups = createHandler<Env>((env) => ({
       successUrl: "/thanks",
     },
   },
+  ledger: {
+    namespace: env.LEDGER,
+    secret: env.LEDGER_SECRET,
+    schedule: IMPATIENT,
+    operator: { path: "/operate", secret: env.OPERATOR_SECRET },
+  },
 }));
+
+export const Ledger = signups.Ledger;
 
 const PAGE_HEADERS = {
   "content-security-policy":
@@ -111,6 +125,7 @@ export default {
     const [, section, form] = new URL(request.url).pathname.split("/");
     switch (section) {
       case "signup":
+      case "operate":
         return signups.fetch(request, env, context);
       case "sent":
         return showSent(request, env.SANDBOX, form);

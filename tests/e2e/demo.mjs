@@ -1,6 +1,7 @@
 /** The demo, and what its vendors received. */
 
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { start } from "../../www/serve.mjs";
 import { written } from "./forms.mjs";
 
@@ -35,11 +36,27 @@ export async function received(vendor) {
   return /** @type {any} */ (await response.json());
 }
 
-/** The vendor let exactly one request for this form in, and it is the documented one to the byte. @param {Form} form */
-export async function assertReceived(form) {
+/** What the vendor has let in for this form, once there is something. @param {Form} form @returns {Promise<any[]>} */
+export async function letIn(form) {
+  const [path] = form.path.split("?");
+  for (const end = Date.now() + 20_000; ; await pause(100)) {
+    const requests = (await received(form.vendor)).filter((request) => request.path === path && request.status >= 200 && request.status < 300);
+    if (requests.length > 0) return requests;
+    assert.ok(Date.now() < end, "nothing arrives");
+  }
+}
+
+/** What was kept comes to its vendor, who has refused it before. @param {Form} form */
+export async function arrives(form) {
+  await letIn(form);
+  await assertReceived(form, [401, 429, 503]);
+}
+
+/** The vendor let exactly one request for this form in, and it is the documented one to the byte. @param {Form} form @param {readonly number[]} [refusals] */
+export async function assertReceived(form, refusals = [401]) {
   const [path] = form.path.split("?");
   // The worker may hold a token that the sandbox was made to forget: then a 401 comes first, which is no contact.
-  const requests = (await received(form.vendor)).filter((request) => request.path === path && request.status !== 401);
+  const requests = (await received(form.vendor)).filter((request) => request.path === path && !refusals.includes(request.status));
   assert.equal(requests.length, 1);
   const [{ method, query, headers, body, status }] = requests;
   assert.equal(`${method} ${path}${query}`, `POST ${form.path}`);

@@ -1,18 +1,46 @@
-/** A choice, for the curious, of how the sandbox's vendor behaves towards the next signup. */
+/** For the curious: how the sandbox's vendor behaves towards the next signup, and a switch that leaves it off for as long as they like. */
 
 const choice = document.querySelector("select[data-order]");
+const note = Object.assign(document.createElement("p"), { className: "switched" });
+note.setAttribute("role", "status");
 
+choice.closest("p").after(switches(), note);
 choice.closest("p").hidden = false;
 choice.addEventListener("change", async () => {
-  const response = await fetch(choice.dataset.order, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ fault: choice.value }),
-  });
-  if (!response.ok) choice.value = "none";
+  say("");
+  if (!(await order(choice.value))) choice.value = "none";
 });
 
 /** It was meant for one signup. */
 export function faultIsSpent() {
   choice.value = "none";
+}
+
+/** Two buttons rather than one that knows its state: somebody else may have switched it. */
+function switches() {
+  const line = Object.assign(document.createElement("p"), { className: "fault" });
+  line.append(
+    switching("Switch the vendor off", "off", "It is off. What you send now is kept, and goes out when it is on again."),
+    switching("Switch it on again", "none", "It is on. What waited goes out within seconds."),
+  );
+  return line;
+}
+
+function switching(textContent, fault, done) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent });
+  button.addEventListener("click", async () => {
+    choice.value = "none";
+    say((await order(fault)) ? done : "The switch cannot be reached just now.");
+  });
+  return button;
+}
+
+/** Whether the order was taken. */
+async function order(fault) {
+  const headers = { "content-type": "application/json" };
+  return fetch(choice.dataset.order, { method: "POST", headers, body: JSON.stringify({ fault }) }).then(({ ok }) => ok, () => false);
+}
+
+function say(text) {
+  note.textContent = text;
 }

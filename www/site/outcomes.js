@@ -12,14 +12,11 @@ export function describe(outcome, thanks) {
       return { kind: "good", word: "Received", text: thanks };
     case "accepted":
       return { kind: "good", word: "Kept safe", text: "We have your form and pass it on as soon as our office answers. There is nothing more to do." };
-    case "conflict":
-      return bad("Already taken", "Somebody has signed up with this email address or phone number. If that was you, you are in; if not, try another.");
     case "unavailable":
       return bad("Not sent", `Our office does not answer just now. What you wrote is still here: please try again ${soon(outcome.retryAfter)}.`);
     case "unknown":
       return bad("We cannot tell", "Your form may have arrived. Please do not send it again: ring us, and we will look.");
-    case "denied":
-    case "rejected":
+    default:
       return bad("Not taken", "The fault is ours, and we have been told of it. What you wrote is still here: please try tomorrow, or ring us.");
   }
 }

@@ -113,9 +113,9 @@ export class Ledger {
     submit: (submitted, shift) => this.#submit(shift, submitted),
     counts: () => ({ counts: this.#tables.counts(), open: this.#tables.openBreakers() }),
     list: ({ limit, ...selection }) => this.#tables.list(selection, limit).map(listed),
-    story: ({ id }) => {
+    story: async ({ id }, { seal }) => {
       const row = this.#tables.row(id);
-      return row ? story(row) : null;
+      return row ? story(row, await recordOf(seal, row)) : null;
     },
     change: ({ id, event }, shift) => this.#change(shift, id, event),
     replay: (selection, shift) => this.#replay(shift, selection),

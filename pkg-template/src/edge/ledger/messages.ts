@@ -76,6 +76,8 @@ export interface Listed {
 
 export interface Story extends Listed {
   readonly history: readonly (Omit<Entry, "at"> & { readonly at: string })[];
+  /** What it says; null where that is deleted, or cannot be read. */
+  readonly record: unknown;
 }
 
 /** A part of a longer work: the last submission it came to, where there may be more. */

@@ -18,10 +18,10 @@ export function listed({ id, route, state, reason, attempts, acceptedAt, changed
   };
 }
 
-/** With all that happened to it. */
-export function story(row: Row): Story {
+/** With all that happened to it, and with what it says. */
+export function story(row: Row, record: string | undefined): Story {
   const history = (JSON.parse(row.history) as Entry[]).map((entry) => ({ ...entry, at: iso(entry.at) }));
-  return { ...listed(row), history };
+  return { ...listed(row), history, record: record === undefined ? null : JSON.parse(record) };
 }
 
 /** One line of an export, with what it says as JSON text: parsed, it would lose digits. */

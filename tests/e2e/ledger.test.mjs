@@ -1,0 +1,307 @@
+/** The operator's page in a browser, and the ledger behind it. */
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { parseEnv } from "node:util";
+import { chromium } from "playwright-core";
+import { demo, forget, order, received, startDemo } from "./demo.mjs";
+
+/** @import { Browser, BrowserContextOptions, Locator, Page } from "playwright-core" */
+
+const { OPERATOR_SECRET = "" } = parseEnv(await readFile(new URL("../../www/.dev.vars", import.meta.url), "utf8"));
+
+/** What a call takes that is not safe to repeat, of a person of this name. @param {string} name */
+const account = (name) => ({
+  AccountName: `${name} & Daughters`,
+  Address1: "The Boatshed",
+  Town: "Wells",
+  Postcode: "NR23 1AN",
+  Telephone: "01632 960200",
+  CountryID: "77",
+  Contacts: [{ Firstname: name, Lastname: "Tern", Emailaddress: `${name.toLowerCase().replaceAll(/[^a-z]/g, "")}@example.org` }],
+});
+
+/** @type {Browser} */
+let browser;
+
+before(async () => {
+  await startDemo();
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+beforeEach(forget);
+
+describe("without the secret", () => {
+  const paths = ["", "/", "/counts", "/counts/", "/submissions", "/submissions?state=held", "/submissions/1", "/submissions/50138246-bd9f-4564-9f3f-f2b5c6769bab/replay", "/replay", "/export", "/erasures", "/ledger", "/index.html", "/..%2fthanks", "//counts", "/%00"];
+  const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+  for (const [what, headers] of /** @type {[string, Record<string, string>][]} */ ([
+    ["nothing", {}],
+    ["another secret", { authorization: `Bearer ${OPERATOR_SECRET.replace("an", "no")}` }],
+    ["half of it", { authorization: `Bearer ${OPERATOR_SECRET.slice(0, -1)}` }],
+    ["it as a password", { authorization: `Basic ${btoa(`operator:${OPERATOR_SECRET}`)}` }],
+    ["it in a cookie", { cookie: `authorization=Bearer ${OPERATOR_SECRET}`, origin: "https://elsewhere.example" }],
+  ])) {
+    test(`whoever brings ${what} gets a 401 under every path, and no word`, async () => {
+      for (const path of paths) {
+        for (const method of methods) {
+          const body = ["GET", "HEAD"].includes(method) ? null : '{"value":"ada@example.org"}';
+          const response = await fetch(`${demo.url.origin}/operate${path}`, { method, headers, body, redirect: "manual" });
+          assert.deepEqual([response.status, await response.text()], [401, ""], `${method} ${path}`);
+        }
+      }
+    });
+  }
+
+  test("the page opens nothing, and says so", async (t) => {
+    const page = await visit(t, "ledger");
+    await page.fill("#secret", `${OPERATOR_SECRET}x`);
+    await page.keyboard.press("Enter");
+    await said(page, "That is not the operator’s secret.");
+    assert.ok(await page.locator("#open").isHidden());
+    assert.equal(await focused(page), "secret");
+  });
+});
+
+test("a vendor is switched off and on again: what a visitor sent meanwhile is kept, and arrives", async (t) => {
+  const route = "/signup/yulsn-contact";
+  const visitor = await visit(t, "yulsn-contact");
+  await visitor.locator(".copy summary").click();
+  await visitor.getByRole("button", { name: "Switch the vendor off" }).click();
+  await visitor.getByText("It is off.").waitFor();
+  for (const [name, value] of Object.entries({ FirstName: "Søren", LastName: "Ång", Email: "soeren@example.org" })) await visitor.fill(`[name=${name}]`, value);
+  await visitor.locator("form button[type=submit]").click();
+  await visitor.locator(".status.good").getByText("Kept safe").waitFor();
+
+  const operator = await visit(t, "ledger");
+  await open(operator);
+  assert.deepEqual(await books(operator, route), { accepted: "1", waiting: "1" });
+  // A choice for the next signup lasts for three requests; a switch lasts.
+  await pause(10_000);
+  assert.ok((await received("yulsn")).every(({ status }) => status === 503));
+  assert.ok((await received("yulsn")).length > 3);
+
+  await visitor.getByRole("button", { name: "Switch it on again" }).click();
+  await visitor.getByText("It is on.").waitFor();
+  await until(async () => (await received("yulsn")).some(({ status }) => status === 201));
+  await until(async () => {
+    await operator.getByRole("button", { name: "Show", exact: true }).click();
+    await said(operator, /shown/);
+    return (await books(operator, route)).delivered === "1";
+  });
+  assert.deepEqual(await books(operator, route), { accepted: "1", delivered: "1" });
+  assert.match(await textOf(operator, "#balance"), /they balance/);
+  assert.equal((await received("yulsn")).filter(({ status }) => status === 201).length, 1);
+});
+
+test("a record full of markup is text", async (t) => {
+  const names = ["<img src=x onerror=\"document.title='owned'\">", "</pre></section><script>document.title='owned'</script>", "<svg/onload=alert(1)>", "<a href=javascript:alert(1)>x</a>&lt;b&gt;"];
+  for (const name of names) await keep("aptania-account", account(name));
+  const page = await visit(t, "ledger");
+  /** @type {string[]} */
+  const alarms = [];
+  page.on("dialog", (dialog) => (alarms.push(dialog.message()), dialog.dismiss()));
+  page.on("console", (message) => alarms.push(message.text()));
+  await open(page);
+  const elements = () => page.$$eval("img, svg, script, iframe, object, a", (found) => found.map(({ outerHTML }) => outerHTML));
+  const own = await elements();
+  /** @type {string[]} */
+  const shown = [];
+  for (const button of await page.getByRole("button", { name: "History" }).all()) {
+    await button.click();
+    await page.locator("#story:focus-within").waitFor();
+    const record = await page.$eval("#story pre", (pre) => ({ text: pre.textContent ?? "", children: pre.childElementCount }));
+    assert.equal(record.children, 0);
+    if (record.text.startsWith("{")) shown.push(JSON.parse(record.text).part.AccountName);
+  }
+  for (const name of names) assert.ok(shown.includes(account(name).AccountName), name);
+  assert.deepEqual([await elements(), alarms, await page.title()], [own, [], "The ledger · enlist"]);
+});
+
+describe("with the keyboard alone", () => {
+  test("the books are opened, filtered, read, and worked on", async (t) => {
+    for (const name of ["Ada", "Bea", "Cleo"]) await keep("aptania-account", account(name));
+    const page = await visit(t, "ledger");
+    page.on("dialog", (dialog) => dialog.accept());
+    const key = page.keyboard;
+    const row = (/** @type {string} */ id, /** @type {string} */ name) => page.getByRole("button", { name: `${name} ${id}` });
+
+    await tabTo(page, page.locator(".skip"));
+    await key.press("Enter");
+    await tabTo(page, page.locator("#secret"));
+    await key.type(OPERATOR_SECRET);
+    await key.press("Enter");
+    await said(page, "The books are open.");
+    assert.equal(await focused(page), "books-title");
+
+    await tabTo(page, page.locator("#state"));
+    await key.type("held");
+    await tabTo(page, page.locator("#route"));
+    await key.type("/signup/aptania-account");
+    await tabTo(page, page.getByRole("button", { name: "Show", exact: true }));
+    await key.press("Enter");
+    await said(page, /\d+ submissions shown\./);
+    const states = await page.$$eval("#list tbody td:nth-of-type(2)", (cells) => cells.map(({ textContent }) => textContent));
+    assert.ok(states.length >= 3 && states.every((state) => state === "held: unknown"), states.join());
+    const [ada, bea] = (await page.$$eval("#list tbody tr", (rows) => rows.map((row) => /** @type {HTMLElement} */ (row).dataset.id ?? ""))).slice(-3);
+    assert.ok(ada && bea);
+
+    await tabTo(page, row(ada, "History"));
+    await key.press("Enter");
+    await page.locator("#story").waitFor();
+    assert.equal(await focused(page), "story-title");
+    assert.match(await textOf(page, "#story ol"), /answer · unknown/);
+    assert.match(await textOf(page, "#story pre"), /"Emailaddress": "ada@example.org"/);
+    await tabTo(page, page.getByRole("button", { name: "Back to the list" }));
+    await key.press("Enter");
+    assert.ok(await page.locator("#story").isHidden());
+    assert.equal(await focused(page), `History ${ada}`);
+
+    await tabTo(page, row(ada, "Replay"));
+    await key.press("Enter");
+    await said(page, "It will be sent again.");
+    assert.equal(await focused(page), `History ${ada}`);
+    await until(async () => (await asOperator(`submissions/${ada}`)).state === "delivered");
+
+    const discarded = Number((await books(page, "All")).discarded ?? 0);
+    await tabTo(page, row(bea, "Discard"));
+    await key.press("Enter");
+    await said(page, "It is discarded.");
+    assert.equal(await focused(page), `History ${bea}`);
+    assert.equal(Number((await books(page, "All")).discarded), discarded + 1);
+    assert.match(await textOf(page, `[data-id="${bea}"]`), /discarded/);
+
+    await tabTo(page, page.getByRole("button", { name: "Export" }));
+    const [download] = await Promise.all([page.waitForEvent("download"), key.press("Enter")]);
+    await said(page, /It holds personal data/);
+    const lines = (await readFile(await download.path(), "utf8")).trim().split("\n").map((line) => JSON.parse(line));
+    assert.ok(lines.some(({ record }) => record.part.AccountName === "Cleo & Daughters"));
+    assert.ok(!lines.some(({ id }) => [ada, bea].includes(id)));
+
+    await tabTo(page, page.locator("#value"));
+    await key.type("cleo@example.org");
+    await key.press("Enter");
+    await said(page, "1 record erased.");
+    assert.equal(await focused(page), "value");
+    assert.match(await textOf(page, "#balance"), /they balance/);
+  });
+
+  test("all that are held are sent again, on one route", async (t) => {
+    await keep("aptania-account", account("Dora"));
+    const page = await visit(t, "ledger");
+    page.on("dialog", (dialog) => dialog.accept());
+    await open(page);
+    await tabTo(page, page.locator("#route"));
+    await page.keyboard.type("/signup/aptania-account");
+    await tabTo(page, page.getByRole("button", { name: "Replay all that are held or dead on /signup/aptania-account" }));
+    await page.keyboard.press("Enter");
+    await said(page, /sent again\.$/);
+    await until(async () => (await asOperator("counts")).held === 0);
+  });
+});
+
+test("what a ledger keeps is read in any width, and in the reader's colours", async (t) => {
+  await keep("aptania-account", account("Eve"));
+  for (const options of /** @type {BrowserContextOptions[]} */ ([{ viewport: { width: 320, height: 640 } }, { viewport: { width: 360, height: 740 }, colorScheme: "dark" }, { forcedColors: "active" }])) {
+    const page = await visit(t, "ledger", options);
+    await open(page);
+    await page.getByRole("button", { name: "History" }).last().click();
+    await page.locator("#story").waitFor();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    for (const button of await page.locator("#list button").all()) {
+      const box = await button.boundingBox();
+      assert.ok(box && box.height >= 24 && box.width >= 24 && box.x >= 0 && box.x + box.width <= (options.viewport?.width ?? 1280));
+    }
+    const nameless = await page.$$eval("input, select", (controls) => controls.filter((one) => /** @type {HTMLInputElement} */ (one).labels?.length !== 1).map((one) => one.id));
+    assert.deepEqual(nameless, []);
+  }
+});
+
+test("the secret is in the page's memory alone", async (t) => {
+  const page = await visit(t, "ledger");
+  await open(page);
+  assert.equal(await page.locator("#secret").inputValue(), "");
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href, document.documentElement.outerHTML]));
+  assert.ok(!kept.includes(OPERATOR_SECRET));
+  await page.goto(new URL("thanks", demo.url).href);
+  await page.goBack();
+  await page.locator("#ask").waitFor();
+  assert.ok(await page.locator("#open").isHidden());
+});
+
+/** @param {import("node:test").TestContext} t @param {string} name @param {BrowserContextOptions} [options] */
+async function visit(t, name, options) {
+  const context = await browser.newContext(options);
+  t.after(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  await page.goto(new URL(name, demo.url).href);
+  return page;
+}
+
+/** Opens the books. @param {Page} page */
+async function open(page) {
+  await page.fill("#secret", OPERATOR_SECRET);
+  await page.getByRole("button", { name: "Open the books" }).click();
+  await page.locator("#open").waitFor();
+}
+
+/** Waits until the page has announced this. @param {Page} page @param {string | RegExp} text */
+function said(page, text) {
+  return page.getByRole("status").getByText(text).waitFor();
+}
+
+/** Goes on by the tab key, and sees at each step where that is. @param {Page} page @param {Locator} target */
+async function tabTo(page, target) {
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press("Tab");
+    const isVisible = await page.evaluate(() => {
+      const focused = /** @type {Element} */ (document.activeElement);
+      // Past the last one focus leaves the page, and comes again.
+      if (focused === document.body) return true;
+      return [focused, focused.closest(".field")].some((element) => element && parseFloat(getComputedStyle(element).outlineWidth) >= 2 && getComputedStyle(element).outlineStyle !== "none");
+    });
+    assert.ok(isVisible, `${await focused(page)} shows its focus`);
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  assert.fail(`the tab key does not lead to ${target}`);
+}
+
+/** What has the focus: its id, or what it is called. @param {Page} page */
+function focused(page) {
+  return page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute("aria-label") || document.activeElement?.tagName);
+}
+
+/** A line of the books, without its zeros. @param {Page} page @param {string} title */
+async function books(page, title) {
+  const [head, ...lines] = await page.$$eval("#books tr", (rows) => rows.map((row) => Array.from(row.children, ({ textContent }) => textContent ?? "")));
+  const line = lines.find(([name]) => name === title) ?? [];
+  return Object.fromEntries((head ?? []).map((name, index) => [name, line[index] ?? "0"]).slice(1).filter(([, value]) => value !== "0"));
+}
+
+/** @param {Page} page @param {string} selector */
+async function textOf(page, selector) {
+  return (await page.locator(selector).textContent()) ?? "";
+}
+
+/** Signs somebody up while the vendor hangs up, so that nobody knows whether it arrived. @param {string} form @param {object} record */
+async function keep(form, record) {
+  await order("aptania", { fault: "cut", times: 1 });
+  const headers = { "content-type": "application/json", origin: demo.url.origin, "sec-fetch-site": "same-origin", "idempotency-key": crypto.randomUUID() };
+  const response = await fetch(new URL(`signup/${form}`, demo.url), { method: "POST", headers, body: JSON.stringify(record) });
+  assert.equal(response.status, 202, await response.text());
+}
+
+/** @param {string} place @returns {Promise<any>} */
+async function asOperator(place) {
+  return (await fetch(new URL(`operate/${place}`, demo.url), { headers: { authorization: `Bearer ${OPERATOR_SECRET}` } })).json();
+}
+
+/** @param {() => Promise<boolean>} happens */
+async function until(happens) {
+  for (const end = Date.now() + 20_000; !(await happens()); await pause(200)) assert.ok(Date.now() < end, `it does not happen: ${happens}`);
+}
