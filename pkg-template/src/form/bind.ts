@@ -1,0 +1,424 @@
+import { EnlistError, type Issue, type Outcome, type Validation, isEnlistError } from "#core";
+import { complete } from "./attributes.ts";
+import { changes } from "./changes.ts";
+import { type Moment, type State, after } from "./complain.ts";
+import { entriesOf } from "./entries.ts";
+import { errorsOf, targetsAt } from "./errors.ts";
+import { type FormEvents, dispatch } from "./events.ts";
+import { attachmentsOf } from "./extend.ts";
+import { KEY_CONTROL, keyOf } from "./key.ts";
+import { type FormText, messageOf, soon } from "./messages.ts";
+import { type Control, controlsAt, controlsOf, fieldOf, isControl, labelOf, placeOfIssue, placesOf } from "./places.ts";
+import { sender } from "./send.ts";
+import { statusOf } from "./status.ts";
+import { summaryOf } from "./summary.ts";
+import type { BoundForm, FormOptions } from "./types.ts";
+import { visitorOf } from "./visitor.ts";
+
+/** How long a press of the button waits for the wasm before the browser sends the form itself. */
+const PATIENCE_MS = 4_000;
+/** How long a submission may take before it is spoken of: what is quicker needs no words. */
+const PROGRESS_MS = 400;
+/** How long after a finger was lifted its click may come. */
+const CLICK_MS = 500;
+
+const BUTTONS = "button, input:is([type=submit], [type=image], [type=button], [type=reset])";
+const SUBMITTERS = "button:not([type=button], [type=reset]), input:is([type=submit], [type=image])";
+
+const bound = new WeakSet<HTMLFormElement>();
+
+/**
+ * Binds a form to a call: from here on it is judged in the page, and sent without leaving it. The form goes on working where neither is possible.
+ *
+ * @throws `EnlistError` `bad_config` where it is no form, or is bound already
+ */
+export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm {
+  const { call, schema = call?.visitor, endpoint = form?.getAttribute?.("action") ?? "", identify = "always", cookie, message } = options;
+  if (form?.localName !== "form") throw new EnlistError("bad_config", "`bindForm` takes a form element");
+  if (!schema) throw new EnlistError("bad_config", "`call` must be one of enlist-sdk's calls");
+  if (bound.has(form)) throw new EnlistError("bad_config", "this form is bound already: `destroy()` what binds it first");
+  bound.add(form);
+
+  const page = changes();
+  const errors = errorsOf(form, page);
+  const summary = summaryOf(form, page);
+  const status = statusOf(form, page);
+  const attachments = attachmentsOf(form);
+  const key = keyOf(new URL(endpoint, document.baseURI).href, keyControl);
+
+  const states = new Map<Element, State>();
+  /** What the edge said of a place, which stands until the place is changed. */
+  const given = new Map<Element, Issue>();
+  /** Places that were left while a button was being pressed. */
+  const left = new Set<Element>();
+  let loading: Promise<void> | undefined;
+  let isReady = false;
+  let isNative = false;
+  let isPressing = false;
+  let sending: AbortController | undefined;
+  let isDestroyed = false;
+  let title: { readonly found: string; readonly shown: string } | undefined;
+
+  const text = (key: FormText, params?: Record<string, string>) => messageOf(key, form, message, undefined, params);
+  const textOf = (issue: Issue, place: Element = form) => messageOf(issue.code, place, message, issue);
+
+  // ── the form as it is found ────────────────────────────────────────────────
+
+  const foundNoValidate = form.noValidate;
+  page.later(() => (form.noValidate = foundNoValidate));
+  form.noValidate = true;
+  const completed = new WeakSet<Element>();
+  const observer = new MutationObserver(completeAll);
+  completeAll();
+  observer.observe(form, { childList: true, subtree: true });
+  const cancelButton = form.querySelector<HTMLElement>("[data-enlist-cancel]");
+  if (cancelButton) {
+    page.set(cancelButton, "hidden", "");
+    page.listen(cancelButton, "click", cancel);
+  }
+
+  function completeAll() {
+    for (const control of controlsOf(form)) {
+      if (completed.has(control)) continue;
+      completed.add(control);
+      complete(page, control, schema.fields, text("required_mark"));
+    }
+    for (const place of states.keys()) {
+      if (!form.contains(place)) states.delete(place);
+    }
+  }
+
+  function keyControl(): HTMLInputElement {
+    let control = form.querySelector<HTMLInputElement>(`input[name=${KEY_CONTROL}]`);
+    if (!control) {
+      control = Object.assign(document.createElement("input"), { type: "hidden", name: KEY_CONTROL });
+      const made = control;
+      form.append(made);
+      page.later(() => made.remove());
+    }
+    // A hidden control's value is its attribute.
+    page.set(control, "value", control.getAttribute("value"));
+    return control;
+  }
+
+  // ── loading, without keeping anybody waiting ───────────────────────────────
+
+  page.listen(form, "focusin", warmUp);
+  const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+  whenIdle(warmUp);
+
+  function warmUp() {
+    form.removeEventListener("focusin", warmUp);
+    if (!isDestroyed) load().catch(() => {});
+  }
+
+  /** Loads the wasm of the build that the call came from: its schema knows which. */
+  function load(): Promise<void> {
+    return (loading ??= (async () => schema["~standard"].validate({}))().then(
+      () => {
+        if (isReady || isDestroyed) return;
+        isReady = true;
+        isNative = false;
+        form.noValidate = true;
+        dispatch(form, "enlist:ready", null);
+        // Those that could not be judged when they were left.
+        consider("leave", [...states.keys()].filter((place) => !place.matches(":focus-within")));
+      },
+      (error) => {
+        loading = undefined;
+        if (!isDestroyed) giveUp("init_failed");
+        throw error;
+      },
+    ));
+  }
+
+  /** Whether the page can judge, as soon as that is known; none where it takes too long. */
+  function loaded(): Promise<boolean | undefined> {
+    return Promise.race([load().then(() => true, () => false), new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  }
+
+  /** Leaves the judging to the browser and the edge. */
+  function giveUp(reason: FormEvents["enlist:fallback"]["detail"]["reason"]) {
+    if (isNative) return;
+    isNative = true;
+    form.noValidate = foundNoValidate;
+    dispatch(form, "enlist:fallback", { reason });
+  }
+
+  // ── when to complain ───────────────────────────────────────────────────────
+
+  page.listen(form, "input", ({ target }: Event) => {
+    if (!isControl(target)) return;
+    status.announce("");
+    const places = placesOf(form, target);
+    for (const place of places) given.delete(place);
+    consider("input", places);
+  });
+  // What is changed without being in focus was changed by a script, or by the browser's autofill: nobody is typing.
+  page.listen(form, "change", ({ target }: Event) => {
+    if (isControl(target) && !target.matches(":focus")) leave(placesOf(form, target));
+  });
+  page.listen(form, "focusout", ({ target, relatedTarget }: FocusEvent) => {
+    // A window that is left leaves the focus where it is.
+    if (!isControl(target) || target.matches(":focus")) return;
+    leave(placesOf(form, target).filter((place) => !(relatedTarget instanceof Node && place.contains(relatedTarget))));
+  });
+  // What a person is pressing must not move away: an error waits for the click.
+  page.listen(form, "pointerdown", ({ target }: Event) => {
+    if (!(target instanceof Element && target.closest(BUTTONS))) return;
+    isPressing = true;
+    const lifted = () => setTimeout(release, CLICK_MS);
+    for (const type of ["pointerup", "pointercancel"]) window.addEventListener(type, lifted, { once: true });
+  });
+  page.listen(form, "click", () => setTimeout(release));
+
+  function release() {
+    isPressing = false;
+    const places = [...left];
+    left.clear();
+    if (places.length && !isDestroyed) consider("leave", places);
+  }
+
+  function leave(places: readonly Element[]) {
+    if (isPressing) for (const place of places) left.add(place);
+    else if (places.length) consider("leave", places);
+  }
+
+  /** Brings what is shown up to date after a moment in the life of those places. */
+  function consider(moment: Moment, places: readonly Element[], wrong?: ReadonlyMap<Element, Issue>) {
+    // Before the wasm is there nothing is judged, and nobody waits for it; nor while a changed control is only being typed into.
+    const isJudged = wrong || (isReady && (moment === "leave" || [...states.values()].includes("told")));
+    if (isJudged) wrong ??= wrongNow();
+    for (const place of new Set([...places, ...states.keys()])) {
+      const before = states.get(place) ?? "quiet";
+      const isConcerned = places.includes(place);
+      const issue = wrong?.get(place);
+      const state = isJudged ? after(before, isConcerned ? moment : "elsewhere", !!issue) : isConcerned && moment === "input" ? "changed" : before;
+      if (state === "quiet") states.delete(place);
+      else states.set(place, state);
+      if (state === "told" && issue) {
+        const words = textOf(issue, place);
+        errors.show(place, words);
+        if (before !== "told" && moment === "leave") status.announce(line(words, place));
+      } else if (before === "told") errors.hide(place);
+    }
+  }
+
+  function wrongNow(): ReadonlyMap<Element, Issue> {
+    return new Map([...placed(judge().issues ?? []), ...given]);
+  }
+
+  function judge(): Validation<any> {
+    return schema.fromForm(entriesOf(form, schema.fields));
+  }
+
+  /** The first issue of each place. */
+  function placed(issues: readonly Issue[]): Map<Element, Issue> {
+    const places = new Map<Element, Issue>();
+    for (const issue of issues) {
+      const place = placeOfIssue(form, issue);
+      if (place && !places.has(place)) places.set(place, issue);
+    }
+    return places;
+  }
+
+  /** Shows all that is wrong, and leads to it. */
+  function complain(issues: readonly Issue[]) {
+    const places = placed(issues);
+    consider("submit", [...places.keys(), ...states.keys()], places);
+    const inOrder = [...places].sort(([a], [b]) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+    const lines = inOrder.map(([place, issue]) => ({ text: line(textOf(issue, place), place), control: firstAt(place) }));
+    for (const issue of issues) {
+      if (placeOfIssue(form, issue)) continue;
+      const label = fieldOf(call.fields, issue.name)?.label;
+      lines.push({ text: [label, textOf(issue)].filter(Boolean).join(": "), control: undefined });
+    }
+    title ??= { found: document.title, shown: text("title", { title: document.title }) };
+    document.title = title.shown;
+    status.say("invalid");
+    summary.show(text("summary"), lines);
+    dispatch(form, "enlist:invalid", { issues: issues.map(({ code, name }) => ({ code, name })) });
+  }
+
+  function line(words: string, place: Element): string {
+    return [labelOf(form, place, schema.fields), words].filter(Boolean).join(": ");
+  }
+
+  /** Where the focus goes that is led to a place. */
+  function firstAt(place: Element): Element | undefined {
+    const controls = controlsAt(form, place);
+    const [target] = targetsAt(form, place);
+    return controls.find((control) => control === target) ?? controls.find((control) => (control as HTMLInputElement).checked) ?? controls[0];
+  }
+
+  /** Takes back all that was said of the controls. */
+  function forget() {
+    given.clear();
+    consider("submit", [...states.keys()], new Map());
+    status.announce("");
+    summary.hide();
+    // A page that has given itself another title since keeps it.
+    if (title && document.title === title.shown) document.title = title.found;
+    title = undefined;
+  }
+
+  // ── one submission ─────────────────────────────────────────────────────────
+
+  page.listen(form, "submit", (event: SubmitEvent) => {
+    // Another script's, who has other plans.
+    if (event.defaultPrevented) return;
+    if (isNative) return void key.use(content(), false);
+    event.preventDefault();
+    void send(event.submitter);
+  });
+  page.listen(form, "reset", () => {
+    forget();
+    status.say("");
+  });
+
+  async function send(submitter?: HTMLElement | null, signal?: AbortSignal): Promise<Outcome | undefined> {
+    if (sending) {
+      status.say("sending", text("still_sending"));
+      return undefined;
+    }
+    const { signal: ending } = (sending = new AbortController());
+    status.say("");
+    signal?.addEventListener("abort", cancel);
+    if (signal?.aborted) cancel();
+    const buttons = [...form.querySelectorAll(SUBMITTERS), ...(submitter ? [submitter] : [])];
+    // A disabled button would drop the focus.
+    for (const button of buttons) page.set(button, "aria-disabled", "true");
+    const progress = setTimeout(() => {
+      status.say("sending", text("sending"));
+      if (cancelButton) cancelButton.hidden = false;
+    }, PROGRESS_MS);
+    try {
+      return await attempt(ending, submitter);
+    } catch (error) {
+      if (isDestroyed) return undefined;
+      // Within the wasm it may have failed after the form was sent; all else keeps a form from being sent.
+      const state = ending.aborted ? "cancelled" : isEnlistError(error) && error.code === "internal" ? "unknown" : "denied";
+      status.say(state, text(state));
+      if (ending.aborted) return undefined;
+      throw error;
+    } finally {
+      clearTimeout(progress);
+      signal?.removeEventListener("abort", cancel);
+      sending = undefined;
+      if (!isDestroyed) {
+        for (const button of buttons) page.set(button, "aria-disabled", null);
+        if (cancelButton?.matches(":focus")) (buttons[0] as HTMLElement | undefined)?.focus();
+        if (cancelButton) cancelButton.hidden = true;
+      }
+    }
+  }
+
+  async function attempt(signal: AbortSignal, submitter?: HTMLElement | null): Promise<Outcome | undefined> {
+    const isLoaded = await loaded();
+    signal.throwIfAborted();
+    const judged = isLoaded ? attempted(judge) : undefined;
+    if (!judged) {
+      giveUp(isLoaded === undefined ? "slow" : "init_failed");
+      status.say("");
+      form.requestSubmit(submitter);
+      return undefined;
+    }
+    forget();
+    if (judged.issues) {
+      complain(judged.issues);
+      return { status: "invalid", issues: judged.issues };
+    }
+    if (!dispatch(form, "enlist:submit", null, true)) {
+      status.say("");
+      return undefined;
+    }
+    const { members, isAnonymous } = await visitorOf(call, schema, identify, cookie);
+    const along = Object.assign({}, ...(await Promise.all(attachments.all.map((attachment) => attachment.accompany?.(signal)))));
+    signal.throwIfAborted();
+    const record = { ...judged.value, ...members };
+    const idempotencyKey = key.use(content(), true);
+    const outcome = await call.submit(record, { endpoint, schema, signal, idempotencyKey, ...sender(record, along, isAnonymous) });
+    key.settle(outcome.status);
+    for (const attachment of attachments.all) attachment.settled?.();
+    dispatch(form, "enlist:outcome", { status: outcome.status });
+    tell(outcome);
+    return outcome;
+  }
+
+  /** What a visitor says, whichever way it goes. */
+  function content(): string {
+    const others = [KEY_CONTROL, ...attachments.all.flatMap(({ controls = [] }) => controls)];
+    const entries = entriesOf(form, schema.fields).filter(([name]) => !others.includes(name));
+    return JSON.stringify(entries.map(([name, value]) => [name, String(value)]));
+  }
+
+  function tell(outcome: Outcome) {
+    switch (outcome.status) {
+      case "invalid":
+        complain(outcome.issues);
+        for (const [place, issue] of placed(outcome.issues)) given.set(place, issue);
+        return;
+      case "unavailable":
+        return status.say(outcome.status, text(outcome.status, { when: soon(outcome.retryAfter, form, message) }));
+      case "created":
+      case "exists":
+      case "accepted":
+        // Through the prototype: a control may be called "reset".
+        HTMLFormElement.prototype.reset.call(form);
+        status.say(outcome.status, text(outcome.status));
+        return makeWay();
+      default:
+        status.say(outcome.status, text(outcome.status));
+    }
+  }
+
+  /** Puts what the author has for afterwards in the form's place, and the focus there. */
+  function makeWay() {
+    const next = form.nextElementSibling;
+    if (!(next instanceof HTMLElement) || !next.hasAttribute("data-enlist-done")) return;
+    page.set(form, "hidden", "");
+    page.set(next, "hidden", null);
+    page.set(next, "tabindex", "-1");
+    next.focus();
+  }
+
+  function cancel() {
+    sending?.abort();
+  }
+
+  function attempted<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch {
+      return undefined;
+    }
+  }
+
+  return {
+    async validate() {
+      await load();
+      const judged = judge();
+      forget();
+      status.say("");
+      if (judged.issues) complain(judged.issues);
+      return judged;
+    },
+    submit: ({ signal } = {}) => send(undefined, signal),
+    cancel,
+    setIssues(issues) {
+      forget();
+      tell({ status: "invalid", issues });
+    },
+    reset: () => HTMLFormElement.prototype.reset.call(form),
+    destroy() {
+      if (isDestroyed) return;
+      forget();
+      isDestroyed = true;
+      cancel();
+      observer.disconnect();
+      attachments.destroy();
+      page.undo();
+      bound.delete(form);
+    },
+  };
+}
