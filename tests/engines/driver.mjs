@@ -1,0 +1,421 @@
+/**
+ * Chromium, Firefox and WebKit behind one small interface, each by its own W3C WebDriver.
+ *
+ *     const browser = await start("firefox");
+ *     const page = await browser.newPage();
+ *     await page.goto(url);
+ *     await page.type("#email", "ada@example.org");
+ *     await page.press("Tab");
+ *     await page.waitFor(() => document.querySelector("[aria-invalid]"));
+ *     await browser.close();
+ *
+ * - What is typed, pressed, clicked and pasted goes through the browser's own event handling.
+ * - A selector is CSS; ` >>> ` steps into the shadow root of the element before it: `my-form >>> #email`.
+ * - A selector's element is waited for. `evaluate` and `waitFor` run a function's text in the page: it sees its arguments and the page, nothing else.
+ * - Pages of a browser share its cookies and clipboard. Use one page after the other, or with an `await` between: a session has one window at a time.
+ * - What only one engine can do says so: `devtools` and `accessibilityTree` are Chromium's.
+ * - To break the network, break the server: see `server.mjs`.
+ */
+
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Builder, By, Capabilities, Key } from "selenium-webdriver";
+
+/** How long anything may take. Longer than a busy machine's start. */
+const PATIENCE_MS = 30_000;
+
+const built = fileURLToPath(new URL("../../target/tools/bin/geckodriver", import.meta.url));
+
+/** How each engine's driver is started, and what a session asks of it. `cargo xtask test` says where the programs are. */
+const ENGINES = {
+  chromium: {
+    driver: process.env.CHROMEDRIVER ?? "chromedriver",
+    arguments: (port) => [`--port=${port}`],
+    capabilities: {
+      browserName: "chrome",
+      "goog:chromeOptions": {
+        binary: process.env.CHROMIUM ?? "/usr/bin/chromium",
+        args: ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=en-US"],
+      },
+    },
+  },
+  firefox: {
+    driver: process.env.GECKODRIVER ?? built,
+    arguments: (port) => ["--port", `${port}`],
+    capabilities: {
+      browserName: "firefox",
+      "moz:firefoxOptions": { ...(process.env.FIREFOX && { binary: process.env.FIREFOX }), args: ["-headless"] },
+    },
+  },
+  webkit: {
+    driver: process.env.WEBKIT_DRIVER ?? "WebKitWebDriver",
+    arguments: (port) => ["--host=127.0.0.1", `--port=${port}`],
+    capabilities: { browserName: "MiniBrowser" },
+    // It has no headless mode.
+    needsDisplay: true,
+  },
+};
+
+/** @typedef {keyof typeof ENGINES} Engine */
+
+/** The engines' names. @type {readonly Engine[]} */
+export const engines = ["chromium", "firefox", "webkit"];
+
+/** Starts an engine's driver, and a session of it. @param {Engine} engine */
+export async function start(engine) {
+  const { driver, arguments: args, capabilities, needsDisplay } = ENGINES[engine];
+  const programs = [];
+  const close = () => Promise.all(programs.map((program) => program.stop()));
+  try {
+    const env = { ...process.env };
+    if (needsDisplay) {
+      const display = launched(process.env.XVFB ?? "Xvfb", ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]);
+      programs.push(display);
+      env.DISPLAY = `:${await display.line()}`;
+    }
+    const port = await freePort();
+    const program = launched(driver, args(port), env);
+    programs.unshift(program);
+    const server = `http://127.0.0.1:${port}`;
+    await until(async () => program.check() || (await fetch(`${server}/status`).catch(() => undefined))?.ok);
+    const session = await new Builder().usingServer(server).withCapabilities(new Capabilities(capabilities)).build();
+    await session.manage().setTimeouts({ script: PATIENCE_MS, pageLoad: PATIENCE_MS });
+    return new Browser(engine, session, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A program of its own process group, so that its children go with it. */
+function launched(command, args, env = process.env) {
+  const child = spawn(command, args, { env, detached: true, stdio: ["ignore", "pipe", "ignore"] });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => (said += text));
+  let failure;
+  const ended = new Promise((resolve) => {
+    child.once("exit", (code, signal) => resolve((failure ??= new Error(`${command} ended: ${code ?? signal}`))));
+    child.once("error", (error) => resolve((failure = new Error(`${command} cannot be started: install it with \`cargo xtask tools\``, { cause: error }))));
+  });
+  const signal = (name) => {
+    try {
+      if (child.pid) process.kill(-child.pid, name);
+    } catch {
+      // It has ended.
+    }
+  };
+  const kill = () => signal("SIGKILL");
+  process.once("exit", kill);
+  return {
+    check() {
+      if (failure) throw failure;
+    },
+    /** The first line that it prints. */
+    line: () =>
+      until(() => {
+        if (failure) throw failure;
+        return said.includes("\n") && said.split("\n")[0];
+      }),
+    async stop() {
+      signal("SIGTERM");
+      await Promise.race([ended, pause(5_000, undefined, { ref: false })]);
+      kill();
+      process.off("exit", kill);
+    },
+  };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** What `probe` gives, once that is anything but nothing; an error where it takes too long. @template T @param {() => T | Promise<T>} probe */
+export async function until(probe) {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await probe();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`waited ${PATIENCE_MS / 1000} s in vain for ${probe}`);
+    await pause(20);
+  }
+}
+
+class Browser {
+  #session;
+  #close;
+  /** The window that commands go to. */
+  #front;
+
+  constructor(engine, session, close) {
+    this.engine = engine;
+    this.#session = session;
+    this.#close = close;
+  }
+
+  /** The engine's own version. */
+  async version() {
+    return (await this.#session.getCapabilities()).get("browserVersion");
+  }
+
+  /** A window of its own, in front, with a session storage of its own and no cookie. */
+  async newPage() {
+    const handle = await this.#newWindow();
+    return new Page(this.#session, {
+      engine: this.engine,
+      toFront: () => this.#toFront(handle),
+      close: () => this.#closeWindow(handle),
+    });
+  }
+
+  /** Ends the session, the driver, and all that they started. */
+  async close() {
+    await this.#session.quit().catch(() => {});
+    await this.#close();
+  }
+
+  // A tab would be hidden in WebKit, and its timers slow.
+  async #newWindow() {
+    // The session opens with a window, which stays: a session ends with its last.
+    this.#front ??= await this.#session.getWindowHandle();
+    await this.#session.switchTo().newWindow("window");
+    return (this.#front = await this.#session.getWindowHandle());
+  }
+
+  async #toFront(handle) {
+    if (this.#front === handle) return;
+    await this.#session.switchTo().window(handle);
+    this.#front = handle;
+  }
+
+  async #closeWindow(handle) {
+    await this.#toFront(handle);
+    const [first] = await this.#session.close();
+    await this.#toFront(first);
+  }
+}
+
+class Page {
+  #session;
+  #window;
+
+  constructor(session, window) {
+    this.#session = session;
+    this.#window = window;
+    this.engine = window.engine;
+  }
+
+  async goto(url) {
+    await (await this.#here()).get(`${url}`);
+  }
+
+  async reload() {
+    await (await this.#here()).navigate().refresh();
+  }
+
+  async back() {
+    await (await this.#here()).navigate().back();
+  }
+
+  async url() {
+    return (await this.#here()).getCurrentUrl();
+  }
+
+  async title() {
+    return (await this.#here()).getTitle();
+  }
+
+  /** Where a page has sent the browser by itself: waits for a URL that matches. @param {RegExp} pattern */
+  async waitForUrl(pattern) {
+    await until(async () => pattern.test(await this.url()));
+  }
+
+  /** Puts the caret behind what a control holds, and types. Characters beyond U+FFFF can only be pasted. */
+  async type(selector, text) {
+    await (await this.#find(selector)).sendKeys(text);
+  }
+
+  /** Empties a control, as WebDriver does: focus, nothing, change, blur. */
+  async clear(selector) {
+    await (await this.#find(selector)).clear();
+  }
+
+  /** Presses a key where the focus is: a character, or a name such as `Tab`, `Enter`, `ArrowDown`; modifiers such as `Shift` are held meanwhile. */
+  async press(key, ...modifiers) {
+    const actions = (await this.#here()).actions();
+    for (const modifier of modifiers) actions.keyDown(keyNamed(modifier));
+    actions.sendKeys(keyNamed(key));
+    for (const modifier of modifiers) actions.keyUp(keyNamed(modifier));
+    await actions.perform();
+  }
+
+  async click(selector) {
+    await (await this.#find(selector)).click();
+  }
+
+  /** Presses the mouse's button on an element and holds it until `release`: what happens between is a blur, and no click. */
+  async hold(selector) {
+    const origin = await this.#find(selector);
+    await this.#session.actions().move({ origin }).press().perform();
+  }
+
+  async release() {
+    await (await this.#here()).actions().release().perform();
+  }
+
+  /** Selects the option of that value by the keyboard or the mouse, as the engine's driver does. */
+  async choose(selector, value) {
+    await (await this.#find(`${selector} option[value=${JSON.stringify(value)}]`)).click();
+  }
+
+  /** Copies the text and pastes it over what a control holds, both by keys. Only where script is on. */
+  async paste(selector, text) {
+    const control = await this.#find(selector);
+    await this.#session.executeScript(
+      `const [text] = arguments;
+       const put = (event) => (event.preventDefault(), event.stopImmediatePropagation(), event.clipboardData?.setData("text/plain", text));
+       for (const type of ["beforecopy", "copy"]) addEventListener(type, put, { capture: true, once: true });`,
+      text,
+    );
+    for (const key of ["a", "c", "v"]) await control.sendKeys(Key.chord(Key.CONTROL, key));
+  }
+
+  /** What the element shows, as a person sees it. */
+  async text(selector) {
+    return (await this.#find(selector)).getText();
+  }
+
+  /** A property of the element, `value` if not named otherwise. Works where script is off, too. */
+  async property(selector, name = "value") {
+    return (await this.#find(selector)).getProperty(name);
+  }
+
+  /** How many elements there are now. */
+  async count(selector) {
+    return (await this.#all(selector)).length;
+  }
+
+  /** The element's role, as the engine computes it for assistive technology. */
+  async role(selector) {
+    return (await this.#find(selector)).getAriaRole();
+  }
+
+  /** Its accessible name, likewise. */
+  async label(selector) {
+    return (await this.#find(selector)).getAccessibleName();
+  }
+
+  /** Runs a function in the page, and gives what it returns or promises. What a page is to find afterwards is put on `window`. */
+  async evaluate(script, ...inputs) {
+    const answer = await (await this.#here()).executeAsyncScript(
+      `const inputs = Array.from(arguments), done = inputs.pop();
+       Promise.resolve().then(() => (${script})(...inputs)).then((value) => done({ value }), (error) => done({ error: String(error?.message ?? error) }));`,
+      ...inputs,
+    );
+    if ("error" in answer) throw new Error(`in the page: ${answer.error}`);
+    return answer.value;
+  }
+
+  /** What a function gives in the page, once that is anything but nothing. */
+  async waitFor(script, ...inputs) {
+    return until(() => this.evaluate(script, ...inputs));
+  }
+
+  /** The element that has the focus, through shadow roots. @returns {Promise<{ tag: string, id: string, name: string, text: string }>} */
+  focused() {
+    return this.evaluate(() => {
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      return { tag: element?.localName ?? "", id: element?.id ?? "", name: element?.getAttribute("name") ?? "", text: element?.textContent.trim() ?? "" };
+    });
+  }
+
+  /** A cookie for the page's origin. */
+  async setCookie(name, value) {
+    await (await this.#here()).manage().addCookie({ name, value });
+  }
+
+  async clearCookies() {
+    await (await this.#here()).manage().deleteAllCookies();
+  }
+
+  /** The window's size in CSS pixels, its frame included. */
+  async resize(width, height) {
+    await (await this.#here()).manage().window().setRect({ width, height });
+  }
+
+  /** A PNG. */
+  async screenshot() {
+    return Buffer.from(await (await this.#here()).takeScreenshot(), "base64");
+  }
+
+  /** A command of Chromium's own protocol, such as `Emulation.setCPUThrottlingRate`. */
+  async devtools(method, parameters = {}) {
+    this.#onlyIn("chromium", "devtools");
+    return (await this.#here()).sendAndGetDevToolsCommand(method, parameters);
+  }
+
+  /** The accessibility tree, a line a node that is not ignored: its depth as indentation, role, name, and what else is true of it. Chromium's alone. */
+  async accessibilityTree() {
+    this.#onlyIn("chromium", "accessibilityTree");
+    const { nodes } = await this.devtools("Accessibility.getFullAXTree");
+    const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+    const lines = [];
+    const visit = (node, depth) => {
+      if (!node) return;
+      const isShown = !node.ignored && !["StaticText", "InlineTextBox", "none", "generic"].includes(node.role?.value) ;
+      if (isShown) lines.push("  ".repeat(depth) + described(node));
+      for (const id of node.childIds ?? []) visit(byId.get(id), depth + Number(isShown));
+    };
+    visit(nodes[0], 0);
+    return lines;
+  }
+
+  async close() {
+    await this.#window.close();
+  }
+
+  async #here() {
+    await this.#window.toFront();
+    return this.#session;
+  }
+
+  #onlyIn(engine, what) {
+    if (this.engine !== engine) throw new Error(`${what} is ${engine}'s alone`);
+  }
+
+  #find(selector) {
+    return until(async () => (await this.#all(selector))[0]);
+  }
+
+  async #all(selector) {
+    await this.#window.toFront();
+    const [first, ...below] = selector.split(" >>> ");
+    let elements = await this.#session.findElements(By.css(first));
+    for (const inner of below) {
+      const roots = await Promise.all(elements.map((element) => element.getShadowRoot()));
+      elements = (await Promise.all(roots.map((root) => root.findElements(By.css(inner))))).flat();
+    }
+    return elements;
+  }
+}
+
+function keyNamed(name) {
+  if ([...name].length === 1) return name;
+  const key = Key[name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase()];
+  if (!key) throw new Error(`there is no key ${name}`);
+  return key;
+}
+
+/** A node of the accessibility tree as text: `textbox "Email address" invalid=true required=true`. */
+function described({ role, name, description, value, properties = [] }) {
+  const told = new Set(["invalid", "required", "disabled", "expanded", "checked", "live", "level"]);
+  const states = properties.filter((one) => told.has(one.name) && ![false, "false", "", undefined].includes(one.value.value)).map((one) => `${one.name}=${one.value.value}`);
+  const texts = [name?.value && JSON.stringify(name.value), value?.value && `value=${JSON.stringify(value.value)}`, description?.value && `description=${JSON.stringify(description.value)}`];
+  return [role.value, ...texts.filter(Boolean), ...states].join(" ");
+}
