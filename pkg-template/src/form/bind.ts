@@ -355,9 +355,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   function tell(outcome: Outcome) {
     switch (outcome.status) {
       case "invalid":
-        complain(outcome.issues);
         for (const [place, issue] of placed(outcome.issues)) given.set(place, issue);
-        return;
+        return complain(outcome.issues);
       case "unavailable":
         return status.say(outcome.status, text(outcome.status, { when: soon(outcome.retryAfter, form, message) }));
       case "created":
