@@ -143,7 +143,7 @@ async function facade(name, esm, cjs, names) {
 }
 
 function script(options) {
-  return bundle({ bundle: true, target: "es2022", platform: options.format === "cjs" ? "node" : "neutral", legalComments: "none", logLevel: "warning", minifySyntax: true, ...options });
+  return bundle({ bundle: true, target: "es2022", platform: options.format === "cjs" ? "node" : "neutral", charset: "utf8", legalComments: "none", logLevel: "warning", minifySyntax: true, ...options });
 }
 
 /** Resolves what differs between the builds. */

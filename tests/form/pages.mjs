@@ -52,7 +52,7 @@ export function setUp(engine) {
     /** What it answers, one after the other; the last one stays. @type {(object | ((request: Request) => Response))[]} */
     answers: [],
     /** Opens a page, and waits until its form can be judged. */
-    async open(body = signup, main = binds(), { lang = "en", policy, isReady = true, head = "" } = {}) {
+    async open(body = signup, main = binds(), { lang = "en", policy, isReady = true, head = '<link rel="stylesheet" href="/sdk/form.css">' } = {}) {
       routes["/"] = html(`${body}<script src="/witness.js"></script><script src="/axe.js"></script><script type="module" src="/main.js"></script>`, { lang, head });
       routes["/main.js"] = script(main);
       world.site.policy = policy;

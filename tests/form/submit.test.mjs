@@ -79,7 +79,7 @@ for (const engine of chosen) {
       [{ status: "conflict", message: "…" }, "Somebody has signed up"],
       [{ status: "denied", message: "…" }, "The fault is on our side"],
       [{ status: "rejected", message: "…" }, "The fault is on our side"],
-      [unavailable, "please send it again in 2 minutes."],
+      [unavailable, "please try again in 2 minutes."],
       [unknown, "Please do not send them again"],
     ]) {
       test(`${answer.status}: the visitor is told, and keeps what was typed unless all is well`, async () => {

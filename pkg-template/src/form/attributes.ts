@@ -1,6 +1,6 @@
 import { type Field, attributes } from "#core";
 import type { Changes } from "./changes.ts";
-import { type Control, fieldOf, memberOf } from "./places.ts";
+import { type Control, fieldOf, hasFocus, memberOf } from "./places.ts";
 
 /**
  * Gives a control what the field list knows of it and its author has not said, and says in its label that it is required where that comes from here.
@@ -12,33 +12,27 @@ export function complete(changes: Changes, control: Control, fields: readonly Fi
   const field = fieldOf(fields, memberOf(control));
   if (!field) return;
   const isRow = /\[/.test(field.name);
-  const isInput = control.localName === "input";
-  for (const [name, value] of Object.entries(attributes(field))) {
-    if (control.hasAttribute(name)) continue;
+  const takes = (name: string, value: unknown) => {
     switch (name) {
       case "type":
         // Another type could empty a control, or take its keyboard away under a person's fingers. A box to tick is another control altogether.
-        if (!isInput || value === "checkbox" || control.value || control.matches(":focus")) continue;
-        break;
+        return control.localName === "input" && value !== "checkbox" && !control.value && !hasFocus(control);
       case "inputmode":
-        if (!isInput || control.type !== "text") continue;
-        break;
-      case "min":
-      case "max":
-      case "step":
-        if (!/^(number|range)$/.test(control.type)) continue;
-        break;
+        return control.type === "text";
       case "autocomplete":
-        if (isRow || /^(checkbox|radio|file)$/.test(control.type)) continue;
-        break;
+        return !isRow && !/^(checkbox|radio|file)$/.test(control.type);
       case "required":
-        if (isRow || !isDemanded(field, fields)) continue;
-        markRequired(changes, control, mark);
-        break;
-      default:
-        continue;
+        return !isRow && isDemanded(field, fields);
+      case "maxlength":
+        return false;
+      default: // min, max, step
+        return /^(number|range)$/.test(control.type);
     }
-    changes.set(control, name, value === true ? "" : String(value));
+  };
+  for (const [name, value] of Object.entries(attributes(field))) {
+    if (control.hasAttribute(name) || !takes(name, value)) continue;
+    if (name === "required") markRequired(changes, control, mark);
+    changes.set(control, name, value === true ? "" : `${value}`);
   }
 }
 

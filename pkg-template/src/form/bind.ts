@@ -1,4 +1,5 @@
-import { EnlistError, type Issue, type Outcome, type Validation, isEnlistError } from "#core";
+import { EnlistError, type Issue, type Outcome, type Validation } from "#core";
+import { attempted } from "./attempted.ts";
 import { complete } from "./attributes.ts";
 import { changes } from "./changes.ts";
 import { type Moment, type State, after } from "./complain.ts";
@@ -8,7 +9,7 @@ import { type FormEvents, dispatch } from "./events.ts";
 import { attachmentsOf } from "./extend.ts";
 import { KEY_CONTROL, keyOf } from "./key.ts";
 import { type FormText, messageOf, soon } from "./messages.ts";
-import { type Control, controlsAt, controlsOf, fieldOf, isControl, labelOf, placeOfIssue, placesOf } from "./places.ts";
+import { type Control, controlsAt, controlsOf, fieldOf, hasFocus, isControl, labelOf, placeOfIssue, placesOf } from "./places.ts";
 import { sender } from "./send.ts";
 import { statusOf } from "./status.ts";
 import { summaryOf } from "./summary.ts";
@@ -22,8 +23,7 @@ const PROGRESS_MS = 400;
 /** How long after a finger was lifted its click may come. */
 const CLICK_MS = 500;
 
-const BUTTONS = "button, input:is([type=submit], [type=image], [type=button], [type=reset])";
-const SUBMITTERS = "button:not([type=button], [type=reset]), input:is([type=submit], [type=image])";
+const BUTTONS = "button, [type=submit], [type=button], [type=reset], [type=image]";
 
 const bound = new WeakSet<HTMLFormElement>();
 
@@ -34,9 +34,8 @@ const bound = new WeakSet<HTMLFormElement>();
  */
 export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm {
   const { call, schema = call?.visitor, endpoint = form?.getAttribute?.("action") ?? "", identify = "always", cookie, message } = options;
-  if (form?.localName !== "form") throw new EnlistError("bad_config", "`bindForm` takes a form element");
-  if (!schema) throw new EnlistError("bad_config", "`call` must be one of enlist-sdk's calls");
-  if (bound.has(form)) throw new EnlistError("bad_config", "this form is bound already: `destroy()` what binds it first");
+  if (form?.localName !== "form" || !schema) throw new EnlistError("bad_config", "`bindForm` takes a form element and a `call` of enlist-sdk's");
+  if (bound.has(form)) throw new EnlistError("bad_config", "this form is bound already");
   bound.add(form);
 
   const page = changes();
@@ -57,7 +56,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   let isPressing = false;
   let sending: AbortController | undefined;
   let isDestroyed = false;
-  let title: { readonly found: string; readonly shown: string } | undefined;
+  /** The page's title, while another is shown. */
+  let title: string | undefined;
 
   const text = (key: FormText, params?: Record<string, string>) => messageOf(key, form, message, undefined, params);
   const textOf = (issue: Issue, place: Element = form) => messageOf(issue.code, place, message, issue);
@@ -122,7 +122,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
         form.noValidate = true;
         dispatch(form, "enlist:ready", null);
         // Those that could not be judged when they were left.
-        consider("leave", [...states.keys()].filter((place) => !place.matches(":focus-within")));
+        consider("leave", [...states.keys()].filter((place) => !hasFocus(place)));
       },
       (error) => {
         loading = undefined;
@@ -156,11 +156,11 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   });
   // What is changed without being in focus was changed by a script, or by the browser's autofill: nobody is typing.
   page.listen(form, "change", ({ target }: Event) => {
-    if (isControl(target) && !target.matches(":focus")) leave(placesOf(form, target));
+    if (isControl(target) && !hasFocus(target)) leave(placesOf(form, target));
   });
   page.listen(form, "focusout", ({ target, relatedTarget }: FocusEvent) => {
     // A window that is left leaves the focus where it is.
-    if (!isControl(target) || target.matches(":focus")) return;
+    if (!isControl(target) || hasFocus(target)) return;
     leave(placesOf(form, target).filter((place) => !(relatedTarget instanceof Node && place.contains(relatedTarget))));
   });
   // What a person is pressing must not move away: an error waits for the click.
@@ -233,8 +233,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       const label = fieldOf(call.fields, issue.name)?.label;
       lines.push({ text: [label, textOf(issue)].filter(Boolean).join(": "), control: undefined });
     }
-    title ??= { found: document.title, shown: text("title", { title: document.title }) };
-    document.title = title.shown;
+    title ??= document.title;
+    document.title = text("title", { title });
     status.say("invalid");
     summary.show(text("summary"), lines);
     dispatch(form, "enlist:invalid", { issues: issues.map(({ code, name }) => ({ code, name })) });
@@ -246,9 +246,10 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
 
   /** Where the focus goes that is led to a place. */
   function firstAt(place: Element): Element | undefined {
-    const controls = controlsAt(form, place);
     const [target] = targetsAt(form, place);
-    return controls.find((control) => control === target) ?? controls.find((control) => (control as HTMLInputElement).checked) ?? controls[0];
+    if (isControl(target ?? place)) return target;
+    const buttons = controlsAt(form, place) as HTMLInputElement[];
+    return buttons.find(({ checked }) => checked) ?? buttons[0];
   }
 
   /** Takes back all that was said of the controls. */
@@ -257,8 +258,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     consider("submit", [...states.keys()], new Map());
     status.announce("");
     summary.hide();
-    // A page that has given itself another title since keeps it.
-    if (title && document.title === title.shown) document.title = title.found;
+    document.title = title ?? document.title;
     title = undefined;
   }
 
@@ -269,14 +269,14 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     if (event.defaultPrevented) return;
     if (isNative) return void key.use(content(), false);
     event.preventDefault();
-    void send(event.submitter);
+    void send(event.submitter as HTMLButtonElement | null);
   });
   page.listen(form, "reset", () => {
     forget();
     status.say("");
   });
 
-  async function send(submitter?: HTMLElement | null, signal?: AbortSignal): Promise<Outcome | undefined> {
+  async function send(submitter?: HTMLButtonElement | null, signal?: AbortSignal): Promise<Outcome | undefined> {
     if (sending) {
       status.say("sending", text("still_sending"));
       return undefined;
@@ -285,7 +285,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     status.say("");
     signal?.addEventListener("abort", cancel);
     if (signal?.aborted) cancel();
-    const buttons = [...form.querySelectorAll(SUBMITTERS), ...(submitter ? [submitter] : [])];
+    const buttons = new Set([submitter, ...form.querySelectorAll<HTMLButtonElement>(BUTTONS)].filter((button): button is HTMLButtonElement => button?.type === "submit"));
     // A disabled button would drop the focus.
     for (const button of buttons) page.set(button, "aria-disabled", "true");
     const progress = setTimeout(() => {
@@ -297,7 +297,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     } catch (error) {
       if (isDestroyed) return undefined;
       // Within the wasm it may have failed after the form was sent; all else keeps a form from being sent.
-      const state = ending.aborted ? "cancelled" : isEnlistError(error) && error.code === "internal" ? "unknown" : "denied";
+      const state = ending.aborted ? "cancelled" : (error as Partial<EnlistError>)?.code === "internal" ? "unknown" : "denied";
       status.say(state, text(state));
       if (ending.aborted) return undefined;
       throw error;
@@ -307,7 +307,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       sending = undefined;
       if (!isDestroyed) {
         for (const button of buttons) page.set(button, "aria-disabled", null);
-        if (cancelButton?.matches(":focus")) (buttons[0] as HTMLElement | undefined)?.focus();
+        if (cancelButton && hasFocus(cancelButton)) [...buttons][0]?.focus();
         if (cancelButton) cancelButton.hidden = true;
       }
     }
@@ -353,22 +353,15 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   }
 
   function tell(outcome: Outcome) {
-    switch (outcome.status) {
-      case "invalid":
-        for (const [place, issue] of placed(outcome.issues)) given.set(place, issue);
-        return complain(outcome.issues);
-      case "unavailable":
-        return status.say(outcome.status, text(outcome.status, { when: soon(outcome.retryAfter, form, message) }));
-      case "created":
-      case "exists":
-      case "accepted":
-        // Through the prototype: a control may be called "reset".
-        HTMLFormElement.prototype.reset.call(form);
-        status.say(outcome.status, text(outcome.status));
-        return makeWay();
-      default:
-        status.say(outcome.status, text(outcome.status));
+    const { status: state } = outcome;
+    if (state === "invalid") {
+      for (const [place, issue] of placed(outcome.issues)) given.set(place, issue);
+      return complain(outcome.issues);
     }
+    const isDone = /^(created|exists|accepted)$/.test(state);
+    if (isDone) reset();
+    status.say(state, text(state, state === "unavailable" ? { when: soon(outcome.retryAfter, form, message) } : {}));
+    if (isDone) makeWay();
   }
 
   /** Puts what the author has for afterwards in the form's place, and the focus there. */
@@ -381,16 +374,13 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     next.focus();
   }
 
-  function cancel() {
-    sending?.abort();
+  function reset() {
+    // Through the prototype: a control may be called "reset".
+    HTMLFormElement.prototype.reset.call(form);
   }
 
-  function attempted<T>(work: () => T): T | undefined {
-    try {
-      return work();
-    } catch {
-      return undefined;
-    }
+  function cancel() {
+    sending?.abort();
   }
 
   return {
@@ -408,7 +398,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       forget();
       tell({ status: "invalid", issues });
     },
-    reset: () => HTMLFormElement.prototype.reset.call(form),
+    reset,
     destroy() {
       if (isDestroyed) return;
       forget();

@@ -42,18 +42,12 @@ function put(element: Element, name: string, value: string | null): void {
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** The author's own element of that kind in the form, or one of ours, which `place` puts into the page; taken back, it is as it was found. */
-export function ownOrNew(changes: Changes, form: Element, hook: string, tag: string, place: (element: HTMLElement) => void): HTMLElement {
-  const own = form.querySelector<HTMLElement>(`[${hook}]`);
-  if (own) {
-    const found = [...own.childNodes];
-    changes.later(() => own.replaceChildren(...found));
-    return own;
-  }
-  const element = document.createElement(tag);
-  element.setAttribute(hook, "");
-  place(element);
-  changes.later(() => element.remove());
+/** The author's own element, or where there is none one of ours, which is yet to be put into the page; taken back, it is as it was found. */
+export function ownOrNew(changes: Changes, own: HTMLElement | null | undefined, tag: string, hook: string, value = ""): HTMLElement {
+  const element = own ?? document.createElement(tag);
+  const found = [...element.childNodes];
+  if (!own) element.setAttribute(hook, value);
+  changes.later(() => (own ? element.replaceChildren(...found) : element.remove()));
   return element;
 }
 

@@ -1,4 +1,4 @@
-import { type Changes, freshId } from "./changes.ts";
+import { type Changes, freshId, ownOrNew } from "./changes.ts";
 import { controlsAt, memberOf } from "./places.ts";
 
 /** What shows and hides the one error that a place can have. */
@@ -15,15 +15,8 @@ export function errorsOf(form: HTMLFormElement, changes: Changes): Errors {
 
   const errorOf = (place: Element) => {
     const names = [place.getAttribute("name"), memberOf(place)];
-    const own = [...form.querySelectorAll<HTMLElement>("[data-enlist-error]")].find((element) => names.includes(element.dataset.enlistError!));
-    const element = own ?? document.createElement("p");
-    if (own) {
-      const found = [...own.childNodes];
-      changes.later(() => own.replaceChildren(...found));
-    } else {
-      element.dataset.enlistError = memberOf(place);
-      changes.later(() => element.remove());
-    }
+    const own = [...form.querySelectorAll<HTMLElement>("[data-enlist-error]")].find((element) => names.includes(element.getAttribute("data-enlist-error")));
+    const element = ownOrNew(changes, own, "p", "data-enlist-error", memberOf(place));
     if (!element.id) changes.set(element, "id", freshId());
     return { element, isOurs: !own };
   };
@@ -43,7 +36,7 @@ export function errorsOf(form: HTMLFormElement, changes: Changes): Errors {
       if (!error) shown.set(place, (error = errorOf(place)));
       const { element, isOurs } = error;
       if (element.textContent !== message) element.textContent = message;
-      if (isOurs && !element.isConnected) insert(element, place);
+      if (isOurs && !form.contains(element)) insert(element, place);
       mark(place, element, true);
     },
     hide(place) {

@@ -32,19 +32,22 @@ export interface MessageContext {
 /** Words of the page's own; undefined leaves it to the built-in ones. */
 export type MessageFunction = (key: MessageKey, context: MessageContext) => string | undefined;
 
+const thanks = "Thank you. We have received your details.";
+const ours = "Your details were not sent. The fault is on our side: please try again later. What you typed is still here.";
+
 /** English. An issue brings its own, out of the core. */
 const english: Readonly<Record<FormText, string>> = {
-  created: "Thank you. We have received your details.",
-  exists: "Thank you. We have received your details.",
+  created: thanks,
+  exists: thanks,
   accepted: "Thank you. We have your details and will pass them on. There is nothing more to do.",
-  conflict: "Somebody has signed up with these details. If it was you, there is nothing more to do. If not, change your email address or telephone number and send again.",
-  denied: "Your details were not sent. The fault is on our side. What you typed is still here: please try again later.",
-  rejected: "Your details were not sent. The fault is on our side. What you typed is still here: please try again later.",
-  unavailable: "Your details were not sent. What you typed is still here: please send it again {when}.",
-  unknown: "We cannot tell whether your details arrived. Please do not send them again: get in touch with us, and we will look.",
+  conflict: "Somebody has signed up with these details. If it was not you, please change your email address or telephone number.",
+  denied: ours,
+  rejected: ours,
+  unavailable: "Your details were not sent: please try again {when}. What you typed is still here.",
+  unknown: "We cannot tell whether your details arrived. Please do not send them again: ask us, and we will look.",
   soon: "in a few minutes",
   sending: "Sending…",
-  still_sending: "Still sending. There is no need to press again.",
+  still_sending: "Still sending: please wait.",
   cancelled: "Cancelled, unless it had arrived already. What you typed is still here.",
   summary: "There is a problem",
   title: "Error: {title}",

@@ -15,6 +15,11 @@ export function isControl(element: any): element is Control {
   return "form" in element && !/^(hidden|submit|reset|button|image|fieldset|output)$/.test(element.type);
 }
 
+/** Whether the focus is at a place, that of a window in the background too, which `:focus` knows nothing of. */
+export function hasFocus(place: Element): boolean {
+  return place.contains((place.getRootNode() as Partial<DocumentOrShadowRoot>).activeElement ?? null);
+}
+
 /** The member that an element holds: where it says so itself, or else the one of its name. */
 export function memberOf(element: Element): string {
   return element.getAttribute("data-enlist-member") ?? element.getAttribute("name") ?? "";
@@ -33,11 +38,12 @@ export function placeOf(control: Element): Element {
 
 /** A control's place, and the groups around it that hold a member. */
 export function placesOf(form: Element, control: Element): Element[] {
-  const places = [placeOf(control)];
-  for (let group = control.parentElement; group && group !== form; group = group.parentElement) {
-    if (group.hasAttribute("data-enlist-member")) places.push(group);
-  }
-  return places;
+  return [placeOf(control), ...holdersIn(form).filter((group) => group.contains(control))];
+}
+
+/** What says itself which member it holds. */
+function holdersIn(form: Element): Element[] {
+  return [...form.querySelectorAll("[data-enlist-member]")];
 }
 
 /** The controls at a place. */
@@ -45,17 +51,14 @@ export function controlsAt(form: HTMLFormElement, place: Element): Control[] {
   return controlsOf(form).filter((control) => place.contains(control));
 }
 
-/** The place of an issue: the control of its name, or else the nearest group that it is in. None where the form has neither. */
+/** The place of an issue: the control of its name, or the group that says it is of it, or the first control of what it holds. None where the form has none of these. */
 export function placeOfIssue(form: HTMLFormElement, { name }: Pick<Issue, "name">): Element | undefined {
   const controls = controlsOf(form);
-  for (let at = name; at; at = at.replace(/(^|\.|\[)[^.[]*$/, "")) {
-    const is = (element: Element) => memberOf(element) === at || element.getAttribute("name") === at;
-    const within = (element: Element) => memberOf(element).startsWith(`${at}.`) || memberOf(element).startsWith(`${at}[`);
-    const control = controls.find(is);
-    const place = control ? placeOf(control) : ([...form.querySelectorAll("[data-enlist-member]")].find(is) ?? controls.find(within));
-    if (place) return place;
-  }
-  return undefined;
+  const is = (element: Element) => name !== "" && [memberOf(element), element.getAttribute("name")].includes(name);
+  const control = controls.find(is);
+  if (control) return placeOf(control);
+  const within = (element: Element) => [".", "["].some((step) => memberOf(element).startsWith(name + step));
+  return holdersIn(form).find(is) ?? controls.find(within);
 }
 
 /** What a place is called, as its label or legend says; in a list also whose it is. */

@@ -10,12 +10,13 @@ export interface Status {
 
 /** A form's status: the author's own element, `data-enlist-status`, or else one of ours at the form's end. */
 export function statusOf(form: HTMLFormElement, changes: Changes): Status {
-  const region = ownOrNew(changes, form, "data-enlist-status", "p", (element) => form.append(element));
+  const region = ownOrNew(changes, form.querySelector<HTMLElement>("[data-enlist-status]"), "p", "data-enlist-status");
+  if (!form.contains(region)) form.append(region);
   if (!region.hasAttribute("role")) changes.set(region, "role", "status");
   // Out of sight but not `hidden`, which would keep it from screen readers too. Set by script: a policy may forbid style in markup.
   const announcer = document.createElement("div");
   announcer.ariaLive = "polite";
-  announcer.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
+  announcer.style.cssText = "position:absolute;width:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
   form.append(announcer);
   changes.later(() => announcer.remove());
 

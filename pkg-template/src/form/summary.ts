@@ -21,7 +21,7 @@ export interface Summary {
 export function summaryOf(form: HTMLFormElement, changes: Changes): Summary {
   let element: HTMLElement | undefined;
   const made = () => {
-    element = ownOrNew(changes, form, "data-enlist-summary", "div", () => {});
+    element = ownOrNew(changes, form.querySelector<HTMLElement>("[data-enlist-summary]"), "div", "data-enlist-summary");
     changes.set(element, "tabindex", "-1");
     changes.set(element, "role", "group");
     return element;
@@ -36,7 +36,7 @@ export function summaryOf(form: HTMLFormElement, changes: Changes): Summary {
       summary.replaceChildren(title, list);
       changes.set(summary, "aria-labelledby", title.id);
       changes.set(summary, "hidden", null);
-      if (!summary.isConnected) form.prepend(summary);
+      if (!form.contains(summary)) form.prepend(summary);
       summary.focus();
     },
     hide() {

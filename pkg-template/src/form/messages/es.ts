@@ -6,6 +6,9 @@
 
 import { type Messages, addMessages } from "#form";
 
+const thanks = "Gracias. Hemos recibido sus datos.";
+const ours = "Sus datos no se enviaron. El error es nuestro. Lo que escribió sigue aquí: inténtelo más tarde.";
+
 /** Every message in Spanish. */
 export const messages: Messages = {
   required: "Rellene este campo.",
@@ -20,7 +23,7 @@ export const messages: Messages = {
   number: "Escriba un número.",
   range: "Escriba un número de {min} a {max}.",
   boolean: "Elija sí o no.",
-  date: "Escriba una fecha que exista en el calendario.",
+  date: "Escriba una fecha.",
   time: "Escriba una hora de 00:00 a 23:59.",
   date_time: "Escriba una fecha y una hora.",
   uuid: "Escriba un identificador como 123e4567-e89b-12d3-a456-426614174000.",
@@ -32,17 +35,17 @@ export const messages: Messages = {
   duplicate_field: "Este campo se envió más de una vez.",
   malformed: "Este texto está dañado.",
   upstream: "Esto no se aceptó.",
-  created: "Gracias. Hemos recibido sus datos.",
-  exists: "Gracias. Hemos recibido sus datos.",
+  created: thanks,
+  exists: thanks,
   accepted: "Gracias. Tenemos sus datos y los transmitiremos. No tiene que hacer nada más.",
-  conflict: "Alguien ya se inscribió con estos datos. Si fue usted, no tiene que hacer nada más. Si no, cambie la dirección de correo o el número de teléfono y vuelva a enviar.",
-  denied: "Sus datos no se enviaron. El error es nuestro. Lo que escribió sigue aquí: inténtelo más tarde.",
-  rejected: "Sus datos no se enviaron. El error es nuestro. Lo que escribió sigue aquí: inténtelo más tarde.",
+  conflict: "Alguien ya se inscribió con estos datos. Si no fue usted, cambie la dirección de correo o el número de teléfono.",
+  denied: ours,
+  rejected: ours,
   unavailable: "Sus datos no se enviaron. Lo que escribió sigue aquí: vuelva a enviarlo {when}.",
   unknown: "No sabemos si sus datos llegaron. No los vuelva a enviar: póngase en contacto con nosotros y lo comprobaremos.",
   soon: "dentro de unos minutos",
   sending: "Enviando…",
-  still_sending: "Todavía se está enviando. No hace falta volver a pulsar.",
+  still_sending: "Todavía se está enviando: espere.",
   cancelled: "Cancelado, salvo que ya hubiera llegado. Lo que escribió sigue aquí.",
   summary: "Hay un problema",
   title: "Error: {title}",

@@ -6,6 +6,9 @@
 
 import { type Messages, addMessages } from "#form";
 
+const thanks = "Merci. Nous avons reçu vos informations.";
+const ours = "Vos informations n’ont pas été envoyées. L’erreur vient de nous. Votre saisie est toujours là : réessayez plus tard.";
+
 /** Every message in French. */
 export const messages: Messages = {
   required: "Remplissez ce champ.",
@@ -15,12 +18,12 @@ export const messages: Messages = {
   too_few: "Nombre minimal : {min}.",
   too_many: "Nombre maximal : {max}.",
   too_deep: "Nombre maximal de niveaux : {max}.",
-  too_large: "Nombre maximal d’octets : {max}.",
+  too_large: "Nombre maximal : {max}.",
   integer: "Saisissez un nombre entier.",
   number: "Saisissez un nombre.",
   range: "Saisissez un nombre de {min} à {max}.",
   boolean: "Choisissez oui ou non.",
-  date: "Saisissez une date qui existe au calendrier.",
+  date: "Saisissez une date.",
   time: "Saisissez une heure de 00:00 à 23:59.",
   date_time: "Saisissez une date et une heure.",
   uuid: "Saisissez un identifiant tel que 123e4567-e89b-12d3-a456-426614174000.",
@@ -32,17 +35,17 @@ export const messages: Messages = {
   duplicate_field: "Ce champ a été envoyé plusieurs fois.",
   malformed: "Ce texte est endommagé.",
   upstream: "Cela n’a pas été accepté.",
-  created: "Merci. Nous avons reçu vos informations.",
-  exists: "Merci. Nous avons reçu vos informations.",
+  created: thanks,
+  exists: thanks,
   accepted: "Merci. Nous avons vos informations et les transmettrons. Vous n’avez plus rien à faire.",
-  conflict: "Quelqu’un s’est déjà inscrit avec ces informations. Si c’était vous, il n’y a plus rien à faire. Sinon, changez d’adresse électronique ou de numéro de téléphone et envoyez de nouveau.",
-  denied: "Vos informations n’ont pas été envoyées. L’erreur vient de nous. Votre saisie est toujours là : réessayez plus tard.",
-  rejected: "Vos informations n’ont pas été envoyées. L’erreur vient de nous. Votre saisie est toujours là : réessayez plus tard.",
+  conflict: "Quelqu’un s’est déjà inscrit avec ces informations. Si ce n’était pas vous, changez d’adresse électronique ou de numéro de téléphone.",
+  denied: ours,
+  rejected: ours,
   unavailable: "Vos informations n’ont pas été envoyées. Votre saisie est toujours là : renvoyez-la {when}.",
   unknown: "Nous ne savons pas si vos informations sont arrivées. Ne les renvoyez pas : contactez-nous, et nous vérifierons.",
   soon: "dans quelques minutes",
   sending: "Envoi en cours…",
-  still_sending: "L’envoi est toujours en cours. Inutile d’appuyer de nouveau.",
+  still_sending: "Envoi toujours en cours : patientez.",
   cancelled: "Envoi annulé, à moins qu’il ne soit déjà arrivé. Votre saisie est toujours là.",
   summary: "Il y a un problème",
   title: "Erreur : {title}",
