@@ -192,11 +192,13 @@ for (const engine of chosen) {
     });
 
     test("before the wasm is there nobody waits: what was left then is told as soon as it is", async () => {
-      world.site.trouble("/sdk/enlist-browser.wasm", { delayMs: 1_500 });
+      let letIn;
+      world.wasmMayCome = new Promise((resolve) => (letIn = resolve));
       const page = await world.open(undefined, undefined, { isReady: false });
       await page.type("#email", "ada@");
       await page.press("Tab");
       assert.equal(await errorAt(page, "#email"), "");
+      letIn();
       await page.waitFor(() => document.querySelector("#email[aria-invalid]"));
       assert.equal(await statusOf(page), "");
     });

@@ -3,11 +3,11 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, afterEach, before, beforeEach } from "node:test";
-import { engines, start } from "../engines/driver.mjs";
+import { start } from "../engines/driver.mjs";
 import { directory, html, script, sdk, serve } from "../engines/server.mjs";
 
-/** The engines to test in: `ENGINES=chromium,firefox,webkit`. */
-export const chosen = process.env.ENGINES?.split(",") ?? engines;
+/** The engines to test in, such as `ENGINES=chromium,firefox,webkit`. */
+export const chosen = (process.env.ENGINES ?? "chromium").split(",");
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -42,7 +42,17 @@ export const binds = (options = "call: aptania.createContact", imports = "") => 
 
 /** An engine with a page, for the tests of one `describe`. */
 export function setUp(engine) {
-  const routes = { "/sdk/": directory(sdk), "/axe.js": script(axe), "/witness.js": script(witness), "/thanks": html("<h1>Thank you</h1>") };
+  const wasm = directory(sdk);
+  const routes = {
+    "/sdk/": wasm,
+    "/sdk/enlist-browser.wasm": async (request) => {
+      await world.wasmMayCome;
+      return wasm(request);
+    },
+    "/axe.js": script(axe),
+    "/witness.js": script(witness),
+    "/thanks": html("<h1>Thank you</h1>"),
+  };
   const world = {
     /** @type {any} */ site: undefined,
     /** @type {any} */ page: undefined,
@@ -51,6 +61,8 @@ export function setUp(engine) {
     posts: [],
     /** What it answers, one after the other; the last one stays. @type {(object | ((request: Request) => Response))[]} */
     answers: [],
+    /** What the wasm waits for. @type {Promise<void> | undefined} */
+    wasmMayCome: undefined,
     /** Opens a page, and waits until its form can be judged. */
     async open(body = signup, main = binds(), { lang = "en", policy, isReady = true, head = '<link rel="stylesheet" href="/sdk/form.css">' } = {}) {
       routes["/"] = html(`${body}<script src="/witness.js"></script><script src="/axe.js"></script><script type="module" src="/main.js"></script>`, { lang, head });
@@ -82,6 +94,7 @@ export function setUp(engine) {
     world.page = await world.browser.newPage();
     world.posts = [];
     world.answers = [];
+    world.wasmMayCome = undefined;
     world.site.trouble("/signup");
     world.site.trouble("/sdk/enlist-browser.wasm");
   });

@@ -14,7 +14,7 @@ use crate::command::{self, line, step};
 use crate::{build, fuzz, pack, tools};
 
 /// The groups, cheapest first.
-const GROUPS: [Group; 8] = [
+const GROUPS: [Group; 9] = [
     Group { name: "native", about: "the core", tests_package: false, needs_browser: false },
     Group { name: "wasm", about: "the core in Node and in Chromium", tests_package: false, needs_browser: true },
     Group { name: "sandbox", about: "the vendors that stand in", tests_package: true, needs_browser: false },
@@ -22,6 +22,7 @@ const GROUPS: [Group; 8] = [
     Group { name: "fuzz", about: "sources and readers under random input", tests_package: false, needs_browser: false },
     Group { name: "package", about: "the packed tarball", tests_package: true, needs_browser: true },
     Group { name: "edge", about: "the handler in workerd", tests_package: true, needs_browser: false },
+    Group { name: "form", about: "forms in Chromium", tests_package: true, needs_browser: true },
     Group { name: "e2e", about: "the site in Chromium", tests_package: true, needs_browser: true },
 ];
 

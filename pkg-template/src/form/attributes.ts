@@ -46,8 +46,10 @@ function isDemanded({ name, required }: Field, fields: readonly Field[]): boolea
 function markRequired(changes: Changes, control: Control, words: string): void {
   const label = control.labels?.[0];
   if (!label || label.querySelector("[data-enlist-required]")) return;
-  const mark = Object.assign(document.createElement("span"), { ariaHidden: "true", textContent: ` ${words}` });
+  const mark = document.createElement("span");
+  mark.textContent = ` ${words}`;
   mark.setAttribute("data-enlist-required", "");
+  mark.setAttribute("aria-hidden", "true");
   if (label.contains(control)) control.before(mark);
   else label.append(mark);
   changes.later(() => mark.remove());

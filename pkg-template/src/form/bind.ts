@@ -34,7 +34,7 @@ const bound = new WeakSet<HTMLFormElement>();
  */
 export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm {
   const { call, schema = call?.visitor, endpoint = form?.getAttribute?.("action") ?? "", identify = "always", cookie, message } = options;
-  if (form?.localName !== "form" || !schema) throw new EnlistError("bad_config", "`bindForm` takes a form element and a `call` of enlist-sdk's");
+  if (form?.localName !== "form" || !schema) throw new EnlistError("bad_config", "`bindForm` takes a form and a `call`");
   if (bound.has(form)) throw new EnlistError("bad_config", "this form is bound already");
   bound.add(form);
 
@@ -155,17 +155,11 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     consider("input", places);
   });
   // What is changed without being in focus was changed by a script, or by the browser's autofill: nobody is typing.
-  page.listen(form, "change", ({ target }: Event) => {
-    if (isControl(target) && !hasFocus(target)) leave(placesOf(form, target));
-  });
-  page.listen(form, "focusout", ({ target, relatedTarget }: FocusEvent) => {
-    // A window that is left leaves the focus where it is.
-    if (!isControl(target) || hasFocus(target)) return;
-    leave(placesOf(form, target).filter((place) => !(relatedTarget instanceof Node && place.contains(relatedTarget))));
-  });
+  page.listen(form, "change", leave);
+  page.listen(form, "focusout", leave);
   // What a person is pressing must not move away: an error waits for the click.
   page.listen(form, "pointerdown", ({ target }: Event) => {
-    if (!(target instanceof Element && target.closest(BUTTONS))) return;
+    if (!(target as Element).closest(BUTTONS)) return;
     isPressing = true;
     const lifted = () => setTimeout(release, CLICK_MS);
     for (const type of ["pointerup", "pointercancel"]) window.addEventListener(type, lifted, { once: true });
@@ -179,9 +173,12 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     if (places.length && !isDestroyed) consider("leave", places);
   }
 
-  function leave(places: readonly Element[]) {
+  function leave({ target, relatedTarget }: FocusEvent) {
+    // A window that is left leaves the focus where it is.
+    if (!isControl(target) || hasFocus(target)) return;
+    const places = placesOf(form, target).filter((place) => !place.contains((relatedTarget as Node | undefined) ?? null));
     if (isPressing) for (const place of places) left.add(place);
-    else if (places.length) consider("leave", places);
+    else consider("leave", places);
   }
 
   /** Brings what is shown up to date after a moment in the life of those places. */
@@ -314,13 +311,17 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   }
 
   async function attempt(signal: AbortSignal, submitter?: HTMLElement | null): Promise<Outcome | undefined> {
+    const throwIfAborted = () => {
+      if (signal.aborted) throw signal;
+    };
     const isLoaded = await loaded();
-    signal.throwIfAborted();
+    throwIfAborted();
     const judged = isLoaded ? attempted(judge) : undefined;
     if (!judged) {
       giveUp(isLoaded === undefined ? "slow" : "init_failed");
       status.say("");
-      form.requestSubmit(submitter);
+      // Safari before 16 can only send it as it is.
+      (form.requestSubmit ?? form.submit).call(form, submitter);
       return undefined;
     }
     forget();
@@ -334,7 +335,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     }
     const { members, isAnonymous } = await visitorOf(call, schema, identify, cookie);
     const along = Object.assign({}, ...(await Promise.all(attachments.all.map((attachment) => attachment.accompany?.(signal)))));
-    signal.throwIfAborted();
+    throwIfAborted();
     const record = { ...judged.value, ...members };
     const idempotencyKey = key.use(content(), true);
     const outcome = await call.submit(record, { endpoint, schema, signal, idempotencyKey, ...sender(record, along, isAnonymous) });

@@ -10,29 +10,30 @@
 
 import { extend } from "#form";
 
-/** What autofill and the password managers heed, each its own. */
-const LEFT_ALONE = { autocomplete: "off", "data-1p-ignore": "", "data-bwignore": "", "data-lpignore": "true" };
+/** What keyboards, autofill and the password managers heed, each its own. */
+const LEFT_ALONE = { tabindex: "-1", autocomplete: "off", "data-1p-ignore": "", "data-bwignore": "", "data-lpignore": "true" };
 
 extend((form) => {
   const box = form.querySelector<HTMLElement>("[data-enlist-honeypot]");
   const control = box?.querySelector<HTMLInputElement>("input, textarea");
   if (!box || !control) return undefined;
-  const attributes = Object.entries(LEFT_ALONE).map(([name, value]) => [name, value, control.getAttribute(name)] as const);
+  const attributes = [
+    [box, "aria-hidden", "true"] as const,
+    [box, "inert", ""] as const,
+    ...Object.entries(LEFT_ALONE).map(([name, value]) => [control, name, value] as const),
+  ].map(([element, name, value]) => ({ element, name, value, found: element.getAttribute(name) }));
   const { cssText } = box.style;
-  const { inert } = box;
-  for (const [name, value] of attributes) control.setAttribute(name, value);
-  box.inert = true;
+  for (const { element, name, value } of attributes) element.setAttribute(name, value);
   // Robots know `hidden` and `display: none`.
   box.style.cssText += ";position:absolute;clip-path:inset(50%)";
   return {
     controls: [control.name],
     accompany: () => (control.value ? { [control.name]: control.value } : ({} as Record<string, string>)),
     destroy() {
-      for (const [name, , found] of attributes) {
-        if (found === null) control.removeAttribute(name);
-        else control.setAttribute(name, found);
+      for (const { element, name, found } of attributes) {
+        if (found === null) element.removeAttribute(name);
+        else element.setAttribute(name, found);
       }
-      box.inert = inert;
       box.style.cssText = cssText;
       if (!cssText) box.removeAttribute("style");
     },

@@ -15,7 +15,7 @@ export function statusOf(form: HTMLFormElement, changes: Changes): Status {
   if (!region.hasAttribute("role")) changes.set(region, "role", "status");
   // Out of sight but not `hidden`, which would keep it from screen readers too. Set by script: a policy may forbid style in markup.
   const announcer = document.createElement("div");
-  announcer.ariaLive = "polite";
+  announcer.setAttribute("aria-live", "polite");
   announcer.style.cssText = "position:absolute;width:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
   form.append(announcer);
   changes.later(() => announcer.remove());
