@@ -161,10 +161,13 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   page.listen(form, "pointerdown", ({ target }: Event) => {
     if (!(target as Element).closest(BUTTONS)) return;
     isPressing = true;
-    const lifted = () => setTimeout(release, CLICK_MS);
     for (const type of ["pointerup", "pointercancel"]) window.addEventListener(type, lifted, { once: true });
   });
   page.listen(form, "click", () => setTimeout(release));
+
+  function lifted() {
+    setTimeout(release, CLICK_MS);
+  }
 
   function release() {
     isPressing = false;
@@ -194,9 +197,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       if (state === "quiet") states.delete(place);
       else states.set(place, state);
       if (state === "told" && issue) {
-        const words = textOf(issue, place);
-        errors.show(place, words);
-        if (before !== "told" && moment === "leave") status.announce(line(words, place));
+        errors.show(place, textOf(issue, place));
+        if (before !== "told" && moment === "leave") status.announce(line(issue, place));
       } else if (before === "told") errors.hide(place);
     }
   }
@@ -223,13 +225,15 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   function complain(issues: readonly Issue[]) {
     const places = placed(issues);
     consider("submit", [...places.keys(), ...states.keys()], places);
-    const inOrder = [...places].sort(([a], [b]) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
-    const lines = inOrder.map(([place, issue]) => ({ text: line(textOf(issue, place), place), control: firstAt(place) }));
-    for (const issue of issues) {
-      if (placeOfIssue(form, issue)) continue;
-      const label = fieldOf(call.fields, issue.name)?.label;
-      lines.push({ text: [label, textOf(issue)].filter(Boolean).join(": "), control: undefined });
-    }
+    const lines = issues
+      .map((issue) => ({ issue, place: placeOfIssue(form, issue) }))
+      .filter(({ issue, place }) => !place || places.get(place) === issue)
+      // In the page's order, as a person reads; what is of no place comes last.
+      .sort((a, b) => {
+        const side = a.place && b.place ? a.place.compareDocumentPosition(b.place) : a.place ? 4 : b.place && 2;
+        return (side! & 2) - (side! & 4);
+      })
+      .map(({ issue, place }) => ({ text: line(issue, place), control: place && firstAt(place) }));
     title ??= document.title;
     document.title = text("title", { title });
     status.say("invalid");
@@ -237,8 +241,10 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     dispatch(form, "enlist:invalid", { issues: issues.map(({ code, name }) => ({ code, name })) });
   }
 
-  function line(words: string, place: Element): string {
-    return [labelOf(form, place, schema.fields), words].filter(Boolean).join(": ");
+  /** An issue in words, away from its place. */
+  function line(issue: Issue, place?: Element): string {
+    const label = place ? labelOf(form, place, schema.fields) : fieldOf(call.fields, issue.name)?.label;
+    return [label, textOf(issue, place)].filter(Boolean).join(": ");
   }
 
   /** Where the focus goes that is led to a place. */
@@ -338,9 +344,10 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     throwIfAborted();
     const record = { ...judged.value, ...members };
     const idempotencyKey = key.use(content(), true);
-    const outcome = await call.submit(record, { endpoint, schema, signal, idempotencyKey, ...sender(record, along, isAnonymous) });
+    const outcome = await call
+      .submit(record, { endpoint, schema, signal, idempotencyKey, ...sender(record, along, isAnonymous) })
+      .finally(() => attachments.all.forEach((attachment) => attachment.settled?.()));
     key.settle(outcome.status);
-    for (const attachment of attachments.all) attachment.settled?.();
     dispatch(form, "enlist:outcome", { status: outcome.status });
     tell(outcome);
     return outcome;

@@ -9,7 +9,7 @@ export interface Attachment {
   readonly controls?: readonly string[];
   /** What goes along with a submission, under the names that it has in a plain form; asked last before it is sent. */
   accompany?(signal: AbortSignal): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
-  /** A submission has come to an outcome. */
+  /** A submission has come to an end, whatever it was: what went along with it is used up. */
   settled?(): void;
   /** Leaves the form as it was found. */
   destroy(): void;
