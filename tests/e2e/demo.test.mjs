@@ -1,10 +1,14 @@
 /** The demo site in a browser, its worker in workerd, and what the sandbox's vendors received. */
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { chromium } from "playwright-core";
 import { start } from "../../www/serve.mjs";
 import { forms, USER_UUID, written } from "./forms.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What a form shows: that all is well, that it is not, and all that is wrong. */
 const GOOD = "[data-enlist-status=created]";
@@ -195,6 +199,61 @@ describe("a group that was left blank", () => {
   }
 });
 
+describe("the page that shows everything", () => {
+  const person = { first: "Ada", last: "Byron", email: "ada@example.org" };
+  for (const [path, dir, summary, rung] of [
+    ["everything", "ltr", "There is a problem", "We ring"],
+    ["everything-de", "ltr", "Bitte sehen Sie sich das noch einmal an", "Wir rufen"],
+    ["everything-ar", "rtl", "هناك مشكلة", "سنتصل"],
+  ]) {
+    test(`${path}: from a failed submit over a second person to what takes the form's place, and axe finds nothing on the way`, async (t) => {
+      const page = await visit(t, path);
+      await page.evaluate(axe);
+      assert.equal(await page.locator("html").getAttribute("dir"), dir);
+      await assertAccessible(page);
+      await send(page);
+      await page.locator(`${SUMMARY} h2`, { hasText: summary }).waitFor();
+      assert.ok((await page.locator(`${SUMMARY} li`).allTextContents()).some((line) => line.includes(rung)), "a message of the page's own");
+      await assertAccessible(page);
+
+      await page.locator("[data-enlist-add]").click();
+      assert.match(await page.evaluate(() => /** @type {any} */ (document.activeElement).name), /^Contacts\[1\]/);
+      for (const row of [0, 1]) {
+        for (const [name, text] of [["Firstname", person.first], ["Lastname", person.last], ["Emailaddress", person.email]]) await control(page, `Contacts[${row}].${name}`).fill(text);
+      }
+      for (const [name, text] of Object.entries({ business: "Tern", Telephone: "01632 960200", Address1: "The Boatshed", Town: "Otley", Postcode: "LS21 1AA" })) await control(page, name).fill(text);
+      await order("aptania", { fault: "slow", delayMs: 1500 });
+      await send(page);
+      await page.locator("[data-enlist-cancel]").waitFor();
+      await assertAccessible(page);
+      await page.locator("[data-enlist-done]").waitFor();
+      assert.ok(await page.locator("[data-enlist-done]").evaluate((done) => done === document.activeElement), "the focus moved along");
+      await assertAccessible(page);
+      const [{ body }] = await received("aptania");
+      assert.deepEqual(JSON.parse(body).Contacts.length, 2);
+      assert.equal(JSON.parse(body).AccountName, "Tern");
+    });
+  }
+});
+
+describe("axe finds nothing", () => {
+  for (const form of forms) {
+    test(`on ${form.name}, as it is, with mistakes, and when it was sent`, async (t) => {
+      const page = await visit(t, form.name);
+      await page.evaluate(axe);
+      await assertAccessible(page);
+      await fill(page, form.wrong);
+      await send(page);
+      await page.locator(SUMMARY).waitFor();
+      await assertAccessible(page);
+      await fill(page, form.typed);
+      await send(page);
+      await page.locator(GOOD).waitFor();
+      await assertAccessible(page);
+    });
+  }
+});
+
 describe("a vendor's bad day", () => {
   for (const { fault, form: name, words, requests } of [
     { fault: "down", form: "yulsn-contact", words: /not sent/ },
@@ -289,7 +348,7 @@ describe("the carbon copy", () => {
 });
 
 test("the pages ask for nothing from elsewhere and break no policy of theirs", async (t) => {
-  for (const name of ["", "thanks", ...forms.map((form) => form.name)]) {
+  for (const name of ["", "thanks", "everything", ...forms.map((form) => form.name)]) {
     const page = await newPage(t);
     /** @type {string[]} */
     const complaints = [];
@@ -361,6 +420,12 @@ async function fill(page, typed) {
 /** @param {Page} page */
 function send(page) {
   return page.locator("form button[type=submit], form input[type=submit]").click();
+}
+
+/** @param {Page} page */
+async function assertAccessible(page) {
+  const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`), []);
 }
 
 /** @param {Page} page @returns {Promise<string>} */
