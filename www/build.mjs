@@ -54,10 +54,8 @@ async function buildSite() {
 async function buildWorker(source, folder) {
   const outdir = join(out, folder);
   await rm(outdir, { recursive: true, force: true });
-  for (const lang of Object.keys(languages)) await writeFile(join(site, `${pathOf(lang)}.html`), page(lang));
   await bundle({
     ...common,
-    splitting: true,
     entryPoints: [join(www, source)],
     outdir,
     conditions: ["workerd"],
