@@ -201,15 +201,16 @@ describe("a group that was left blank", () => {
 
 describe("the page that shows everything", () => {
   const person = { first: "Ada", last: "Byron", email: "ada@example.org" };
-  for (const [path, dir, summary, rung] of [
-    ["everything", "ltr", "There is a problem", "We ring"],
-    ["everything-de", "ltr", "Bitte sehen Sie sich das noch einmal an", "Wir rufen"],
-    ["everything-ar", "rtl", "هناك مشكلة", "سنتصل"],
+  for (const [path, dir, summary, rung, required] of [
+    ["everything", "ltr", "There is a problem", "We ring", "(required)"],
+    ["everything-de", "ltr", "Bitte sehen Sie sich das noch einmal an", "Wir rufen", "(Pflichtfeld)"],
+    ["everything-ar", "rtl", "هناك مشكلة", "سنتصل", "(مطلوب)"],
   ]) {
     test(`${path}: from a failed submit over a second person to what takes the form's place, and axe finds nothing on the way`, async (t) => {
       const page = await visit(t, path);
       await page.evaluate(axe);
       assert.equal(await page.locator("html").getAttribute("dir"), dir);
+      await page.locator("label[for=phone]", { hasText: required }).waitFor();
       await assertAccessible(page);
       await send(page);
       await page.locator(`${SUMMARY} h2`, { hasText: summary }).waitFor();

@@ -216,6 +216,15 @@ for (const engine of chosen) {
       assert.ok(!issues.includes("Contacts[0].Emailaddress"));
     });
 
+    test("what the edge finds in a row is shown in that row, where rows before it were left blank", async () => {
+      world.answers = [{ status: "invalid", issues: [{ code: "upstream", message: "No.", path: ["Contacts", 0, "Firstname"], pointer: "/Contacts/0/Firstname", name: "Contacts[0].Firstname" }] }];
+      const page = await world.open(account, binds("call: aptania.createAccount, schema: { ...aptania.createAccount.visitor, fromForm: () => ({ value: {} }), validate: () => ({ value: {} }) }"));
+      await page.type("#n1", "Ada");
+      await page.click("#send");
+      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
+      assert.equal(await errorAt(page, "#n1"), "No.");
+    });
+
     test("a trap for robots is out of people's way, and goes along when it was filled in", async () => {
       const page = await world.open(signup.replace("<p><button", '<p data-enlist-honeypot><label>Leave this blank <input id="website" name="website"></label></p><p><button'), binds(undefined, 'import "/sdk/form-honeypot.mjs";'));
       await page.click("#phone");

@@ -3,7 +3,7 @@ import { attempted } from "./attempted.ts";
 import { complete } from "./attributes.ts";
 import { changes } from "./changes.ts";
 import { type Moment, type State, after } from "./complain.ts";
-import { entriesOf } from "./entries.ts";
+import { entriesOf, typedName } from "./entries.ts";
 import { errorsOf, targetsAt } from "./errors.ts";
 import { type FormEvents, dispatch } from "./events.ts";
 import { attachmentsOf } from "./extend.ts";
@@ -69,7 +69,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   form.noValidate = true;
   const completed = new WeakSet<Element>();
   const observer = new MutationObserver(completeAll);
-  completeAll();
+  // A language that is imported beside this module has come by then.
+  queueMicrotask(completeAll);
   observer.observe(form, { childList: true, subtree: true });
   const cancelButton = form.querySelector<HTMLElement>("[data-enlist-cancel]");
   if (cancelButton) {
@@ -78,6 +79,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   }
 
   function completeAll() {
+    if (isDestroyed) return;
     for (const control of controlsOf(form)) {
       if (completed.has(control)) continue;
       completed.add(control);
@@ -184,26 +186,23 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     else consider("leave", places);
   }
 
-  /** Brings what is shown up to date after a moment in the life of those places. */
-  function consider(moment: Moment, places: readonly Element[], wrong?: ReadonlyMap<Element, Issue>) {
-    // Before the wasm is there nothing is judged, and nobody waits for it; nor while a changed control is only being typed into.
-    const isJudged = wrong || (isReady && (moment === "leave" || [...states.values()].includes("told")));
-    if (isJudged) wrong ??= wrongNow();
+  /** Brings what is shown up to date after a moment in the life of those places. Before the wasm is there a change is remembered, and nothing judged. */
+  function consider(moment: Moment, places: readonly Element[], wrong = isReady ? wrongNow() : undefined) {
     for (const place of new Set([...places, ...states.keys()])) {
       const before = states.get(place) ?? "quiet";
-      const isConcerned = places.includes(place);
+      const isConcerned = places.includes(place) && (wrong || moment === "input");
       const issue = wrong?.get(place);
-      const state = isJudged ? after(before, isConcerned ? moment : "elsewhere", !!issue) : isConcerned && moment === "input" ? "changed" : before;
+      const state = after(before, isConcerned ? moment : "elsewhere", !!issue);
       if (state === "quiet") states.delete(place);
       else states.set(place, state);
-      if (state === "told" && issue) {
-        errors.show(place, textOf(issue, place));
-        if (before !== "told" && moment === "leave") status.announce(line(issue, place));
+      if (state === "told") {
+        errors.show(place, textOf(issue!, place));
+        if (before !== "told" && moment === "leave") status.announce(line(issue!, place));
       } else if (before === "told") errors.hide(place);
     }
   }
 
-  function wrongNow(): ReadonlyMap<Element, Issue> {
+  function wrongNow(): Map<Element, Issue> {
     return new Map([...placed(judge().issues ?? []), ...given]);
   }
 
@@ -225,14 +224,12 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   function complain(issues: readonly Issue[]) {
     const places = placed(issues);
     consider("submit", [...places.keys(), ...states.keys()], places);
+    const inOrder = [...form.querySelectorAll("*")];
     const lines = issues
       .map((issue) => ({ issue, place: placeOfIssue(form, issue) }))
       .filter(({ issue, place }) => !place || places.get(place) === issue)
-      // In the page's order, as a person reads; what is of no place comes last.
-      .sort((a, b) => {
-        const side = a.place && b.place ? a.place.compareDocumentPosition(b.place) : a.place ? 4 : b.place && 2;
-        return (side! & 2) - (side! & 4);
-      })
+      // As a person reads; what is of no place, at −1, becomes the greatest number and comes last.
+      .sort((a, b) => (inOrder.indexOf(a.place!) >>> 0) - (inOrder.indexOf(b.place!) >>> 0))
       .map(({ issue, place }) => ({ text: line(issue, place), control: place && firstAt(place) }));
     title ??= document.title;
     document.title = text("title", { title });
@@ -317,11 +314,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   }
 
   async function attempt(signal: AbortSignal, submitter?: HTMLElement | null): Promise<Outcome | undefined> {
-    const throwIfAborted = () => {
-      if (signal.aborted) throw signal;
-    };
     const isLoaded = await loaded();
-    throwIfAborted();
+    if (signal.aborted) throw signal;
     const judged = isLoaded ? attempted(judge) : undefined;
     if (!judged) {
       giveUp(isLoaded === undefined ? "slow" : "init_failed");
@@ -339,17 +333,18 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       status.say("");
       return undefined;
     }
-    const { members, isAnonymous } = await visitorOf(call, schema, identify, cookie);
+    const visitor = await visitorOf(call, schema, identify, cookie);
     const along = Object.assign({}, ...(await Promise.all(attachments.all.map((attachment) => attachment.accompany?.(signal)))));
-    throwIfAborted();
-    const record = { ...judged.value, ...members };
+    if (signal.aborted) throw signal;
+    const record = { ...judged.value, ...visitor };
+    const entries = entriesOf(form, schema.fields);
     const idempotencyKey = key.use(content(), true);
     const outcome = await call
-      .submit(record, { endpoint, schema, signal, idempotencyKey, ...sender(record, along, isAnonymous) })
+      .submit(record, { endpoint, schema, signal, idempotencyKey, ...sender(record, along, !visitor) })
       .finally(() => attachments.all.forEach((attachment) => attachment.settled?.()));
     key.settle(outcome.status);
     dispatch(form, "enlist:outcome", { status: outcome.status });
-    tell(outcome);
+    tell(outcome.status === "invalid" ? { ...outcome, issues: outcome.issues.map((issue) => ({ ...issue, name: typedName(issue.name, entries) })) } : outcome);
     return outcome;
   }
 

@@ -16,3 +16,12 @@ export function entriesOf(form: HTMLFormElement, fields: readonly Field[]): Entr
   }
   return [...Array.from(new FormData(form), ([name, value]): Entry => [members.get(name) ?? name, value]), ...unread];
 }
+
+/** The name that a member of what was sent has in the form: rows that were left blank were not sent, and those behind them went under lower numbers. */
+export function typedName(sent: string, entries: readonly Entry[]): string {
+  return sent.replace(/^(\w+)\[(\d+)/, (found, list, index) => {
+    const filled = entries.filter(([name, value]) => name.startsWith(`${list}[`) && `${value}`.trim());
+    const rows = [...new Set(filled.map(([name]) => name.split(/[[\]]/)[1]))];
+    return rows[index] ? `${list}[${rows[index]}` : found;
+  });
+}

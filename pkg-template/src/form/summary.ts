@@ -30,11 +30,11 @@ export function summaryOf(form: HTMLFormElement, changes: Changes): Summary {
   return {
     show(heading, lines) {
       const summary = element ?? made();
-      const title = Object.assign(document.createElement("h2"), { id: freshId(), textContent: heading });
+      const title = Object.assign(document.createElement("h2"), { textContent: heading });
       const list = document.createElement("ul");
       for (const line of lines) list.append(item(line, changes));
       summary.replaceChildren(title, list);
-      changes.set(summary, "aria-labelledby", title.id);
+      changes.set(summary, "aria-label", heading);
       changes.set(summary, "hidden", null);
       if (!form.contains(summary)) form.prepend(summary);
       summary.focus();
