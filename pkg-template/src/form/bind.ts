@@ -33,11 +33,12 @@ const bound = new WeakSet<HTMLFormElement>();
  * @throws `EnlistError` `bad_config` where it is no form, or is bound already
  */
 export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm {
-  const { call, schema = call?.visitor, endpoint = form?.getAttribute?.("action") ?? "", identify = "always", cookie, message } = options;
+  const { call, schema = call?.visitor, identify = "always", cookie, message } = options;
   if (form?.localName !== "form" || !schema) throw new EnlistError("bad_config", "`bindForm` takes a form and a `call`");
   if (bound.has(form)) throw new EnlistError("bad_config", "this form is bound already");
   bound.add(form);
 
+  const endpoint = options.endpoint ?? form.getAttribute("action") ?? "";
   const page = changes();
   const errors = errorsOf(form, page);
   const summary = summaryOf(form, page);
