@@ -5,13 +5,27 @@ export interface FormEvents {
   /** The wasm is loaded: from here on the form is judged in the page. */
   readonly "enlist:ready": CustomEvent<null>;
   /** Something is wrong; the visitor has been told. */
-  readonly "enlist:invalid": CustomEvent<{ readonly issues: readonly { readonly code: IssueCode; readonly name: Issue["name"] }[] }>;
+  readonly "enlist:invalid": CustomEvent<{
+    /** All that is wrong. */
+    readonly issues: readonly {
+      /** What is wrong. */
+      readonly code: IssueCode;
+      /** The control's name. */
+      readonly name: Issue["name"];
+    }[];
+  }>;
   /** The form is right and about to be sent; `preventDefault()` keeps it. */
   readonly "enlist:submit": CustomEvent<null>;
   /** What came of a submission, before the visitor is told. */
-  readonly "enlist:outcome": CustomEvent<{ readonly status: Outcome["status"] }>;
+  readonly "enlist:outcome": CustomEvent<{
+    /** The outcome, in a word. */
+    readonly status: Outcome["status"];
+  }>;
   /** The page cannot judge: the browser does what it can and sends the form, and the edge judges. */
-  readonly "enlist:fallback": CustomEvent<{ readonly reason: "init_failed" | "slow" }>;
+  readonly "enlist:fallback": CustomEvent<{
+    /** The wasm cannot be loaded, or took longer than a submit waits. */
+    readonly reason: "init_failed" | "slow";
+  }>;
 }
 
 declare global {
