@@ -9,7 +9,7 @@ import { type FormEvents, dispatch } from "./events.ts";
 import { attachmentsOf } from "./extend.ts";
 import { KEY_CONTROL, keyOf } from "./key.ts";
 import { type FormText, messageOf, soon } from "./messages.ts";
-import { type Control, controlsAt, controlsOf, fieldOf, hasFocus, isControl, labelOf, placeOfIssue, placesOf } from "./places.ts";
+import { controlsAt, controlsOf, fieldOf, hasFocus, isControl, labelOf, placeOfIssue, placesOf } from "./places.ts";
 import { sender } from "./send.ts";
 import { statusOf } from "./status.ts";
 import { summaryOf } from "./summary.ts";
@@ -36,15 +36,16 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   const { call, schema = call?.visitor, identify = "always", cookie, message } = options;
   if (form?.localName !== "form" || !schema) throw new EnlistError("bad_config", "`bindForm` takes a form and a `call`");
   if (bound.has(form)) throw new EnlistError("bad_config", "this form is bound already");
+  const endpoint = options.endpoint ?? form.getAttribute("action") ?? "";
+  const { href } = new URL(endpoint, document.baseURI);
   bound.add(form);
 
-  const endpoint = options.endpoint ?? form.getAttribute("action") ?? "";
   const page = changes();
   const errors = errorsOf(form, page);
   const summary = summaryOf(form, page);
   const status = statusOf(form, page);
   const attachments = attachmentsOf(form);
-  const key = keyOf(new URL(endpoint, document.baseURI).href, keyControl);
+  const key = keyOf(href, keyControl);
 
   const states = new Map<Element, State>();
   /** What the edge said of a place, which stands until the place is changed. */
