@@ -23,10 +23,20 @@ const dist = join(out, "dist");
 const face = ["aptania", "attributes", "bigchange", "EnlistError", "init", "isEnlistError", "isReady", "protech", "readUserUUID", "yulsn"];
 const handler = ["createHandler"];
 
+/** What belongs to forms in a page: the package's names → the modules. Each is a script of its own, beside the page's build, which they share. */
+const forms = {
+  form: "form/index",
+  element: "form/element",
+  "form-rows": "form/rows",
+  "form-turnstile": "form/turnstile",
+  "form-honeypot": "form/honeypot",
+  ...Object.fromEntries(["ar", "de", "es", "fr"].map((lang) => [`form-messages-${lang}`, `form/messages/${lang}`])),
+};
+
 await rm(out, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await writeRecords();
-await Promise.all([buildPages(), buildServers(), buildTesting(), writeTypes(), copyFiles()]);
+await Promise.all([buildPages(), buildForms(), buildServers(), buildTesting(), writeTypes(), copyFiles()]);
 
 /** The records' types, which the core's build declares. */
 async function writeRecords() {
@@ -66,6 +76,23 @@ function buildPages() {
     page("slim.mjs", "esm", "locate-nowhere"),
     page("slim.cjs", "cjs", "locate-nowhere"),
   ]);
+}
+
+/** What a form loads, beside the page's build. */
+function buildForms() {
+  const beside = (ending) => ({
+    name: "beside",
+    setup({ onResolve }) {
+      onResolve({ filter: /^#core$/ }, () => ({ path: `./web.${ending}`, external: true, sideEffects: false }));
+      onResolve({ filter: /^#form$/ }, () => ({ path: `./form.${ending}`, external: true, sideEffects: false }));
+    },
+  });
+  return Promise.all(
+    Object.entries(forms).flatMap(([name, module]) => [
+      script({ entryPoints: [join(source, `${module}.ts`)], outfile: join(dist, `${name}.mjs`), format: "esm", plugins: [beside("mjs")] }),
+      script({ entryPoints: [join(source, `${module}.ts`)], outfile: join(dist, `${name}.cjs`), format: "cjs", plugins: [beside("cjs")] }),
+    ]),
+  );
 }
 
 /**
@@ -116,7 +143,7 @@ async function facade(name, esm, cjs, names) {
 }
 
 function script(options) {
-  return bundle({ bundle: true, target: "es2022", platform: options.format === "cjs" ? "node" : "neutral", legalComments: "none", logLevel: "warning", minifySyntax: true, ...options });
+  return bundle({ bundle: true, target: "es2022", platform: options.format === "cjs" ? "node" : "neutral", charset: "utf8", legalComments: "none", logLevel: "warning", minifySyntax: true, ...options });
 }
 
 /** Resolves what differs between the builds. */
@@ -147,7 +174,7 @@ async function writeTypes() {
     throw new Error(`The package's types are wrong:\n${stdout}`);
   });
   const files = new Map();
-  const entries = ["index", "edge/index", "testing/index"].map((entry) => join(source, `${entry}.ts`));
+  const entries = ["index", "edge/index", "testing/index", ...Object.values(forms)].map((entry) => join(source, `${entry}.ts`));
   for (const file of entries) await collect(file, files);
   for (const [file, { text, imports }] of files) {
     const target = typesPathOf(file);
@@ -167,12 +194,14 @@ async function writeTypes() {
 async function collect(file, files) {
   if (files.has(file)) return;
   const text = await readFile(join(declarations, relative(root, file).replace(/\.ts$/, ".d.ts")), "utf8");
-  const imports = Array.from(text.matchAll(/(?:from|import\() ?"([.#][^"]+)"/g), ([, specifier]) => [specifier, typesSource(specifier, file)]);
+  const imports = Array.from(text.matchAll(/(?:from|import|import\() ?"([.#][^"]+)"/g), ([, specifier]) => [specifier, typesSource(specifier, file)]);
   files.set(file, { text, imports });
   for (const [, path] of imports) await collect(path, files);
 }
 
 function typesSource(specifier, from) {
+  if (specifier === "#core") return join(source, "index.ts");
+  if (specifier === "#form") return join(source, "form/index.ts");
   if (specifier === "#start") return join(source, "start/page.ts");
   if (specifier.startsWith("#generated/")) return join(generated, specifier.slice("#generated/".length));
   return resolve(dirname(from), specifier);
@@ -187,6 +216,7 @@ async function copyFiles() {
   await Promise.all([
     cp(join(template, "package.json"), join(out, "package.json")),
     cp(join(template, "README.md"), join(out, "README.md")),
+    cp(join(source, "form/form.css"), join(dist, "form.css")),
     cp(join(root, "CHANGELOG.md"), join(out, "CHANGELOG.md")),
     cp(join(root, "LICENSE-MIT"), join(out, "LICENSE-MIT")),
     cp(join(root, "LICENSE-APACHE"), join(out, "LICENSE-APACHE")),

@@ -10,6 +10,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { languages, page, pathOf } from "./everything.mjs";
 
 const www = fileURLToPath(new URL(".", import.meta.url));
 const dist = join(www, "../dist");
@@ -35,9 +36,11 @@ async function buildSite() {
   const site = join(out, "site");
   await rm(site, { recursive: true, force: true });
   await cp(join(www, "site"), site, { recursive: true, filter: (path) => !path.endsWith(".js") });
+  for (const lang of Object.keys(languages)) await writeFile(join(site, `${pathOf(lang)}.html`), page(lang));
   await bundle({
     ...common,
-    entryPoints: [join(www, "site/signup.js"), join(www, "site/ledger.js")],
+    splitting: true,
+    entryPoints: ["signup.js", "everything.js", "ledger.js"].map((script) => join(www, "site", script)),
     outdir: site,
     target: "es2022",
     minify: true,

@@ -1,12 +1,10 @@
 /**
- * What two of the forms ask for, where that is not simply every member a visitor may set.
- * The page picks these and the route accepts them, so the list stands here, for both.
+ * What two of the routes accept, where that is not simply every member a visitor may set. Their pages name the same ones, in the attributes `members` and `optional`.
  */
 
 /** The vendor wants every member. Three of them an applicant may leave blank: the route's `defaults` fill them in. */
 export const tradeAccount = {
   names: ["AccountName", "Address1", "Address2", "Town", "Postcode", "County", "Telephone", "Note", "CountryID", "Contacts"],
-  optional: ["Address2", "County", "Note"],
 };
 
 /** A visitor's own choice of the quarterly, which the vendor's record has room for. */

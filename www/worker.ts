@@ -28,6 +28,32 @@ export interface Env {
 /** Every three seconds for a quarter of an hour: whoever switches a vendor on again wants to see what waited arrive. By default a vendor has more rest. */
 const IMPATIENT = Array<number>(300).fill(3);
 
+/** An account is opened on two of the pages. */
+const tradeRoute = (env: Env) =>
+  ({
+    call: aptania.createAccount,
+    credentials: { tokenUUID: env.APTANIA_TOKEN_UUID },
+    baseUrl: `${env.VENDORS_URL}/aptania`,
+    accept: tradeAccount.names,
+    defaults: { Address2: "-", County: "-", Note: "Applied on the website" },
+    set: {
+      CreatedByUserID: 123,
+      AssignedToUserID: 123,
+      AccountTypeID: "3",
+      ContactProfileID: 12,
+      Actions: [
+        {
+          ActionTypeID: "1",
+          ActionAssignedToUserID: 360,
+          ActionText: "Take up the references",
+          ActionDate: "31-12-2030",
+          ActionTime: "09:00",
+        },
+      ],
+    },
+    successUrl: "/thanks",
+  }) as const;
+
 const signups = createHandler<Env>((env) => ({
   // The sandbox stands in for all five vendors. To reach the real ones leave out `fetch` and each `baseUrl`; only Protech needs its own.
   fetch: (input, init) => env.SANDBOX.fetch(input, init),
@@ -50,29 +76,8 @@ const signups = createHandler<Env>((env) => ({
       set: { contactProfileID: "12", contactTagID: "176,177", contactAttr: [{ attrID: "31", attrValue: "Sample box" }] },
       successUrl: "/thanks",
     },
-    "/signup/aptania-account": {
-      call: aptania.createAccount,
-      credentials: { tokenUUID: env.APTANIA_TOKEN_UUID },
-      baseUrl: `${env.VENDORS_URL}/aptania`,
-      accept: tradeAccount.names,
-      defaults: { Address2: "-", County: "-", Note: "Applied on the website" },
-      set: {
-        CreatedByUserID: 123,
-        AssignedToUserID: 123,
-        AccountTypeID: "3",
-        ContactProfileID: 12,
-        Actions: [
-          {
-            ActionTypeID: "1",
-            ActionAssignedToUserID: 360,
-            ActionText: "Take up the references",
-            ActionDate: "31-12-2030",
-            ActionTime: "09:00",
-          },
-        ],
-      },
-      successUrl: "/thanks",
-    },
+    "/signup/aptania-account": tradeRoute(env),
+    "/signup/everything": { ...tradeRoute(env), names: { business: "AccountName" } },
     "/signup/yulsn-contact": {
       call: yulsn.createContact,
       credentials: { apiKey: env.YULSN_API_KEY },

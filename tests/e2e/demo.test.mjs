@@ -1,11 +1,20 @@
 /** The demo site in a browser, its worker in workerd, and what the sandbox's vendors received. */
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import { arrives, assertReceived, demo, forget, letIn, order, received, startDemo } from "./demo.mjs";
 import { forms, USER_UUID } from "./forms.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What a form shows: that all is well, that it is not, and all that is wrong. */
+const GOOD = "[data-enlist-status=created]";
+const BAD = "[data-enlist-status=unavailable], [data-enlist-status=unknown]";
+const SUMMARY = "[data-enlist-summary]:not([hidden])";
 
 /** @import { Browser, BrowserContextOptions, Page } from "playwright-core" */
 /** @import { Form } from "./forms.mjs" */
@@ -30,7 +39,7 @@ for (const form of forms) {
       const page = await visit(t, form.name);
       await fill(page, form.typed);
       await send(page);
-      await page.locator(".status.good").waitFor();
+      await page.locator(GOOD).waitFor();
       await assertReceived(form);
     });
 
@@ -39,12 +48,12 @@ for (const form of forms) {
       const posts = watchPosts(page);
       await fill(page, form.wrong);
       await send(page);
-      await page.locator(".summary").waitFor();
+      await page.locator(SUMMARY).waitFor();
 
       assert.deepEqual(await shownErrors(page), form.errors);
-      const lines = await page.locator(".summary li a").allTextContents();
+      const lines = await page.locator(`${SUMMARY} li a`).allTextContents();
       assert.deepEqual(lines.map((line) => line.slice(line.lastIndexOf(": ") + 2)), Object.values(form.errors));
-      assert.equal(await page.evaluate(() => /** @type {any} */ (document.activeElement).name), Object.keys(form.errors)[0]);
+      assert.ok(await page.locator(SUMMARY).evaluate((summary) => summary === document.activeElement), "the summary has the focus");
       assert.match(await page.title(), /^Error: /);
       for (const [name, value] of Object.entries(form.wrong)) assert.equal(await control(page, name).inputValue(), value);
       assert.deepEqual(posts, []);
@@ -55,11 +64,11 @@ for (const form of forms) {
       const page = await visit(t, form.name);
       await fill(page, form.wrong);
       await send(page);
-      await page.locator(".summary").waitFor();
+      await page.locator(SUMMARY).waitFor();
       await fill(page, form.typed);
       await send(page);
-      await page.locator(".status.good").waitFor();
-      assert.equal(await page.locator(".error, .summary, [aria-invalid]").count(), 0);
+      await page.locator(GOOD).waitFor();
+      assert.equal(await page.locator(`[data-enlist-error]:not(:empty), ${SUMMARY}, [aria-invalid]`).count(), 0);
       await assertReceived(form);
     });
 
@@ -134,7 +143,7 @@ describe("a person at the keyboard", () => {
     await page.keyboard.press("Tab");
     assert.ok(await focusIsVisible(page), "the button shows its focus");
     await page.keyboard.press("Enter");
-    await page.locator(".status.good").waitFor();
+    await page.locator(GOOD).waitFor();
     await assertReceived(form);
   });
 
@@ -145,7 +154,7 @@ describe("a person at the keyboard", () => {
     await fill(page, form.typed);
     await control(page, "town").press("Enter");
     await control(page, "town").press("Enter");
-    await page.locator(".status.good").waitFor();
+    await page.locator(GOOD).waitFor();
     await assertReceived(form);
   });
 });
@@ -155,7 +164,7 @@ test("a visitor whose cookie was blocked is signed up as a stranger", async (t) 
   const page = await visit(t, form.name, {}, (page) => page.context().clearCookies());
   await fill(page, form.typed);
   await send(page);
-  await page.locator(".status.good").waitFor();
+  await page.locator(GOOD).waitFor();
   const [{ body }] = await received(form.vendor);
   const { userUUID, ...rest } = JSON.parse(body);
   assert.match(userUUID, /^[\da-f-]{36}$/);
@@ -179,12 +188,68 @@ describe("a group that was left blank", () => {
     test(`${member} has one error, which its controls are described by`, async (t) => {
       const page = await visit(t, name);
       await send(page);
-      await page.locator(".summary").waitFor();
-      const error = page.locator(`fieldset[data-member=${member}] > .error`);
+      await page.locator(SUMMARY).waitFor();
+      const error = page.locator(`fieldset[data-enlist-member=${member}] > [data-enlist-error]`);
       assert.equal(await error.count(), 1);
       const describedBy = (await control(page, first).getAttribute("aria-describedby"))?.split(" ");
       assert.ok(describedBy?.includes(/** @type {string} */ (await error.getAttribute("id"))));
       assert.equal(await control(page, first).getAttribute("aria-invalid"), "true");
+    });
+  }
+});
+
+describe("the page that shows everything", () => {
+  const person = { first: "Ada", last: "Byron", email: "ada@example.org" };
+  for (const [path, dir, summary, rung, required] of [
+    ["everything", "ltr", "There is a problem", "We ring", "(required)"],
+    ["everything-de", "ltr", "Bitte sehen Sie sich das noch einmal an", "Wir rufen", "(Pflichtfeld)"],
+    ["everything-ar", "rtl", "هناك مشكلة", "سنتصل", "(مطلوب)"],
+  ]) {
+    test(`${path}: from a failed submit over a second person to what takes the form's place, and axe finds nothing on the way`, async (t) => {
+      const page = await visit(t, path);
+      await page.evaluate(axe);
+      assert.equal(await page.locator("html").getAttribute("dir"), dir);
+      await page.locator("label[for=phone]", { hasText: required }).waitFor();
+      await assertAccessible(page);
+      await send(page);
+      await page.locator(`${SUMMARY} h2`, { hasText: summary }).waitFor();
+      assert.ok((await page.locator(`${SUMMARY} li`).allTextContents()).some((line) => line.includes(rung)), "a message of the page's own");
+      await assertAccessible(page);
+
+      await page.locator("[data-enlist-add]").click();
+      assert.match(await page.evaluate(() => /** @type {any} */ (document.activeElement).name), /^Contacts\[1\]/);
+      for (const row of [0, 1]) {
+        for (const [name, text] of [["Firstname", person.first], ["Lastname", person.last], ["Emailaddress", person.email]]) await control(page, `Contacts[${row}].${name}`).fill(text);
+      }
+      for (const [name, text] of Object.entries({ business: "Tern", Telephone: "01632 960200", Address1: "The Boatshed", Town: "Otley", Postcode: "LS21 1AA" })) await control(page, name).fill(text);
+      await order("aptania", { fault: "slow", delayMs: 1500 });
+      await send(page);
+      await page.locator("[data-enlist-cancel]").waitFor();
+      await assertAccessible(page);
+      await page.locator("[data-enlist-done]").waitFor();
+      assert.ok(await page.locator("[data-enlist-done]").evaluate((done) => done === document.activeElement), "the focus moved along");
+      await assertAccessible(page);
+      const [{ body }] = await received("aptania");
+      assert.deepEqual(JSON.parse(body).Contacts.length, 2);
+      assert.equal(JSON.parse(body).AccountName, "Tern");
+    });
+  }
+});
+
+describe("axe finds nothing", () => {
+  for (const form of forms) {
+    test(`on ${form.name}, as it is, with mistakes, and when it was sent`, async (t) => {
+      const page = await visit(t, form.name);
+      await page.evaluate(axe);
+      await assertAccessible(page);
+      await fill(page, form.wrong);
+      await send(page);
+      await page.locator(SUMMARY).waitFor();
+      await assertAccessible(page);
+      await fill(page, form.typed);
+      await send(page);
+      await page.locator(GOOD).waitFor();
+      await assertAccessible(page);
     });
   }
 });
@@ -245,9 +310,10 @@ describe("a vendor's bad day", () => {
     await order(form.vendor, { fault: "slow", delayMs: 1500 });
     await fill(page, form.typed);
     await send(page);
-    assert.equal(await page.locator(".status .word").textContent(), "Sending…");
+    await page.locator("[data-enlist-status=sending]").waitFor();
+    assert.equal(await statusOf(page), "Sending…");
     assert.equal(await page.locator("form button[type=submit]").getAttribute("aria-disabled"), "true");
-    await page.locator(".status.good").waitFor();
+    await page.locator(GOOD).waitFor();
     await assertReceived(form);
   });
 });
@@ -263,8 +329,8 @@ describe("a visitor's bad line", () => {
     });
     await fill(page, form.typed);
     await send(page);
-    await page.locator(".status.bad").waitFor();
-    assert.equal(await page.locator(".status .word").textContent(), "We cannot tell");
+    await page.locator(BAD).waitFor();
+    assert.match(await statusOf(page), /^We cannot tell/);
     assert.equal(await control(page, "Email").inputValue(), form.typed.Email);
     assert.equal(posts, 1);
   });
@@ -312,7 +378,7 @@ describe("the carbon copy", () => {
 });
 
 test("the pages ask for nothing from elsewhere and break no policy of theirs", async (t) => {
-  for (const name of ["", "thanks", "ledger", ...forms.map((form) => form.name)]) {
+  for (const name of ["", "thanks", "ledger", "everything", ...forms.map((form) => form.name)]) {
     const page = await newPage(t);
     /** @type {string[]} */
     const complaints = [];
@@ -391,8 +457,19 @@ async function send(page) {
 
 /** The visitor has nothing more to do. @param {Page} page */
 async function assertKept(page) {
-  await page.locator(".status.good").waitFor();
-  assert.equal(await page.locator(".status .word").textContent(), "Kept safe");
+  await page.locator("[data-enlist-status=accepted]").waitFor();
+  assert.match(await statusOf(page), /will pass them on/);
+}
+
+/** @param {Page} page */
+async function assertAccessible(page) {
+  const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`), []);
+}
+
+/** @param {Page} page @returns {Promise<string>} */
+async function statusOf(page) {
+  return (await page.locator("[data-enlist-status]").textContent()) ?? "";
 }
 
 /** Messages by control, each found as a screen reader finds it. @param {Page} page */
@@ -401,7 +478,7 @@ function shownErrors(page) {
     Object.fromEntries(
       controls.map((element) => {
         const texts = (element.getAttribute("aria-describedby") ?? "").split(" ").map((id) => document.getElementById(id));
-        return [element.getAttribute("name"), texts.find((text) => text?.matches(".error"))?.textContent];
+        return [element.getAttribute("name"), texts.find((text) => text?.matches("[data-enlist-error]"))?.textContent];
       }),
     ),
   );

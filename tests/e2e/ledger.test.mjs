@@ -75,7 +75,7 @@ test("a vendor is switched off and on again: what a visitor sent meanwhile is ke
   await visitor.getByText("It is off.").waitFor();
   for (const [name, value] of Object.entries({ FirstName: "Søren", LastName: "Ång", Email: "soeren@example.org" })) await visitor.fill(`[name=${name}]`, value);
   await visitor.locator("form button[type=submit]").click();
-  await visitor.locator(".status.good").getByText("Kept safe").waitFor();
+  await visitor.locator("[data-enlist-status=accepted]").waitFor();
 
   const operator = await visit(t, "ledger");
   await open(operator);

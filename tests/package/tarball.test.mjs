@@ -6,6 +6,8 @@ import { join, project, root, run, tarball } from "./projects.mjs";
 
 const each = (names, ...endings) => names.flatMap((name) => endings.map((ending) => name + ending));
 
+const languages = ["ar", "de", "es", "fr"];
+
 /** What a user downloads, all of it. */
 const files = [
   "CHANGELOG.md",
@@ -15,13 +17,19 @@ const files = [
   "package.json",
   "dist/enlist-browser.wasm",
   "dist/enlist-edge.wasm",
-  // A page's builds, and those of servers, which are two names for one script in each runtime.
-  ...each(["web", "slim", "index", "edge-handler", "testing"], ".mjs", ".cjs").map((name) => `dist/${name}`),
+  "dist/form.css",
+  // What a page loads, and those of servers, which are two names for one script in each runtime.
+  ...each(
+    ["web", "slim", "form", "element", ...["rows", "turnstile", "honeypot", ...languages.map((lang) => `messages-${lang}`)].map((name) => `form-${name}`), "index", "edge-handler", "testing"],
+    ".mjs",
+    ".cjs",
+  ).map((name) => `dist/${name}`),
   "dist/server.cjs",
   ...each(["workerd", "edge-light"].flatMap((runtime) => [runtime, `edge-handler.${runtime}`, `server.${runtime}`]), ".mjs", ".cjs").map((name) => `dist/${name}`),
   ...each(
     [
       "api", "attributes", "errors", "index", "records", "visitor", "start/page", ...["handler", "index", "ledger/types", "types"].map((name) => `edge/${name}`),
+      ...["bind", "element", "events", "extend", "honeypot", "index", "messages", "rows", "turnstile", "types", "visitor", ...languages.map((lang) => `messages/${lang}`)].map((name) => `form/${name}`),
       ...["aptania", "bigchange", "protech", "yulsn"].map((name) => `vendors/${name}`),
       ...["call", "fake-vendors", "faults", "index", "json", "refusal", "store", "types", "vendors"].map((name) => `testing/${name}`),
     ],
@@ -42,10 +50,11 @@ test("the tarball holds exactly what is listed here, and nothing in it is of our
   }
 });
 
-test("its entries are these, and have no side effects", async (t) => {
+test("its entries are these, and only those of forms that do something by being there have side effects", async (t) => {
   const manifest = JSON.parse(await readFile(join(await project(t), "node_modules/enlist-sdk/package.json"), "utf8"));
-  assert.equal(manifest.sideEffects, false);
-  assert.deepEqual(Object.keys(manifest.exports), [".", "./web", "./slim", "./edge", "./testing", "./enlist-browser.wasm", "./enlist-edge.wasm", "./package.json"]);
+  assert.deepEqual(manifest.sideEffects, ["./dist/element.*", "./dist/form-*", "./dist/form.css"]);
+  const forms = ["./form", "./element", ...["rows", "turnstile", "honeypot", ...languages.map((lang) => `messages/${lang}`)].map((name) => `./form/${name}`), "./form.css"];
+  assert.deepEqual(Object.keys(manifest.exports), [".", "./web", "./slim", "./edge", ...forms, "./testing", "./enlist-browser.wasm", "./enlist-edge.wasm", "./package.json"]);
 });
 
 test("publint finds nothing", async () => {
@@ -56,8 +65,8 @@ test("publint finds nothing", async () => {
 
 test("attw finds nothing", async () => {
   const attw = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
-  // The two wasm files are assets: what importing one gives is the bundler's to say, and so its type is.
-  const assets = ["--exclude-entrypoints", "./enlist-browser.wasm", "./enlist-edge.wasm"];
+  // The style and the two wasm files are assets: what importing one gives is the bundler's to say, and so its type is.
+  const assets = ["--exclude-entrypoints", "./form.css", "./enlist-browser.wasm", "./enlist-edge.wasm"];
   await run("node", [attw, await tarball(), "--profile", "node16", "--no-definitely-typed", ...assets]).catch(({ stdout, stderr }) => {
     throw new Error(stdout + stderr);
   });

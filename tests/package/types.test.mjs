@@ -5,7 +5,7 @@ import { cp, join, project, root, run } from "./projects.mjs";
 
 for (const typescript of ["typescript", "typescript-5.7"]) {
   for (const [name, options] of Object.entries({
-    "a page": { lib: ["es2022", "dom", "dom.iterable"], files: ["usage.ts", "page.ts"] },
+    "a page": { lib: ["es2022", "dom", "dom.iterable"], files: ["usage.ts", "page.ts", "form.ts"] },
     "a worker, without the DOM": { lib: ["es2022", "webworker"], files: ["usage.ts", "worker.ts"] },
     "a server that requires it": { lib: ["es2022", "dom"], files: ["required.cts"], module: "node16", moduleResolution: "node16" },
     "a server that imports it": { lib: ["es2022", "dom"], files: ["usage.ts"], module: "node16", moduleResolution: "node16" },

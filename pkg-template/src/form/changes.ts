@@ -1,0 +1,59 @@
+/** Changes to a page that are taken back together, the last first. */
+export interface Changes {
+  /** Sets an attribute; null takes it away. */
+  set(element: Element, name: string, value: string | null): void;
+  /** Listens until the changes are taken back. */
+  listen(target: EventTarget, type: string, listener: (event: any) => void): void;
+  /** Remembers how something is taken back. */
+  later(undo: () => void): void;
+  /** Takes everything back. */
+  undo(): void;
+}
+
+/** None so far. */
+export function changes(): Changes {
+  const steps: (() => void)[] = [];
+  const touched = new WeakMap<Element, Set<string>>();
+  const later = (undo: () => void) => void steps.push(undo);
+  return {
+    later,
+    set(element, name, value) {
+      const names = touched.get(element) ?? new Set();
+      if (!names.has(name)) {
+        const found = element.getAttribute(name);
+        later(() => put(element, name, found));
+        touched.set(element, names.add(name));
+      }
+      put(element, name, value);
+    },
+    listen(target, type, listener) {
+      target.addEventListener(type, listener);
+      later(() => target.removeEventListener(type, listener));
+    },
+    undo() {
+      while (steps.length) steps.pop()!();
+    },
+  };
+}
+
+function put(element: Element, name: string, value: string | null): void {
+  if (value === null) element.removeAttribute(name);
+  // What is there already stays untouched: an observer would be told of a change that is none.
+  else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+/** The author's own element, or where there is none one of ours, which is yet to be put into the page; taken back, it is as it was found. */
+export function ownOrNew(changes: Changes, own: HTMLElement | null | undefined, tag: string, hook: string, value = ""): HTMLElement {
+  const element = own ?? document.createElement(tag);
+  const found = [...element.childNodes];
+  if (!own) element.setAttribute(hook, value);
+  changes.later(() => (own ? element.replaceChildren(...found) : element.remove()));
+  return element;
+}
+
+/** A fresh id for an element of a page. */
+export function freshId(): string {
+  return `enlist-${(ids += 1)}`;
+}
+
+let ids = 0;

@@ -1,0 +1,104 @@
+// What a person is told, in their language.
+
+import type { Issue, IssueCode, Outcome } from "#core";
+
+/** What the form says of itself, beside the issues. */
+export type FormText =
+  | Exclude<Outcome["status"], "invalid">
+  | "soon"
+  | "sending"
+  | "still_sending"
+  | "cancelled"
+  | "summary"
+  | "title"
+  | "required_mark";
+
+/** What there is a message for: an issue's code, an outcome's status, or something that the form says of itself. */
+export type MessageKey = IssueCode | FormText;
+
+/** All messages of a language. In braces are an issue's `params`; `{when}` is when to try again, and `{title}` the page's title. */
+export type Messages = Readonly<Record<MessageKey, string>>;
+
+/** What a message is about. */
+export interface MessageContext {
+  /** The issue, where it is of one. */
+  readonly issue?: Issue;
+  /** The control, or the group of controls, where there is one. */
+  readonly element?: Element;
+  /** The language that the page asks for: the closest `lang`. */
+  readonly lang: string;
+}
+
+/** Words of the page's own; undefined leaves it to the built-in ones. */
+export type MessageFunction = (key: MessageKey, context: MessageContext) => string | undefined;
+
+const thanks = "Thank you. We have received your details.";
+const ours = "Your details were not sent. The fault is on our side: please try again later. What you typed is still here.";
+
+/** English. An issue brings its own, out of the core. */
+const english: Readonly<Record<FormText, string>> = {
+  created: thanks,
+  exists: thanks,
+  accepted: "Thank you. We have received your details and will pass them on. There is nothing more to do.",
+  conflict: "Somebody has signed up with these details. If it was not you, please change your email address or telephone number.",
+  denied: ours,
+  rejected: ours,
+  unavailable: "Your details were not sent: please try again {when}. What you typed is still here.",
+  unknown: "We cannot tell whether your details arrived. Please do not send them again, but ask us.",
+  soon: "in a few minutes",
+  sending: "Sending…",
+  still_sending: "Still sending…",
+  cancelled: "Cancelled, unless it had arrived. What you typed is still here.",
+  summary: "There is a problem",
+  title: "Error: {title}",
+  required_mark: "(required)",
+};
+
+const languages = new Map<string, Messages>();
+
+/** Adds a language, under its tag such as `de`; every form speaks it where the closest `lang` asks for it. */
+export function addMessages(lang: string, messages: Messages): void {
+  languages.set(lang.toLowerCase(), messages);
+}
+
+/** The closest `lang`, outside of a shadow tree if there is none in it. */
+export function languageOf(element: Element): string {
+  const host = (element.getRootNode() as Partial<ShadowRoot>).host;
+  return element.closest("[lang]")?.getAttribute("lang") || (host ? languageOf(host) : "");
+}
+
+/**
+ * A message: the element's own, in `data-enlist-message-<key>`, or for any issue in `data-enlist-message`; or else the page's; or else in its language; or else in English.
+ */
+export function messageOf(
+  key: MessageKey,
+  element: Element,
+  custom: MessageFunction | undefined,
+  issue?: Issue,
+  params: Readonly<Record<string, string | number>> = issue?.params ?? {},
+): string {
+  const lang = languageOf(element);
+  const own = element.getAttribute(`data-enlist-message-${key}`) ?? (issue && element.getAttribute("data-enlist-message"));
+  const words = own ?? custom?.(key, { ...(issue && { issue }), element, lang }) ?? spoken(lang)?.[key] ?? issue?.message ?? english[key as FormText];
+  return words.replace(/\{(\w+)\}/g, (all, name) => {
+    const value = params[name];
+    return typeof value === "number" ? value.toLocaleString(lang || "en") : (value ?? all);
+  });
+}
+
+/** When to try again, in a language's words. */
+export function soon(seconds: number | null, element: Element, custom: MessageFunction | undefined): string {
+  if (seconds === null) return messageOf("soon", element, custom);
+  const lang = languageOf(element);
+  const time = new Intl.RelativeTimeFormat(spoken(lang) ? lang : "en");
+  return seconds < 90 ? time.format(Math.max(1, Math.ceil(seconds)), "second") : time.format(Math.ceil(seconds / 60), "minute");
+}
+
+/** The messages for a language tag: its own, or those of the wider language that it is of (RFC 4647 section 3.4). */
+function spoken(lang: string): Messages | undefined {
+  for (let tag = lang.toLowerCase(); tag; tag = tag.replace(/-?[^-]*$/, "")) {
+    const messages = languages.get(tag);
+    if (messages) return messages;
+  }
+  return undefined;
+}

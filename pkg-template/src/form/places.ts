@@ -1,0 +1,77 @@
+// Where in a form an issue belongs: to a control, or to the group of controls around it.
+
+import type { Field, Issue } from "#core";
+
+/** A control of a form: what a person fills in. */
+export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/** The controls of a form, in the page's order; buttons and hidden ones are none. */
+export function controlsOf(form: HTMLFormElement): Control[] {
+  return [...form.elements].filter(isControl);
+}
+
+/** Whether an element is a control; custom elements that take part in forms are. */
+export function isControl(element: any): element is Control {
+  return "form" in element && !/^(hidden|submit|reset|button|image|fieldset|output)$/.test(element.type);
+}
+
+/** Whether the focus is at a place, that of a window in the background too, which `:focus` knows nothing of. */
+export function hasFocus(place: Element): boolean {
+  return place.contains((place.getRootNode() as Partial<DocumentOrShadowRoot>).activeElement ?? null);
+}
+
+/** The member that an element holds: where it says so itself, or else the one of its name. */
+export function memberOf(element: Element): string {
+  return element.getAttribute("data-enlist-member") ?? element.getAttribute("name") ?? "";
+}
+
+/** A member's declaration. */
+export function fieldOf(fields: readonly Field[], member: string): Field | undefined {
+  const name = member.replace(/\[\d+\]/g, "[]");
+  return fields.find((field) => field.name === name);
+}
+
+/** Where a control's error is shown: at itself, or at the group that radio buttons make together. */
+export function placeOf(control: Element): Element {
+  return ((control as Control).type === "radio" && control.closest("fieldset, [role=radiogroup]")) || control;
+}
+
+/** A control's place, and the groups around it that hold a member. */
+export function placesOf(form: Element, control: Element): Element[] {
+  return [placeOf(control), ...holdersIn(form).filter((group) => group.contains(control))];
+}
+
+/** What says itself which member it holds. */
+function holdersIn(form: Element): Element[] {
+  return [...form.querySelectorAll("[data-enlist-member]")];
+}
+
+/** The controls at a place. */
+export function controlsAt(form: HTMLFormElement, place: Element): Control[] {
+  return controlsOf(form).filter((control) => place.contains(control));
+}
+
+/** The place of an issue: the control of its name, or the group that says it is of it, or the first control of what it holds. None where the form has none of these. */
+export function placeOfIssue(form: HTMLFormElement, { name }: Pick<Issue, "name">): Element | undefined {
+  const controls = controlsOf(form);
+  const is = (element: Element) => name !== "" && [memberOf(element), element.getAttribute("name")].includes(name);
+  const control = controls.find(is);
+  if (control) return placeOf(control);
+  const within = (element: Element) => [".", "["].some((step) => memberOf(element).startsWith(name + step));
+  return holdersIn(form).find(is) ?? controls.find(within);
+}
+
+/** What a place is called, as its label or legend says; in a list also whose it is. */
+export function labelOf(form: HTMLFormElement, place: Element, fields: readonly Field[]): string {
+  const own = wordsOf((place as Control).labels?.[0] ?? place.querySelector("legend"));
+  const label = own || place.getAttribute("aria-label") || fieldOf(fields, memberOf(place))?.label || "";
+  const row = /\[/.test(memberOf(place)) && place.parentElement?.closest("fieldset");
+  return [row && form.contains(row) ? wordsOf(row.querySelector("legend")) : "", label].filter(Boolean).join(", ");
+}
+
+/** A label's words, without marks that are not read out and without controls that stand in it. */
+function wordsOf(label: Element | null | undefined): string {
+  const copy = label?.cloneNode(true) as Element | undefined;
+  for (const other of copy?.querySelectorAll("[aria-hidden=true], input, select, textarea, button, [data-enlist-error]") ?? []) other.remove();
+  return copy?.textContent?.replace(/\s+/g, " ").trim().replace(/:$/, "") ?? "";
+}

@@ -1,0 +1,104 @@
+/**
+ * Cloudflare Turnstile, in the element with `data-enlist-turnstile="<site key>"`.
+ *
+ * Importing the module is all; the vendor's script is loaded when the form is first used. A Content-Security-Policy needs `https://challenges.cloudflare.com` in
+ * `script-src` and `frame-src`.
+ *
+ * @module enlist-sdk/form/turnstile
+ */
+
+import { extend } from "#form";
+
+/** What the vendor's script offers, as far as it is used here. */
+interface Turnstile {
+  render(container: HTMLElement, options: Readonly<Record<string, unknown>>): string;
+  getResponse(widget: string): string | undefined;
+  isExpired(widget: string): boolean;
+  reset(widget: string): void;
+  remove(widget: string): void;
+}
+
+const SCRIPT = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
+/** The control that the widget adds to a plain form. */
+const TOKEN = "cf-turnstile-response";
+/** How long a submission waits for a token; the edge decides about one that has none. */
+const PATIENCE_MS = 10_000;
+
+let loading: Promise<Turnstile> | undefined;
+
+function load(): Promise<Turnstile> {
+  const present = () => (globalThis as { turnstile?: Turnstile }).turnstile;
+  return (loading ??= new Promise<Turnstile>((resolve, reject) => {
+    if (present()) return resolve(present()!);
+    const script = Object.assign(document.createElement("script"), { src: SCRIPT, async: true });
+    script.addEventListener("load", () => (present() ? resolve(present()!) : reject(new Error("There is no Turnstile."))));
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  }).catch((error) => {
+    loading = undefined;
+    throw error;
+  }));
+}
+
+extend((form) => {
+  const container = form.querySelector<HTMLElement>("[data-enlist-turnstile]");
+  if (!container) return undefined;
+  const found = [...container.childNodes];
+  let widget: Promise<{ turnstile: Turnstile; id: string }> | undefined;
+  let isDestroyed = false;
+  /** Wakes those who wait for a token. */
+  let wake = () => {};
+
+  const rendered = () =>
+    (widget ??= load()
+      .then((turnstile) => {
+        if (isDestroyed) throw new Error("The form is no longer bound.");
+        const id = turnstile.render(container, {
+          sitekey: container.dataset.enlistTurnstile,
+          language: container.closest<HTMLElement>("[lang]")?.lang.toLowerCase() || "auto",
+          "response-field-name": TOKEN,
+          "refresh-expired": "auto",
+          callback: () => wake(),
+        });
+        return { turnstile, id };
+      })
+      .catch((error) => {
+        widget = undefined;
+        throw error;
+      }));
+  const warmUp = () => void rendered().catch(() => {});
+  form.addEventListener("focusin", warmUp, { once: true });
+
+  /** A token that has not been used, waited for where it takes a challenge. */
+  const token = async () => {
+    const { turnstile, id } = await rendered();
+    if (turnstile.isExpired(id)) turnstile.reset(id);
+    for (;;) {
+      const token = turnstile.getResponse(id);
+      if (token) return token;
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  };
+
+  return {
+    controls: [TOKEN],
+    async accompany(signal) {
+      const enough = new Promise<undefined>((resolve) => {
+        setTimeout(resolve, PATIENCE_MS);
+        signal.addEventListener("abort", () => resolve(undefined));
+      });
+      const given = await Promise.race([token().catch(() => undefined), enough]);
+      return given ? { [TOKEN]: given } : {};
+    },
+    // A token is good for one submission, whatever came of it.
+    settled: () => void widget?.then(({ turnstile, id }) => turnstile.reset(id)),
+    destroy() {
+      isDestroyed = true;
+      form.removeEventListener("focusin", warmUp);
+      void widget?.then(({ turnstile, id }) => {
+        turnstile.remove(id);
+        container.replaceChildren(...found);
+      });
+    },
+  };
+});

@@ -1,0 +1,210 @@
+/** When the form complains, where, and who hears of it. */
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { chosen, errorAt, errorsOf, setUp, statusOf, summaryOf, told } from "./pages.mjs";
+
+const EMAIL = "Enter an email address such as name@example.com.";
+
+for (const engine of chosen) {
+  describe(engine, () => {
+    const world = setUp(engine);
+
+    test("what was not touched is left in peace, whoever passes by", async () => {
+      const page = await world.open();
+      await page.click("#first");
+      for (let i = 0; i < 4; i += 1) await page.press("Tab");
+      assert.deepEqual(await errorsOf(page), {});
+      assert.deepEqual(await page.evaluate(() => window.announced), []);
+    });
+
+    test("a mistake is told when its control is left, once, and goes with the keystroke that mends it", async () => {
+      const page = await world.open();
+      await page.type("#email", "ada@");
+      assert.equal(await errorAt(page, "#email"), "", "nothing while it is typed");
+      await page.press("Tab");
+      assert.equal(await errorAt(page, "#email"), EMAIL);
+      assert.deepEqual(await errorsOf(page), { contactEmailaddress: EMAIL }, "of the others nothing");
+      assert.deepEqual(await page.evaluate(() => window.announced), [`Email address: ${EMAIL}`]);
+      assert.match(await page.evaluate(() => document.querySelector("#email").getAttribute("aria-describedby")), / hint$/, "the author's description stays");
+
+      await page.type("#email", "example");
+      assert.equal(await errorAt(page, "#email"), "", "right with the first letter of a host");
+      await page.press("BackSpace");
+      for (let i = 0; i < 6; i += 1) await page.press("BackSpace");
+      assert.equal(await errorAt(page, "#email"), "", "who was right and types on is not interrupted");
+      assert.equal(await page.evaluate(() => document.querySelector("#email").getAttribute("aria-describedby")), "hint");
+      assert.equal((await page.evaluate(() => window.announced)).length, 1, "nothing is announced while typing");
+      await page.press("Tab");
+      assert.equal(await errorAt(page, "#email"), EMAIL);
+      assert.equal(await page.evaluate(() => document.querySelectorAll("[data-enlist-error]").length), 1);
+    });
+
+    test("while it is wrong, the message is that of the moment", async () => {
+      const page = await world.open(`
+        <form method="post" action="/signup"><label>Name <input id="name" name="name"></label>
+        <label>Latitude <input id="latitude" name="location.latitude" type="text"></label> <label>Longitude <input id="longitude" name="location.longitude" type="text"></label><button>Go</button></form>`,
+        `import { bigchange } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: bigchange.createContact });`);
+      await page.type("#latitude", "91");
+      await page.press("Tab");
+      assert.equal(await errorAt(page, "#latitude"), "Enter a number from -90 to 90.");
+      await page.type("#latitude", "x");
+      assert.equal(await errorAt(page, "#latitude"), "Enter a number.");
+      assert.equal(await errorAt(page, "#longitude"), "", "the other is not touched yet");
+    });
+
+    test("pasted text is cut by nobody, and told to be too long", async () => {
+      const page = await world.open(`<form method="post" action="/signup"><label for="first">First name</label><input id="first" name="FirstName"><button>Go</button></form>`,
+        `import { yulsn } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: yulsn.createContact });`);
+      await page.paste("#first", "x".repeat(60));
+      await page.press("Tab");
+      assert.equal((await page.property("#first")).length, 60);
+      assert.equal(await errorAt(page, "#first"), "Use no more than 50 characters.");
+    });
+
+    test("a failed submit: everything at once, in a summary that has the focus and leads to each control", async () => {
+      const page = await world.open();
+      await page.type("#first", "Ada");
+      await page.press("Enter");
+      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
+      assert.deepEqual(await summaryOf(page), ["Email address: Fill this in."]);
+      assert.equal(await errorAt(page, "#email"), "Fill this in.");
+      assert.equal(await page.title(), "Error: Test");
+      assert.equal(await page.role("[data-enlist-summary]"), "group");
+      assert.equal(await page.label("[data-enlist-summary]"), "There is a problem");
+      assert.deepEqual(await page.evaluate(() => window.announced), [], "the summary is read out because it has the focus, and not twice");
+      assert.equal(await page.evaluate(() => document.querySelector("[data-enlist-summary]").closest("[aria-live], [role=alert], [role=status]")), null);
+      assert.deepEqual(world.posts, []);
+      assert.deepEqual(await world.heard("invalid"), [{ issues: [{ code: "required", name: "contactEmailaddress" }] }]);
+
+      const address = await page.url();
+      await page.press("Tab");
+      await page.press("Enter");
+      assert.equal((await page.focused()).id, "email");
+      assert.equal(await page.url(), address, "the address stays");
+      await page.type("#email", "ada@example.org");
+      assert.equal(await errorAt(page, "#email"), "");
+      await page.press("Enter");
+      await told(page, "Thank you");
+      assert.equal(await page.title(), "Test");
+      assert.deepEqual(await summaryOf(page), []);
+    });
+
+    test("an error waits while a button is being pressed: it must not move away", async () => {
+      const page = await world.open(signupWith('<button type="button" id="other">Help</button>'));
+      await page.type("#email", "ada@");
+      await page.hold("#other");
+      assert.equal(await errorAt(page, "#email"), "", "held");
+      await page.release();
+      await page.waitFor(() => document.querySelector("#email[aria-invalid]"));
+    });
+
+    test("the button is where it was when the press on it ends, and the form is sent", async () => {
+      const page = await world.open();
+      await page.type("#email", "ada@");
+      const place = () => page.evaluate(() => document.querySelector("#send").getBoundingClientRect().top);
+      const before = await place();
+      await page.hold("#send");
+      assert.equal(await place(), before);
+      await page.release();
+      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
+    });
+
+    test("another window's focus is no leaving", async () => {
+      const page = await world.open();
+      await page.type("#email", "ada@");
+      await page.evaluate(() => document.querySelector("#email").dispatchEvent(new FocusEvent("focusout", { bubbles: true })));
+      assert.equal(await errorAt(page, "#email"), "");
+    });
+
+    test("what autofill writes is judged at once, since nobody is there to leave it", async () => {
+      const page = await world.open();
+      await page.evaluate(() => {
+        const control = document.querySelector("#email");
+        control.value = "ada";
+        for (const type of ["input", "change"]) control.dispatchEvent(new Event(type, { bubbles: true }));
+      });
+      assert.equal(await errorAt(page, "#email"), EMAIL);
+    });
+
+    test("what the edge found is shown in the same way, and stands until its control is changed", async () => {
+      world.answers = [{
+        status: "invalid",
+        issues: [
+          { code: "upstream", message: "This was not accepted.", path: ["contactFirstname"], pointer: "/contactFirstname", name: "contactFirstname" },
+          { code: "too_many", message: "Give no more than 5.", path: ["contactAttr"], pointer: "/contactAttr", name: "contactAttr", params: { max: 5 } },
+        ],
+      }];
+      const page = await world.open();
+      await page.type("#first", "Ada");
+      await page.type("#email", "ada@example.org");
+      await page.press("Enter");
+      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
+      assert.deepEqual(await summaryOf(page), ["First name: This was not accepted.", "Attributes: Give no more than 5."]);
+      assert.equal(await page.evaluate(() => document.querySelectorAll("[data-enlist-summary] a").length), 1, "what is of no control has no link");
+      await page.type("#email", "x");
+      await page.press("Tab");
+      assert.equal(await errorAt(page, "#first"), "This was not accepted.");
+      await page.type("#first", "!");
+      assert.equal(await errorAt(page, "#first"), "");
+      assert.equal(await page.property("#email"), "ada@example.orgx", "what was typed stays");
+    });
+
+    test("what the browser cannot read is a mistake, not a blank", async () => {
+      const page = await world.open(
+        `<form method="post" action="/signup"><label>Name <input id="name" name="name"></label><fieldset data-enlist-member="location"><legend>Place</legend>
+         <label>Latitude <input id="latitude" name="location.latitude" type="number" step="any"></label> <label>Longitude <input id="longitude" name="location.longitude" type="number" step="any"></label></fieldset><button>Go</button></form>`,
+        `import { bigchange } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: bigchange.createContact });`);
+      await page.type("#latitude", "1e");
+      await page.press("Tab");
+      assert.equal(await errorAt(page, "#latitude"), "Enter a number.");
+    });
+
+    test("a group that is blank has one error, below its legend, and it goes when the group is begun", async () => {
+      const page = await world.open(
+        `<form method="post" action="/signup"><label for="name">Name</label><input id="name" name="name"><fieldset data-enlist-member="location"><legend>Place</legend>
+         <label>Latitude <input id="latitude" name="location.latitude"></label> <label>Longitude <input id="longitude" name="location.longitude"></label></fieldset><button>Go</button></form>`,
+        `import { bigchange } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: bigchange.createContact });`);
+      await page.click("button");
+      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
+      assert.deepEqual(await summaryOf(page), ["Name: Fill this in.", "Place: Fill this in."]);
+      assert.equal(await errorAt(page, "#latitude"), "Fill this in.");
+      assert.equal(await page.evaluate(() => document.querySelector("legend").nextElementSibling.textContent), "Fill this in.");
+      await page.type("#latitude", "5");
+      assert.deepEqual(await errorsOf(page), { name: "Fill this in." });
+    });
+
+    test("radio buttons are one question", async () => {
+      const page = await world.open(
+        `<form method="post" action="/signup"><fieldset><legend>Title</legend><label><input type="radio" name="contactTitle" value="Ms" id="ms"> Ms</label>
+         <label><input type="radio" name="contactTitle" value="${"x".repeat(3_000)}" id="x"> X</label></fieldset><label>Email address <input id="email" name="contactEmailaddress"></label><button>Go</button></form>`);
+      await page.evaluate(() => bound.setIssues([{ code: "upstream", message: "No.", path: ["contactTitle"], pointer: "/contactTitle", name: "contactTitle" }]));
+      assert.deepEqual(await summaryOf(page), ["Title: No."]);
+      const marked = await page.evaluate(() => {
+        const group = document.querySelector("fieldset");
+        return [document.getElementById(group.getAttribute("aria-describedby"))?.textContent, group.hasAttribute("aria-invalid"), document.querySelectorAll("[type=radio][aria-invalid]").length];
+      });
+      assert.deepEqual(marked, ["No.", false, 0]);
+      await page.click("[data-enlist-summary] a");
+      assert.equal((await page.focused()).id, "ms");
+      await page.press("Space");
+      assert.deepEqual(await errorsOf(page), {});
+    });
+
+    test("before the wasm is there nobody waits: what was left then is told as soon as it is", async () => {
+      let letIn;
+      world.wasmMayCome = new Promise((resolve) => (letIn = resolve));
+      const page = await world.open(undefined, undefined, { isReady: false });
+      await page.type("#email", "ada@");
+      await page.press("Tab");
+      assert.equal(await errorAt(page, "#email"), "");
+      letIn();
+      await page.waitFor(() => document.querySelector("#email[aria-invalid]"));
+      assert.equal(await statusOf(page), "");
+    });
+  });
+}
+
+function signupWith(more) {
+  return `<form method="post" action="/signup"><p><label for="email">Email address</label> <input id="email" name="contactEmailaddress"></p><p><button>Go</button>${more}</p></form>`;
+}

@@ -1,0 +1,145 @@
+/** The pages that forms are tested in, and the edge behind them, which answers as a test says. */
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, afterEach, before, beforeEach } from "node:test";
+import { start } from "../engines/driver.mjs";
+import { directory, html, script, sdk, serve } from "../engines/server.mjs";
+
+/** The engines to test in, such as `ENGINES=chromium,firefox,webkit`. */
+export const chosen = (process.env.ENGINES ?? "chromium").split(",");
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A signup form as its author writes it: it works without script. */
+export const signup = `
+  <form method="post" action="/signup" id="signup">
+    <p><label for="first">First name</label> <input id="first" name="contactFirstname"></p>
+    <p><label for="email">Email address</label> <span id="hint">We write once a month.</span> <input id="email" name="contactEmailaddress" aria-describedby="hint"></p>
+    <p><label for="phone">Telephone</label> <input id="phone" name="contactTelephone"></p>
+    <p><button id="send">Sign up</button></p>
+  </form>`;
+
+/** What every page begins with: it keeps what is announced, in order, and the events of its forms. */
+const witness = `
+  window.announced = [];
+  window.heard = [];
+  const live = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest("[role=status], [aria-live]");
+  new MutationObserver((changes) => {
+    const regions = new Set(changes.map(({ target }) => live(target)).filter(Boolean));
+    for (const { textContent } of regions) if (textContent && announced.at(-1) !== textContent) announced.push(textContent);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+  for (const type of ["ready", "invalid", "submit", "outcome", "fallback"]) addEventListener("enlist:" + type, (event) => heard.push([type, event.detail]));
+`;
+
+/** The script of a page that binds its first form. */
+export const binds = (options = "call: aptania.createContact", imports = "") => `
+  import { aptania, bigchange, protech, yulsn } from "/sdk/web.mjs";
+  import { bindForm } from "/sdk/form.mjs";
+  ${imports}
+  window.bind = () => (window.bound = bindForm(document.querySelector("form"), { ${options} }));
+  window.bound = bind();`;
+
+/** An engine with a page, for the tests of one `describe`. */
+export function setUp(engine) {
+  const wasm = directory(sdk);
+  const routes = {
+    "/sdk/": wasm,
+    "/sdk/enlist-browser.wasm": async (request) => {
+      await world.wasmMayCome;
+      return wasm(request);
+    },
+    "/axe.js": script(axe),
+    "/witness.js": script(witness),
+    "/thanks": html("<h1>Thank you</h1>"),
+  };
+  const world = {
+    /** @type {any} */ site: undefined,
+    /** @type {any} */ page: undefined,
+    routes,
+    /** What the edge was sent. @type {{ headers: Headers, type: string, text: string }[]} */
+    posts: [],
+    /** What it answers, one after the other; the last one stays. @type {(object | ((request: Request) => Response))[]} */
+    answers: [],
+    /** What the wasm waits for. @type {Promise<void> | undefined} */
+    wasmMayCome: undefined,
+    /** Opens a page, and waits until its form can be judged. */
+    async open(body = signup, main = binds(), { lang = "en", policy, isReady = true, head = '<link rel="stylesheet" href="/sdk/form.css">' } = {}) {
+      routes["/"] = html(`${body}<script src="/witness.js"></script><script src="/axe.js"></script><script type="module" src="/main.js"></script>`, { lang, head });
+      routes["/main.js"] = script(main);
+      world.site.policy = policy;
+      await world.page.goto(world.site.origin);
+      if (isReady) await world.page.waitFor(() => window.heard?.some(([type]) => type === "ready"));
+      return world.page;
+    },
+    async heard(type) {
+      return (await world.page.evaluate(() => window.heard)).filter(([one]) => one === type).map(([, detail]) => detail);
+    },
+    keys: () => world.posts.map(({ headers, text }) => headers.get("idempotency-key") ?? new URLSearchParams(text).get("idempotency-key")),
+  };
+  routes["/signup"] = async (request) => {
+    const text = await request.text();
+    world.posts.push({ headers: request.headers, type: request.headers.get("content-type") ?? "", text });
+    const answer = (world.answers.length > 1 ? world.answers.shift() : world.answers[0]) ?? created;
+    if (typeof answer === "function") return answer(request);
+    if (request.headers.get("accept")?.includes("text/html")) return Response.redirect(new URL("/thanks", request.url), 303);
+    return Response.json(answer, { status: statuses[answer.status] });
+  };
+
+  before(async () => {
+    world.site = await serve(routes);
+    world.browser = await start(engine);
+  });
+  beforeEach(async () => {
+    world.page = await world.browser.newPage();
+    world.posts = [];
+    world.answers = [];
+    world.wasmMayCome = undefined;
+    world.site.trouble("/signup");
+    world.site.trouble("/sdk/enlist-browser.wasm");
+  });
+  afterEach(() => world.page?.close());
+  after(async () => {
+    await world.browser?.close();
+    await world.site?.stop();
+  });
+  return world;
+}
+
+export const created = { status: "created", id: null };
+const statuses = { created: 201, exists: 201, accepted: 202, invalid: 422, conflict: 409, denied: 502, rejected: 502, unavailable: 503, unknown: 504 };
+
+/** The message at a control, found as a screen reader finds it; nothing where it is not marked as wrong. */
+export function errorAt(page, selector) {
+  return page.evaluate((selector) => {
+    const control = document.querySelector(selector);
+    const ids = (control.getAttribute("aria-describedby") ?? "").split(" ");
+    const error = ids.map((id) => document.getElementById(id)).find((element) => element?.matches("[data-enlist-error]"));
+    return (control.getAttribute("aria-invalid") === "true" && error?.textContent) || "";
+  }, selector);
+}
+
+/** All messages on the page, by the controls' names. */
+export function errorsOf(page) {
+  return page.evaluate(() =>
+    Object.fromEntries([...document.querySelectorAll("[data-enlist-error]")].filter(({ textContent }) => textContent).map((error) => [error.dataset.enlistError, error.textContent])),
+  );
+}
+
+/** What axe finds under WCAG 2.2 AA. */
+export function violations(page) {
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  });
+}
+
+/** The lines of the summary. */
+export function summaryOf(page) {
+  return page.evaluate(() => [...document.querySelectorAll("[data-enlist-summary]:not([hidden]) li")].map(({ textContent }) => textContent));
+}
+
+export const statusOf = (page) => page.evaluate(() => document.querySelector("[data-enlist-status]").textContent);
+
+/** Waits for a text in the status. */
+export const told = (page, text) => page.waitFor((text) => document.querySelector("[data-enlist-status]")?.textContent.includes(text), text);

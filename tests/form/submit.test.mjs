@@ -1,0 +1,251 @@
+/** One submission, what is told of it, and the key it goes under. */
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { policies } from "../engines/server.mjs";
+import { binds, chosen, created, errorsOf, setUp, signup, statusOf, summaryOf, told } from "./pages.mjs";
+
+const cancellable = signup.replace("</form>", '<button type="button" id="cancel" data-enlist-cancel hidden>Cancel</button></form>');
+const unavailable = { status: "unavailable", message: "…", retryAfter: 120 };
+const unknown = { status: "unknown", message: "…" };
+
+for (const engine of chosen) {
+  describe(engine, () => {
+    const world = setUp(engine);
+
+    const fill = async (page) => {
+      await page.type("#first", "Ada");
+      await page.type("#email", "ada@example.org");
+    };
+
+    test("a right form is sent as the vendor's members, and the visitor is thanked", async () => {
+      const page = await world.open();
+      assert.equal(await page.role("[data-enlist-status]"), "status");
+      await fill(page);
+      await page.click("#send");
+      await told(page, "Thank you");
+      assert.deepEqual(world.posts.map(({ text }) => JSON.parse(text)), [{ contactFirstname: "Ada", contactEmailaddress: "ada@example.org" }]);
+      assert.equal(await page.property("#email"), "", "the form is empty for the next");
+      assert.deepEqual(await page.evaluate(() => window.announced), ["Thank you. We have received your details."], "what is quick is not spoken of meanwhile");
+      assert.deepEqual((await page.evaluate(() => window.heard)).filter(([type]) => type !== "ready"), [["submit", null], ["outcome", { status: "created" }]]);
+    });
+
+    test("a second press is answered and sends nothing; progress shows after a while, in order", async () => {
+      world.site.trouble("/signup", { delayMs: 1_500 });
+      const page = await world.open();
+      await fill(page);
+      await page.press("Enter");
+      await page.waitFor(() => document.querySelector("#send[aria-disabled=true]"));
+      assert.equal(await statusOf(page), "", "not at once");
+      await told(page, "Sending…");
+      assert.equal(await page.evaluate(() => document.querySelector("#send").disabled), false);
+      assert.equal(await page.evaluate(() => document.querySelector("form").hasAttribute("aria-busy")), false);
+      await page.click("#send");
+      await told(page, "Still sending");
+      await told(page, "Thank you");
+      assert.equal(world.posts.length, 1);
+      assert.equal(await page.evaluate(() => document.querySelector("#send").hasAttribute("aria-disabled")), false);
+      assert.deepEqual((await page.evaluate(() => window.announced)).map((text) => text.split(/[ …]/)[0]), ["Sending", "Still", "Thank"]);
+      assert.equal((await page.focused()).id, "send", "the focus stays where it was");
+    });
+
+    test("a submission can be cancelled, by the visitor and by the page", async () => {
+      world.site.trouble("/signup", { delayMs: 20_000 });
+      const page = await world.open(cancellable);
+      await fill(page);
+      await page.press("Enter");
+      await page.waitFor(() => !document.querySelector("#cancel").hidden);
+      await page.click("#cancel");
+      await told(page, "Cancelled");
+      assert.equal(await page.property("#email"), "ada@example.org");
+      assert.equal((await page.focused()).id, "send", "the button that had the focus is gone");
+      assert.equal(await page.evaluate(() => document.querySelector("#cancel").hidden), true);
+
+      await page.evaluate(() => {
+        window.controller = new AbortController();
+        window.promised = window.bound.submit({ signal: window.controller.signal });
+      });
+      await told(page, "Sending");
+      await page.evaluate(() => window.controller.abort());
+      assert.equal(await page.evaluate(async () => (await window.promised) === undefined), true);
+      await told(page, "Cancelled");
+      const [first, second] = world.keys();
+      assert.equal(first, second, "it may have arrived");
+    });
+
+    for (const [answer, words] of [
+      [{ status: "exists", id: null }, "Thank you."],
+      [{ status: "accepted", submission: "s" }, "There is nothing more to do"],
+      [{ status: "conflict", message: "…" }, "Somebody has signed up"],
+      [{ status: "denied", message: "…" }, "The fault is on our side"],
+      [{ status: "rejected", message: "…" }, "The fault is on our side"],
+      [unavailable, "please try again in 2 minutes."],
+      [unknown, "Please do not send them again"],
+    ]) {
+      test(`${answer.status}: the visitor is told, and keeps what was typed unless all is well`, async () => {
+        world.answers = [answer];
+        const page = await world.open();
+        await fill(page);
+        await page.evaluate(() => (window.outcome = window.bound.submit()));
+        await told(page, words);
+        assert.equal(await page.property("#email"), /exists|accepted/.test(answer.status) ? "" : "ada@example.org");
+        assert.equal(await page.evaluate(() => document.querySelector("[data-enlist-status]").dataset.enlistStatus), answer.status.replace("exists", "created") === "created" ? await page.evaluate(async () => (await window.outcome).status) : answer.status);
+        assert.deepEqual((await world.heard("outcome")).length, 1);
+      });
+    }
+
+    test("the key is kept over failures of the same content, and another content gets another", async () => {
+      world.answers = [{ ...unavailable, retryAfter: 3_600 }];
+      const page = await world.open();
+      await fill(page);
+      for (let i = 0; i < 2; i += 1) {
+        await page.click("#send");
+        await page.waitFor((count) => window.heard.filter(([type]) => type === "outcome").length === count, i + 1);
+      }
+      await page.type("#first", "!");
+      await page.click("#send");
+      await page.waitFor(() => window.heard.filter(([type]) => type === "outcome").length === 3);
+      const [first, again, changed] = world.keys();
+      assert.match(first, /^[\x21-\x7e]{16,255}$/);
+      assert.equal(again, first);
+      assert.notEqual(changed, first);
+      const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+      for (const typed of ["Ada", "ada@example.org"]) assert.ok(!kept.includes(typed), "nothing that was typed is kept");
+    });
+
+    test("after an unknown outcome even another content goes under the same key; after a final one none does", async () => {
+      // The call is repeated while that is safe: three times in all.
+      world.answers = [unknown, unknown, unknown, created];
+      const page = await world.open();
+      await fill(page);
+      await page.evaluate(() => window.bound.submit());
+      await page.type("#first", "!");
+      await page.evaluate(() => window.bound.submit());
+      await fill(page);
+      await page.evaluate(() => window.bound.submit());
+      assert.deepEqual(await world.heard("outcome"), [{ status: "unknown" }, { status: "created" }, { status: "created" }]);
+      const [first, , , changed, next] = world.keys();
+      assert.equal(changed, first);
+      assert.notEqual(next, first);
+    });
+
+    test("a reload in the middle keeps the key, and the way without script takes it along", async () => {
+      world.site.trouble("/signup", { delayMs: 3_000, times: 1 });
+      const page = await world.open();
+      await fill(page);
+      await page.press("Enter");
+      await told(page, "Sending");
+      await page.reload();
+      await page.waitFor(() => window.heard?.some(([type]) => type === "ready"));
+      const [key] = world.keys();
+      assert.equal(await page.property("[name=idempotency-key]"), key);
+      world.site.trouble("/sdk/enlist-browser.wasm", { cutAfter: 0 });
+      await page.reload();
+      await page.waitFor(() => window.heard?.some(([type]) => type === "fallback"));
+      await page.evaluate(() => ((document.querySelector("#first").value = "Ada"), (document.querySelector("#email").value = "ada@example.org")));
+      await page.click("#send");
+      await page.waitForUrl(/thanks/);
+      const post = world.posts.at(-1);
+      assert.match(post.type, /urlencoded/);
+      assert.equal(new URLSearchParams(post.text).get("idempotency-key"), key);
+      assert.equal(new URLSearchParams(post.text).get("contactEmailaddress"), "ada@example.org");
+    });
+
+    test("the back button brings back what was typed, and the same key with it", async () => {
+      world.answers = [{ ...unavailable, retryAfter: 3_600 }, created];
+      const page = await world.open();
+      await fill(page);
+      await page.click("#send");
+      await told(page, "not sent");
+      await page.goto(`${world.site.origin}/thanks`);
+      await page.back();
+      await page.waitFor(() => window.heard?.some(([type]) => type === "ready"));
+      if ((await page.property("#email")) === "") await fill(page);
+      await page.click("#send");
+      await told(page, "Thank you");
+      const [first, second] = world.keys();
+      assert.equal(second, first);
+    });
+
+    test("when the form makes way, the focus moves to what replaced it", async () => {
+      const page = await world.open(`${signup}<section data-enlist-done hidden id="done"><h2>Welcome</h2></section>`);
+      await fill(page);
+      await page.press("Enter");
+      await page.waitFor(() => document.activeElement.id === "done");
+      assert.equal(await page.evaluate(() => document.querySelector("form").hidden), true);
+    });
+
+    test("a page can keep a form from being sent", async () => {
+      const page = await world.open();
+      await page.evaluate(() => addEventListener("enlist:submit", (event) => event.preventDefault()));
+      await fill(page);
+      assert.equal(await page.evaluate(async () => (await window.bound.submit()) ?? "nothing"), "nothing");
+      assert.deepEqual(world.posts, []);
+      assert.equal(await statusOf(page), "");
+    });
+
+    test("a request that may, outlives its page", async () => {
+      const page = await world.open();
+      await page.evaluate(() => {
+        window.requests = [];
+        const fetch = window.fetch;
+        window.fetch = (request, ...rest) => (window.requests.push(request.keepalive), fetch(request, ...rest));
+      });
+      await fill(page);
+      await page.evaluate(() => window.bound.submit());
+      assert.deepEqual(await page.evaluate(() => window.requests), [true]);
+    });
+
+    test("without script the form is an ordinary one", async () => {
+      const page = await world.open(signup, binds(), { policy: policies.scriptOff, isReady: false });
+      await page.type("#email", "ada@example.org");
+      await page.press("Enter");
+      await page.waitForUrl(/thanks/);
+      assert.equal(new URLSearchParams(world.posts[0].text).get("contactEmailaddress"), "ada@example.org");
+    });
+
+    test("where the policy forbids wasm, the page says so and the browser sends the form", async () => {
+      const page = await world.open(signup, binds(), { policy: policies.withoutWasm, isReady: false });
+      await page.waitFor(() => window.heard?.some(([type]) => type === "fallback"));
+      assert.deepEqual(await world.heard("fallback"), [{ reason: "init_failed" }]);
+      assert.equal(await page.evaluate(() => document.querySelector("form").noValidate), false);
+      await page.click("#send");
+      assert.ok(await page.evaluate(() => document.querySelector("#email").matches(":invalid")), "the browser holds it back");
+      assert.deepEqual(world.posts, []);
+      await page.type("#email", "ada@example.org");
+      await page.click("#send");
+      await page.waitForUrl(/thanks/);
+      assert.ok(new URLSearchParams(world.posts[0].text).get("idempotency-key"));
+    });
+
+    test("under a strict policy all is as without", async () => {
+      const page = await world.open(signup, binds(), { policy: policies.strict });
+      await page.type("#first", "Ada");
+      await page.press("Enter");
+      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
+      assert.deepEqual(await errorsOf(page), { contactEmailaddress: "Fill this in." });
+      assert.deepEqual(await summaryOf(page), ["Email address: Fill this in."]);
+    });
+
+    test("a wasm that is late is not waited for beyond some seconds", async () => {
+      world.site.trouble("/sdk/enlist-browser.wasm", { delayMs: 20_000 });
+      const page = await world.open(signup, binds(), { isReady: false });
+      await page.type("#email", "ada@example.org");
+      const start = Date.now();
+      await page.press("Enter");
+      await page.waitForUrl(/thanks/);
+      assert.ok(Date.now() - start < 8_000);
+      assert.match(world.posts[0].type, /urlencoded/);
+    });
+
+    test("an edge that hangs up: nobody can know, and the visitor is told that", async () => {
+      world.site.trouble("/signup", { cutAfter: 0 });
+      const page = await world.open(`<form method="post" action="/signup"><label>Name <input id="name" name="name"></label><label>Latitude <input id="lat" name="location.latitude"></label> <label>Longitude <input id="lon" name="location.longitude"></label><button id="send">Go</button></form>`,
+        binds("call: bigchange.createContact"));
+      for (const [id, text] of [["name", "Ada"], ["lat", "1"], ["lon", "2"]]) await page.type(`#${id}`, text);
+      await page.click("#send");
+      await told(page, "We cannot tell");
+      assert.equal(await page.property("#name"), "Ada");
+    });
+  });
+}
