@@ -79,7 +79,7 @@ const nothing = (status: number): Answer => [status, "", "", new Uint8Array()];
 /** What `work` comes to; nothing where it takes longer, in milliseconds. Work that is left is told to end, and the caller's signal ends the wait with an error. */
 export async function within<T>(longest: number, signal: AbortSignal | undefined, work: (end: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const throwIfAborted = () => {
-    if (signal?.aborted) throw new EnlistError("aborted", "The signal ended this before there was an outcome.");
+    if (signal?.aborted) throw new EnlistError("aborted", "The signal ended this before its outcome.");
   };
   throwIfAborted();
   const controller = new AbortController();

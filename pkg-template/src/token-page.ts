@@ -4,7 +4,7 @@ import { EnlistError } from "./errors.ts";
 /** With the token that is given: a page fetches none. */
 export const withToken: Authorized = (deliver) => async (declaration, input, options) => {
   if (options?.credentials?.accessToken == null) {
-    throw new EnlistError("bad_config", "`credentials.accessToken` is required in a page: BigChange's tokens are fetched by servers");
+    throw new EnlistError("bad_config", "`credentials.accessToken` is required in a page: servers fetch tokens");
   }
   return deliver(declaration, input, options);
 };
