@@ -206,7 +206,7 @@ describe("with the keyboard alone", () => {
 
 test("what a ledger keeps is read in any width, and in the reader's colours", async (t) => {
   await keep("aptania-account", account("Eve"));
-  for (const options of /** @type {BrowserContextOptions[]} */ ([{ viewport: { width: 320, height: 640 } }, { viewport: { width: 360, height: 740 }, colorScheme: "dark" }, { forcedColors: "active" }])) {
+  for (const options of /** @type {BrowserContextOptions[]} */ ([{ viewport: { width: 320, height: 640 } }, { viewport: { width: 360, height: 740 }, colorScheme: "dark" }, { viewport: { width: 1000, height: 700 }, forcedColors: "active" }, { viewport: { width: 1152, height: 700 } }])) {
     const page = await visit(t, "ledger", options);
     await open(page);
     await page.getByRole("button", { name: "History" }).last().click();
