@@ -130,7 +130,7 @@ impl<'a> Stored<'a> {
     /// nobody's.
     pub fn holds(&self, schema: Option<&'static Schema>, text: &str) -> bool {
         let text = text.trim_ascii();
-        self.user_uuid == Some(text) || (!text.is_empty() && self.ip == text) || holds(schema, self.part, text)
+        !text.is_empty() && (self.user_uuid == Some(text) || self.ip == text || holds(schema, self.part, text))
     }
 }
 

@@ -138,7 +138,8 @@ fn build(config: &[u8], stored: &str, access_token: Option<String>, arena: &Aren
 
 fn unsent(schema: &'static Schema, ended: Ended<'_>) -> Unsent {
     match ended {
-        Ended::Invalid(issues) => (Status::Invalid, places(schema, &issues)),
+        // It was sound when it was taken in: that it is not now is the configuration's doing.
+        Ended::Invalid(issues) => (Status::Misconfigured, places(schema, &issues)),
         Ended::Misconfigured(issues) => (Status::Misconfigured, mistakes(schema, &issues)),
         Ended::NoUserUuid => (Status::NoUserUuid, vec![Mistake { pointer: ["/", USER_UUID].concat(), code: Code::Required.name(), message: None }]),
     }

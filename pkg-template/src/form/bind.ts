@@ -23,7 +23,8 @@ const PROGRESS_MS = 400;
 /** How long after a finger was lifted its click may come. */
 const CLICK_MS = 500;
 
-const BUTTONS = "button, [type=submit], [type=button], [type=reset], [type=image]";
+/** What a press on is lost where it moves away beneath the pointer. */
+const PRESSED = "button, label, input";
 
 const bound = new WeakSet<HTMLFormElement>();
 
@@ -45,7 +46,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   const summary = summaryOf(form, page);
   const status = statusOf(form, page);
   const attachments = attachmentsOf(form);
-  const key = keyOf(href, keyControl);
+  const key = keyOf(href.split("?")[0]!, keyControl);
 
   const states = new Map<Element, State>();
   /** What the edge said of a place, which stands until the place is changed. */
@@ -69,6 +70,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   const foundNoValidate = form.noValidate;
   page.later(() => (form.noValidate = foundNoValidate));
   form.noValidate = true;
+  // Sent natively, nothing of it goes into an address.
+  page.set(form, "method", "post");
   const completed = new WeakSet<Element>();
   const observer = new MutationObserver(completeAll);
   // A language that is imported beside this module has come by then.
@@ -163,7 +166,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   page.listen(form, "focusout", leave);
   // What a person is pressing must not move away: an error waits for the click.
   page.listen(form, "pointerdown", ({ target }: Event) => {
-    if (!(target as Element).closest(BUTTONS)) return;
+    if (!(target as Element).closest(PRESSED)) return;
     isPressing = true;
     for (const type of ["pointerup", "pointercancel"]) window.addEventListener(type, lifted, { once: true });
   });
@@ -193,7 +196,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     for (const place of new Set([...places, ...states.keys()])) {
       const before = states.get(place) ?? "quiet";
       const isConcerned = places.includes(place) && (wrong || moment === "input");
-      const issue = wrong?.get(place);
+      const issue = (wrong ?? given).get(place);
       const state = after(before, isConcerned ? moment : "elsewhere", !!issue);
       if (state === "quiet") states.delete(place);
       else states.set(place, state);
@@ -287,7 +290,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     status.say("");
     signal?.addEventListener("abort", cancel);
     if (signal?.aborted) cancel();
-    const buttons = new Set([submitter, ...form.querySelectorAll<HTMLButtonElement>(BUTTONS)].filter((button): button is HTMLButtonElement => button?.type === "submit"));
+    const buttons = new Set([submitter, ...form.querySelectorAll<HTMLButtonElement>(PRESSED)].filter((button): button is HTMLButtonElement => button?.type === "submit"));
     // A disabled button would drop the focus.
     for (const button of buttons) page.set(button, "aria-disabled", "true");
     const progress = setTimeout(() => {
@@ -358,6 +361,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   }
 
   function tell(outcome: Outcome) {
+    if (isDestroyed) return;
     const { status: state } = outcome;
     if (state === "invalid") {
       for (const [place, issue] of placed(outcome.issues)) given.set(place, issue);

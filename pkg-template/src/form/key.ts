@@ -48,8 +48,8 @@ export function keyOf(endpoint: string, control: () => HTMLInputElement): Key {
       return key;
     },
     settle(status) {
-      const isFinal = status !== "unavailable" && status !== "unknown";
-      keep(isFinal ? undefined : { ...kept!, isUncertain: status === "unknown" });
+      // Unavailable or unknown.
+      keep(/^un/.test(status) ? { ...kept!, isUncertain: status === "unknown" } : undefined);
     },
   };
 }

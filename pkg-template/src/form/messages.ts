@@ -82,7 +82,7 @@ export function messageOf(
   const words = own ?? custom?.(key, { ...(issue && { issue }), element, lang }) ?? spoken(lang)?.[key] ?? issue?.message ?? english[key as FormText];
   return words.replace(/\{(\w+)\}/g, (all, name) => {
     const value = params[name];
-    return typeof value === "number" ? value.toLocaleString(lang || "en") : (value ?? all);
+    return typeof value === "number" ? value.toLocaleString(spoken(lang) ? lang : "en") : (value ?? all);
   });
 }
 

@@ -67,7 +67,7 @@ function rowsOf(list: HTMLElement): Attachment {
           if (value?.startsWith(`${name}[`)) element.setAttribute(attribute, value.replace(/\[[^\]]*\]/, `[${index}]`));
         }
       }
-      for (const element of row.querySelectorAll("[data-enlist-number]")) element.textContent = (index + 1).toLocaleString(list.closest<HTMLElement>("[lang]")?.lang || "en");
+      for (const element of row.querySelectorAll("[data-enlist-number]")) element.textContent = (index + 1).toLocaleString((list.closest<HTMLElement>("[lang]")?.lang || "en").replaceAll("_", "-"));
       for (const button of row.querySelectorAll<HTMLElement>("[data-enlist-remove]")) button.hidden = rows().length <= Number(least);
     });
     if (addButton) addButton.hidden = rows().length >= Number(most);

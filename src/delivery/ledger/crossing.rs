@@ -154,7 +154,9 @@ fn event(event: Value<'_>) -> Read<Event> {
         "send" => Event::Send,
         "answer" => {
             let status = word(event, "status")?.and_then(Status::named).ok_or(Malformed)?;
-            Event::Answer(Answer { status, retry_after: whole(event, "retryAfter")?, is_repeatable })
+            // Longer than can be said in thousandths is longer than anyone waits.
+            let retry_after = present(event, "retryAfter").map(|asked| thousandths(asked).map_or(u64::MAX, |asked| asked / 1_000));
+            Event::Answer(Answer { status, retry_after, is_repeatable })
         }
         "lost" => Event::Lost { is_repeatable },
         "replay" => Event::Replay,

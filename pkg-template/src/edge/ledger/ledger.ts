@@ -26,11 +26,17 @@ const WATCH = 15_000;
 /** When to look again after something went wrong, in milliseconds. */
 const LATER = 60_000;
 
-/** How many rows' time may end in one go, */
+/** How many rows' time may end in one go; */
 const SLICE = 200;
 
-/** and how many an operator's work goes through. */
+/** how many an operator's work goes through, */
 const PART = 1_000;
+
+/** and how many of them are in memory at once: each may be as long as a body. */
+const READ = 50;
+
+/** How much of an export is in memory at once, in characters. */
+const MAX_LINES = 1 << 20;
 
 /** What happens to a submission, as the core takes it. */
 interface Event {
@@ -103,7 +109,8 @@ export class Ledger {
       this.#wakesAt = Infinity;
       this.#wakeForNext(edge);
     } catch {
-      // Nothing that the platform could mend by coming again at once.
+      // Nothing that the platform could mend by coming again at once. What was about to be sent may be on its way without an attempt.
+      this.#isRecovered = false;
       this.#wakesAt = Infinity;
       this.#wake(Date.now() + LATER);
     }
@@ -212,6 +219,7 @@ export class Ledger {
       return { ...told, ...measured(attempted) };
     } catch {
       // What could not be written down has not happened: it is found on its way, without an attempt.
+      this.#attempts.delete(id);
       this.#isRecovered = false;
       return accepted(id);
     }
@@ -287,17 +295,15 @@ export class Ledger {
     if (Date.now() < this.#pausesUntil) return;
     this.#pausesUntil = Date.now() + 1_000;
     const pace = config.pace ?? PACE;
-    const due = this.#tables.routes().flatMap((route) => {
-      const { probeAt } = this.#tables.breaker(route);
-      if (probeAt === null) return this.#tables.due(route, now, pace);
-      // Where the vendor answers nobody one asks for all, whenever its own time may be.
-      return probeAt <= now ? [this.#tables.first(route)!] : [];
-    });
-    const sent = due
-      .sort((one, other) => one.acceptedAt - other.acceptedAt)
-      .slice(0, pace)
-      .filter(({ id }) => this.#step(shift, id, { name: "send" })?.submission?.state === "sending")
-      .map(({ id }) => this.#send(shift, this.#tables.row(id)!));
+    const waiting = this.#tables.routes().map((route) => ({ route, probeAt: this.#tables.breaker(route).probeAt }));
+    // Where the vendor answers nobody one asks for all, whenever its own time may be, and before what another route has waiting.
+    const probes = waiting.flatMap(({ route, probeAt }) => (probeAt !== null && probeAt <= now ? [this.#tables.first(route)!] : []));
+    const due = waiting.flatMap(({ route, probeAt }) => (probeAt === null ? this.#tables.due(route, now, pace) : []));
+    due.sort((one, other) => one.acceptedAt - other.acceptedAt);
+    const sent: Promise<Reply>[] = [];
+    for (const { id } of [...probes, ...due].slice(0, pace)) {
+      if (this.#step(shift, id, { name: "send" })?.submission?.state === "sending") sent.push(this.#send(shift, this.#tables.row(id)!));
+    }
     await Promise.all(sent);
   }
 
@@ -306,32 +312,52 @@ export class Ledger {
     return next?.submission ? { isTaken: next.isTaken, state: next.submission.state } : null;
   }
 
-  #replay(shift: Shift, selection: Selection): Messages["replay"][1] {
-    const rows = this.#tables.list(selection, PART);
-    const replayed = rows.filter(({ id }) => this.#step(shift, id, { name: "replay" })?.isTaken).length;
-    return { replayed, ...partOf(rows, PART) };
+  async #replay(shift: Shift, selection: Selection): Promise<Messages["replay"][1]> {
+    let replayed = 0;
+    const part = await this.#through(selection, async (rows) => {
+      replayed += rows.filter(({ id }) => this.#step(shift, id, { name: "replay" })?.isTaken).length;
+    });
+    return { replayed, ...part };
   }
 
   async #export({ seal }: Shift, selection: Selection): Promise<Messages["export"][1]> {
-    const rows = this.#tables.list(selection, PART);
-    const lines = rows.map(async (row) => exported(row, await recordOf(seal, row)));
-    return { lines: (await Promise.all(lines)).join(""), ...partOf(rows, PART) };
+    let lines = "";
+    const part = await this.#through(selection, async (rows) => {
+      const added = await Promise.all(rows.map(async (row) => exported(row, await recordOf(seal, row))));
+      lines += added.join("");
+      return lines.length > MAX_LINES;
+    });
+    return { lines, ...part };
   }
 
   async #erase(shift: Shift, { value, ...selection }: Messages["erase"][0]): Promise<Messages["erase"][1]> {
-    const rows = this.#tables.list(selection, PART);
-    const records = await Promise.all(rows.map((row) => recordOf(shift.seal, row)));
     const counts = { erased: 0, inFlight: 0, unreadable: 0 };
-    rows.forEach(({ id, route }, index) => {
-      const record = records[index];
-      if (record === undefined) {
-        counts.unreadable++;
-      } else if (this.#holds(shift, route, record, value)) {
-        const next = this.#step(shift, id, { name: "erase" });
-        if (next?.isTaken) counts[next.submission?.state === "sending" ? "inFlight" : "erased"]++;
-      }
+    const part = await this.#through(selection, async (rows) => {
+      const records = await Promise.all(rows.map((row) => recordOf(shift.seal, row)));
+      rows.forEach(({ id, route }, index) => {
+        const record = records[index];
+        if (record === undefined) {
+          counts.unreadable++;
+        } else if (this.#holds(shift, route, record, value)) {
+          const next = this.#step(shift, id, { name: "erase" });
+          if (next?.isTaken) counts[next.submission?.state === "sending" ? "inFlight" : "erased"]++;
+        }
+      });
     });
-    return { ...counts, ...partOf(rows, PART) };
+    return { ...counts, ...part };
+  }
+
+  /** Goes through a part of what is selected, a few rows at a time, until `work` says that it is enough. */
+  async #through(selection: Selection, work: (rows: readonly Row[]) => Promise<boolean | void>): Promise<Part> {
+    let { cursor } = selection;
+    for (let read = 0; read < PART; read += READ) {
+      const rows = this.#tables.list({ ...selection, cursor }, READ);
+      const isEnough = await work(rows);
+      const part = partOf(rows, READ);
+      if (isEnough || !part.cursor) return part;
+      cursor = part.cursor;
+    }
+    return { cursor: cursor ?? null };
   }
 
   #holds({ edge }: Shift, route: string, record: string, value: string): boolean {
@@ -367,7 +393,10 @@ export class Ledger {
     const at = Math.max(time, this.#pausesUntil);
     if (at >= this.#wakesAt) return;
     this.#wakesAt = at;
-    this.#storage.setAlarm(at).catch(() => (this.#wakesAt = Infinity));
+    this.#storage.setAlarm(at).catch(() => {
+      this.#wakesAt = Infinity;
+      setTimeout(() => this.#wake(Date.now() + LATER), 1_000);
+    });
   }
 }
 

@@ -151,7 +151,7 @@ function exportAll({ namespace, url }: Desk): ReadableStream {
 
 async function erase({ namespace, request }: Desk): Promise<object> {
   const { value } = texts(await objectIn(request), ["value"]);
-  if (!value || value.length > MAX_VALUE) throw new Refusal(400, "`value` must be text");
+  if (!value?.trim() || value.length > MAX_VALUE) throw new Refusal(400, "`value` must be text");
   const parts = (await all((ledger) => inParts((cursor) => ask(namespace, ledger, "erase", { value, states: KEPT, cursor })))).flat();
   return { erased: sum(parts, "erased"), inFlight: sum(parts, "inFlight"), unreadable: sum(parts, "unreadable") };
 }

@@ -27,7 +27,7 @@ const MAX_KEPT = 8;
 
 /** What seals under a secret. */
 export async function sealOf(secret: string, previousSecret?: string): Promise<Seal> {
-  const all = await Promise.all([secret, previousSecret].filter((text) => text !== undefined).map(keysOf));
+  const all = await Promise.all([secret, previousSecret].filter((text) => text != null).map(keysOf));
   const [current] = all as [Keys];
   return {
     async seal(text, place) {

@@ -177,7 +177,7 @@ export class Tables {
     this.#run(
       `UPDATE submissions SET state = ?, reason = ?, attempts = ?, is_uncertain = ?, is_told = ?, is_probe = ?, is_erasing = ?, due_at = ?, changed_at = ?, history = ?,
         record = iif(?, NULL, record), outcome = ? WHERE id = ?`,
-      ...[...valuesOf(submission), entry.at, JSON.stringify(history), Number(isSettled), (isSettled && outcome) || null, row.id],
+      ...[...valuesOf(submission), entry.at, JSON.stringify(history), Number(isSettled), (isSettled && submission.state !== "erased" && outcome) || null, row.id],
     );
     this.#move(row, submission.state);
   }
