@@ -72,7 +72,9 @@ for (const payload of payloads) {
     test("in a value", async () => {
       const html = await page(await form(edge, "/account", { AccountName: payload, Note: payload, "Contacts[0].Firstname": payload, "Contacts[0].Emailaddress": payload }));
       const shown = Array.from(html.matchAll(/ value="([^"]*)"|<textarea[^>]*>\n?([^<]*)</g), ([, line, lines]) => unescaped(line ?? lines));
-      assert.equal(shown.filter((value) => value.trim() === payload.trim()).length, 4, html);
+      // Lines end in a control as they do in a page.
+      const typed = payload.replace(/\r\n?/g, "\n").trim();
+      assert.equal(shown.filter((value) => value.trim() === typed).length, 4, html);
     });
 
     test("in names, as a program and as a page hear of them", async () => {

@@ -118,7 +118,7 @@ export const differences = [
     engines: ["firefox"],
     takes: "they",
     what: "a character in the domain that nobody sees",
-    is: (text) => /[\u2060\ufeff\u200b]/.test(domain(text)),
+    is: (text) => /[\u00ad\u2060\ufeff\u200b]/.test(domain(text)),
     reason: "Encoding drops it. Sent as it is, it is part of the address, and mail goes nowhere.",
     clause: "RFC 5892 section 2.3 disallows it; Unicode Technical Standard 46 section 4, step 1, drops it",
   },

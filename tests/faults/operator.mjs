@@ -26,7 +26,11 @@ export function operatorOf(edge, { path, secret }, onText = () => {}) {
   };
   const operator = {
     counts: () => asJson("counts"),
-    story: (id) => asJson(`submissions/${id}`),
+    async story(id) {
+      const { record, ...story } = JSON.parse(await ask(`submissions/${id}`));
+      onText(JSON.stringify(story));
+      return { record, ...story };
+    },
     replay: (id) => asJson(`submissions/${id}/replay`, {}),
     discard: (id) => asJson(`submissions/${id}/discard`, {}),
     replayAll: (state) => asJson("replay", { state }),
