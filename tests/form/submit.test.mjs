@@ -75,7 +75,7 @@ for (const engine of chosen) {
 
     for (const [answer, words] of [
       [{ status: "exists", id: null }, "Thank you."],
-      [{ status: "accepted", submission: "s" }, "There is nothing more to do"],
+      [{ status: "accepted", submission: "s" }, "will pass them on"],
       [{ status: "conflict", message: "…" }, "Somebody has signed up"],
       [{ status: "denied", message: "…" }, "The fault is on our side"],
       [{ status: "rejected", message: "…" }, "The fault is on our side"],

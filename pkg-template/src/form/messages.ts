@@ -39,8 +39,8 @@ const ours = "Your details were not sent. The fault is on our side: please try a
 const english: Readonly<Record<FormText, string>> = {
   created: thanks,
   exists: thanks,
-  accepted: "Thank you. We have received your details and will pass them on. There is nothing more to do.",
-  conflict: "Somebody has signed up with these details. If it was not you, please change your email address or telephone number.",
+  accepted: "Thank you. We have received your details, and will pass them on.",
+  conflict: "Somebody has signed up with these details. If it was not you, please change your email address or phone number.",
   denied: ours,
   rejected: ours,
   unavailable: "Your details were not sent: please try again {when}. What you typed is still here.",
