@@ -189,7 +189,7 @@ for (const engine of chosen) {
       await page.evaluate(() => {
         window.requests = [];
         const fetch = window.fetch;
-        window.fetch = (request, ...rest) => (window.requests.push(request.keepalive), fetch(request, ...rest));
+        window.fetch = (...request) => (window.requests.push(new Request(...request).keepalive), fetch(...request));
       });
       await fill(page);
       await page.evaluate(() => window.bound.submit());
