@@ -807,6 +807,8 @@ mod kept {
                 assert!(!holds(stored, call, text), "{text}");
             }
         }
+        let blank = stored(&aptania(), visit(), r#"{"contactEmailaddress":"a@b.c","contactTitle":""}"#);
+        assert!(!holds(&blank, "aptania.createContact", " "), "nobody is nobody in particular");
         assert!(holds(&bigchange, "gone", "CB7 4AA") && !holds(&bigchange, "gone", "52.50"));
         for wrong in ["", "{}", "[]", r#"{"part":[],"at":""}"#, r#"{"part":{}}"#] {
             assert!(Stored::read(wrong, arena()).is_none(), "{wrong}");

@@ -789,6 +789,17 @@ mod crossing {
     }
 
     #[test]
+    fn whoever_asks_for_ages_is_given_a_day() {
+        let after = |seconds: Value| {
+            let event = json!({"name": "answer", "status": "unavailable", "retryAfter": seconds});
+            taken(&json!({"submission": {"state": "sending"}, "event": event, "now": NOW}))["submission"]["due"].clone()
+        };
+        for seconds in [json!(86_400), json!(20_000_000_000_000_000_u64), json!(1e300)] {
+            assert_eq!(after(seconds.clone()), json!(NOW + DAY), "{seconds}");
+        }
+    }
+
+    #[test]
     fn what_no_keeper_asks_is_malformed() {
         let good = step(&Policy::default(), Some(story(&[ARRIVE])), Breaker::default(), answer(Status::Created), NOW);
         assert!(read(&good).is_ok());

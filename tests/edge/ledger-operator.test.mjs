@@ -150,6 +150,7 @@ describe("with it", () => {
     ["POST", "/replay", 400, { stat: "held" }],
     ["POST", "/erasures", 400, {}],
     ["POST", "/erasures", 400, { value: "" }],
+    ["POST", "/erasures", 400, { value: " \t" }],
     ["POST", "/erasures", 400, { value: 7 }],
     ["POST", "/erasures", 400, { value: "x".repeat(1_001) }],
     ["POST", "/erasures", 400, "{"],
