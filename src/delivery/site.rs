@@ -95,6 +95,8 @@ pub struct Route<'a> {
     pub success_url: Option<&'a str>,
     /// Whether a visitor may know what the vendor had before, and the record's id.
     pub discloses: bool,
+    /// Whether a ledger sends again what may have arrived, even where that may make a second record.
+    pub retries_unknown: bool,
     /// How Turnstile is asked whether a person sent it.
     pub turnstile: Option<Turnstile<'a>>,
     /// The control that people leave blank.
@@ -130,7 +132,7 @@ impl<'a> Route<'a> {
             Some(_) => texts(config, "accept")?,
         };
         let (cookie, otherwise) = user_uuid(config)?;
-        retries_unknown(text(config, "onUnknown")?).ok_or_else(|| Mistake::bad_config("/onUnknown", "This must be hold or retry."))?;
+        let retries_unknown = retries_unknown(text(config, "onUnknown")?).ok_or_else(|| Mistake::bad_config("/onUnknown", "This must be hold or retry."))?;
         let (turnstile, honeypot) = (turnstile(config)?, text(config, "honeypot")?);
         if let Some((name, _)) = [("turnstile", turnstile.is_some()), ("honeypot", honeypot.is_some())].iter().find(|(_, is_set)| *is_set)
             && !boolean(config, "hasLedger")?
@@ -153,6 +155,7 @@ impl<'a> Route<'a> {
             fills_ip: boolean(config, "fillIp")?,
             success_url: text(config, "successUrl")?,
             discloses: boolean(config, "disclose")?,
+            retries_unknown,
             turnstile,
             honeypot,
         })

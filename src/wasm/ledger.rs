@@ -6,7 +6,7 @@ use super::edge::{ACCESS_TOKEN, given, mistake};
 use super::failure::{Failure, told};
 use super::options::Options;
 use super::submit::{TO_VENDOR, prepared, vendors};
-use crate::delivery::ledger::{Asked, Malformed, Status, Step};
+use crate::delivery::ledger::{Asked, Before, Malformed, Status, Step};
 use crate::delivery::log::{mistakes, places, push_mistakes};
 use crate::delivery::merge::Ended;
 use crate::delivery::retry::Past;
@@ -78,7 +78,7 @@ fn turnstile<'a>(config: &'a [u8], arena: &'a Arena) -> Option<Turnstile<'a>> {
 }
 
 /// The request that asks Turnstile about the sender of a submission, as [`prepared`] has it; null where there is nothing to ask. `case` is what [`take_in`] tells of
-/// the sender, with `isForm`, and `key` and `content`, the fingerprints of the submission.
+/// the sender, with `isForm` and `question`, the fingerprint of the submission with the token.
 #[wasm_bindgen(js_name = askAbout)]
 pub fn ask_about(config: &[u8], case: &[u8]) -> String {
     let arena = Arena::new();
@@ -101,11 +101,12 @@ pub fn turn_away(config: &[u8], visit: &[u8], body: &[u8]) -> String {
     given(config, visit, &Arena::new()).turn_away(body).to_json()
 }
 
-/// The request that takes what is kept to the vendor, as [`prepared`] has it; or why there is none: `{"status":…,"issues":[{"pointer":…,"code":…}]}`.
+/// The request that takes what is kept to the vendor, as [`prepared`] has it; or why there is none: `{"status":…,"issues":[{"pointer":…,"code":…}]}`. `row` is the
+/// submission as a table holds it, and has the access token, if there is one. Whether the request can be repeated is said of the attempts before it too.
 #[wasm_bindgen(js_name = buildStored)]
-pub fn build_stored(config: &[u8], stored: &str, access_token: Option<String>) -> String {
+pub fn build_stored(config: &[u8], stored: &str, row: &[u8]) -> String {
     let arena = Arena::new();
-    build(config, stored, access_token, &arena).unwrap_or_else(|(status, mistakes)| {
+    build(config, stored, row, &arena).unwrap_or_else(|(status, mistakes)| {
         let mut json = String::from("{");
         push_member(&mut json, "status", status.name());
         push_name(&mut json, "issues");
@@ -118,7 +119,7 @@ pub fn build_stored(config: &[u8], stored: &str, access_token: Option<String>) -
 /// Why there is nothing to send.
 type Unsent = (Status, Vec<Mistake>);
 
-fn build(config: &[u8], stored: &str, access_token: Option<String>, arena: &Arena) -> Result<String, Unsent> {
+fn build(config: &[u8], stored: &str, row: &[u8], arena: &Arena) -> Result<String, Unsent> {
     let misconfigured = |mistake: Mistake| (Status::Misconfigured, vec![mistake]);
     let failed = |failure: Failure| misconfigured(mistake(failure));
     let route = Route::read(value(config, arena)).map_err(misconfigured)?;
@@ -127,10 +128,15 @@ fn build(config: &[u8], stored: &str, access_token: Option<String>, arena: &Aren
     let record = stored.complete(&route).map_err(|ended| unsent(call.schema, ended))?;
     let options = Options::read(config, arena).map_err(failed)?;
     let mut built_with = options.request(call).map_err(failed)?;
-    built_with.credentials.extend(access_token.map(|token| (ACCESS_TOKEN, Secret::new(token))));
+    let row = Options::read(row, arena).map_err(failed)?;
+    built_with.credentials.extend(row.text(ACCESS_TOKEN).map_err(failed)?.map(|token| (ACCESS_TOKEN, Secret::new(token))));
     let timeout_ms = options.number("timeoutMs", 1, TO_VENDOR).map_err(failed)?;
     match request::build(call, record, &built_with, arena) {
-        Ok(request) => Ok(prepared(&request, timeout_ms, call.is_repeatable(record))),
+        Ok(request) => {
+            let before = Before::read(row.0).map_err(|malformed| failed(malformed.into()))?;
+            let is_repeatable = before.and(call.is_repeatable(record), route.retries_unknown).ok_or((Status::Unrepeatable, Vec::new()))?;
+            Ok(prepared(&request, timeout_ms, is_repeatable))
+        }
         Err(request::BuildError::Invalid(issues)) => Err(unsent(call.schema, stored.blame(&route, issues))),
         Err(error) => Err(failed(error.into())),
     }

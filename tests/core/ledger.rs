@@ -58,13 +58,14 @@ mod stories {
             (Status::Misconfigured, State::Held, Some(Reason::Misconfigured), Told::Accepted),
             (Status::NoUserUuid, State::Held, Some(Reason::NoUserUuid), Told::Accepted),
             (Status::Unreadable, State::Held, Some(Reason::Unreadable), Told::Accepted),
+            (Status::Unrepeatable, State::Held, Some(Reason::Unknown), Told::Accepted),
         ] {
             let next = step(arrived.submission, arrived.breaker, answer(status));
             let submission = next.submission.unwrap();
             assert_eq!((submission.state, submission.reason, next.told), (state, reason, Some(told)), "{status:?}");
             assert_eq!((next.is_settled(), next.alert), (state.is_settled(), (state == State::Held).then_some(state)));
         }
-        assert_eq!(Status::ALL.len(), 11);
+        assert_eq!(Status::ALL.len(), 12);
     }
 
     #[test]
@@ -106,6 +107,29 @@ mod stories {
         for submission in [next(&Policy::default(), repeatable(Status::Unknown)), next(&allowed, answer(Status::Unknown))] {
             assert_eq!((submission.state, submission.reason, submission.is_uncertain), (State::Waiting, Some(Reason::Unknown), true));
         }
+    }
+
+    /// What the next attempt is by itself, after attempts that were, and what it is with them.
+    fn next(submission: Submission, were_repeatable: bool, is_repeatable: bool) -> Option<bool> {
+        submission.before(were_repeatable).and(is_repeatable, false)
+    }
+
+    #[test]
+    fn an_attempt_after_one_that_may_have_arrived_is_made_where_both_can_be_repeated() {
+        let unknown = story(&[ARRIVE, repeatable(Status::Unknown)]);
+        for (were, is, both) in [(true, true, Some(true)), (true, false, None), (false, true, None), (false, false, None)] {
+            assert_eq!(next(unknown, were, is), both, "{were} {is}");
+            assert_eq!(unknown.before(were).and(is, true), Some(both.is_some()), "the route has it so");
+        }
+        // What the vendor did not take counts for nothing, nor does what was before an operator's word, which holds until nobody knows again.
+        let unavailable = story(&[ARRIVE, answer(Status::Unavailable)]);
+        let replayed = [ARRIVE, repeatable(Status::Unknown), Event::Replay, Event::Send, answer(Status::Unavailable)];
+        for submission in [unavailable, story(&replayed)] {
+            for (were, is) in [(true, true), (true, false), (false, true), (false, false)] {
+                assert_eq!(next(submission, were, is), Some(is));
+            }
+        }
+        assert_eq!(next(story(&[&replayed[..], &[Event::Send, repeatable(Status::Unknown)]].concat()), true, false), None);
     }
 
     #[test]
@@ -186,7 +210,7 @@ mod outages {
         for status in [Status::Created, Status::Exists, Status::Invalid, Status::Conflict, Status::Rejected] {
             assert_eq!(after(&[&down[..4], &[status]].concat()), Breaker::default(), "{status:?}");
         }
-        for status in [Status::Misconfigured, Status::NoUserUuid, Status::Unreadable] {
+        for status in [Status::Misconfigured, Status::NoUserUuid, Status::Unreadable, Status::Unrepeatable] {
             assert_eq!(after(&[&down[..4], &[status], &down[..1]].concat()).failures, 5, "{status:?}");
         }
     }
@@ -326,9 +350,19 @@ mod every_sequence {
             doubt: Option<Doubt>,
             is_repeatable: bool,
         },
-        /// Time goes by, and the alarm rings.
+        /// The operator changes what makes of one a call that can be repeated, or none.
+        Edit {
+            which: Index,
+            is_repeatable: bool,
+        },
+        /// The operator changes what becomes of those that may have arrived.
+        Policy {
+            retries_unknown: bool,
+        },
+        /// Time goes by, and the alarm rings; whoever keeps the ledger may end before anything is sent.
         Alarm {
             after: u64,
+            is_cut: bool,
         },
         /// The vendor answers one of those on their way.
         Answer {
@@ -368,7 +402,9 @@ mod every_sequence {
         let pauses = select(vec![0, 1, SECOND, 5 * SECOND, 61 * SECOND, HOUR, 11 * HOUR, 3 * DAY, 31 * DAY]);
         let act = prop_oneof![
             4 => (prop::option::weighted(0.1, select(Doubt::ALL)), any::<bool>()).prop_map(|(doubt, is_repeatable)| Act::Arrive { doubt, is_repeatable }),
-            4 => pauses.prop_map(|after| Act::Alarm { after }),
+            1 => (any::<Index>(), any::<bool>()).prop_map(|(which, is_repeatable)| Act::Edit { which, is_repeatable }),
+            1 => any::<bool>().prop_map(|retries_unknown| Act::Policy { retries_unknown }),
+            4 => (pauses, prop::bool::weighted(0.1)).prop_map(|(after, is_cut)| Act::Alarm { after, is_cut }),
             6 => (any::<Index>(), statuses(), retry_after()).prop_map(|(which, status, retry_after)| Act::Answer { which, status, retry_after }),
             1 => Just(Act::Crash),
             2 => (any::<Index>(), events()).prop_map(|(which, event)| Act::Anything { which, event }),
@@ -385,13 +421,18 @@ mod every_sequence {
     #[derive(Debug, Clone)]
     struct Row {
         submission: Option<Submission>,
+        /// Whether its call can be repeated, as the configuration has it.
         is_repeatable: bool,
+        /// What the ledger keeps of whether its attempts can be.
+        are_repeatable: bool,
         has_record: bool,
         changed_at: u64,
         /// The vendor said that it has the record.
         has_arrived: bool,
-        /// An attempt may have made the record, and no operator has had it tried again since.
-        is_ambiguous: bool,
+        /// Whether the attempt under way can be repeated, by itself,
+        latest: bool,
+        /// and whether all could that may have made the record, since an operator has last had it tried again.
+        ambiguous: Option<bool>,
         /// Attempts on its own account since it came in, or since an operator's replay.
         sent: usize,
         told: Vec<Told>,
@@ -404,11 +445,20 @@ mod every_sequence {
         breaker: Breaker,
         books: Vec<(State, i64)>,
         now: u64,
+        /// Whether its keeper ends before it sends anything.
+        is_cut: bool,
     }
 
     impl Ledger {
         fn new(policy: Policy) -> Self {
-            Ledger { policy, rows: Vec::new(), breaker: Breaker::default(), books: State::ALL.iter().map(|state| (*state, 0)).collect(), now: NOW }
+            Ledger {
+                policy,
+                rows: Vec::new(),
+                breaker: Breaker::default(),
+                books: State::ALL.iter().map(|state| (*state, 0)).collect(),
+                now: NOW,
+                is_cut: false,
+            }
         }
 
         fn in_state(&self, state: State) -> Vec<usize> {
@@ -422,19 +472,31 @@ mod every_sequence {
                     let row = Row {
                         submission: None,
                         is_repeatable: *is_repeatable,
+                        are_repeatable: false,
                         has_record: true,
                         changed_at: self.now,
                         has_arrived: false,
-                        is_ambiguous: false,
+                        latest: false,
+                        ambiguous: None,
                         sent: 0,
                         told: Vec::new(),
                     };
                     self.rows.push(row);
                     self.take(self.rows.len() - 1, Event::Arrive { doubt: *doubt });
                 }
-                Act::Alarm { after } => {
+                Act::Edit { which, is_repeatable } if !self.rows.is_empty() => {
+                    let index = which.index(self.rows.len());
+                    self.rows[index].is_repeatable = *is_repeatable;
+                }
+                Act::Policy { retries_unknown } => self.policy.retries_unknown = *retries_unknown,
+                Act::Alarm { after, is_cut } => {
                     self.now += after;
+                    self.is_cut = *is_cut;
                     self.alarm();
+                    self.is_cut = false;
+                    if *is_cut {
+                        self.act(&Act::Crash);
+                    }
                 }
                 Act::Answer { which, status, retry_after } => {
                     let sending = self.in_state(State::Sending);
@@ -444,13 +506,12 @@ mod every_sequence {
                 }
                 Act::Crash => {
                     for index in self.in_state(State::Sending) {
-                        self.take(index, Event::Lost { is_repeatable: self.rows[index].is_repeatable });
+                        self.take(index, Event::Lost { is_repeatable: self.rows[index].are_repeatable });
                     }
                 }
                 Act::Anything { which, event } if !self.rows.is_empty() => {
                     let index = which.index(self.rows.len());
-                    // What sends it says whether it may be repeated, the same every time.
-                    let is_repeatable = self.rows[index].is_repeatable;
+                    let is_repeatable = self.rows[index].are_repeatable;
                     let event = match *event {
                         Event::Answer(answer) => Event::Answer(Answer { is_repeatable, ..answer }),
                         other => other,
@@ -460,12 +521,24 @@ mod every_sequence {
                         self.take(index, event);
                     }
                 }
-                Act::Anything { .. } => {}
+                Act::Anything { .. } | Act::Edit { .. } => {}
             }
         }
 
         fn answer(&mut self, index: usize, status: Status, retry_after: Option<u64>) {
-            self.take(index, Event::Answer(Answer { status, retry_after, is_repeatable: self.rows[index].is_repeatable }));
+            self.take(index, Event::Answer(Answer { status, retry_after, is_repeatable: self.rows[index].are_repeatable }));
+        }
+
+        /// An attempt at one that is on its way now, if it may be made.
+        fn attempt(&mut self, index: usize) {
+            let row = &mut self.rows[index];
+            match row.submission.unwrap().before(row.are_repeatable).and(row.is_repeatable, self.policy.retries_unknown) {
+                Some(are_repeatable) => {
+                    row.are_repeatable = are_repeatable;
+                    row.send(&self.policy);
+                }
+                None => self.answer(index, Status::Unrepeatable, None),
+            }
         }
 
         /// A slice of what is due: rows of a closed route, or one probe of an open one; and whatever has had its time.
@@ -506,11 +579,15 @@ mod every_sequence {
             let breaker = self.breaker;
             let next = advance(&self.policy, before, breaker, event, Moment { now: self.now, random: self.now % 1_001 });
             self.write(index, &next);
-            self.rows[index].observe(&self.policy, before, event, &next);
+            self.rows[index].observe(event, &next);
             check(&self.policy, breaker, before, event, &next, self.now);
             self.check(index);
             let step = crossing::step(&self.policy, before, breaker, event, self.now);
             assert_eq!(crossing::taken(&step), crossing::told(&next), "{step}");
+            let is_sending = |submission: Option<Submission>| submission.is_some_and(|submission| submission.state == State::Sending);
+            if !is_sending(before) && is_sending(next.submission) && !self.is_cut {
+                self.attempt(index);
+            }
         }
 
         fn write(&mut self, index: usize, next: &Next) {
@@ -559,28 +636,31 @@ mod every_sequence {
     }
 
     impl Row {
-        fn observe(&mut self, policy: &Policy, before: Option<Submission>, event: Event, next: &Next) {
+        fn observe(&mut self, event: Event, next: &Next) {
             if !next.is_taken {
                 return;
             }
             match event {
-                Event::Replay => (self.is_ambiguous, self.sent) = (false, 0),
-                Event::Lost { .. } => self.is_ambiguous = true,
-                Event::Answer(answer) => {
-                    self.is_ambiguous |= answer.status == Status::Unknown;
-                    self.has_arrived |= matches!(answer.status, Status::Created | Status::Exists);
-                }
+                Event::Replay => (self.ambiguous, self.sent) = (None, 0),
+                Event::Lost { .. } => self.doubt(),
+                Event::Answer(answer) if answer.status == Status::Unknown => self.doubt(),
+                Event::Answer(answer) => self.has_arrived |= matches!(answer.status, Status::Created | Status::Exists),
                 _ => {}
             }
-            let is_sent = next.submission.is_some_and(|next| next.state == State::Sending) && before.is_none_or(|before| before.state != State::Sending);
-            if is_sent {
-                assert!(!self.has_arrived, "what is known to have arrived is not sent again");
-                assert!(
-                    !self.is_ambiguous || self.is_repeatable || policy.retries_unknown,
-                    "what may have arrived is not sent again where that may make a second record"
-                );
-                self.sent += usize::from(next.submission.is_some_and(|next| !next.is_probe));
-            }
+        }
+
+        /// The latest attempt may have made the record.
+        fn doubt(&mut self) {
+            self.ambiguous = Some(self.latest && self.ambiguous.unwrap_or(true));
+        }
+
+        /// It goes out to the vendor.
+        fn send(&mut self, policy: &Policy) {
+            assert!(!self.has_arrived, "what is known to have arrived is not sent again");
+            let is_safe = self.ambiguous.is_none_or(|ambiguous| ambiguous && self.is_repeatable);
+            assert!(is_safe || policy.retries_unknown, "what may have arrived is not sent again where that may make a second record");
+            self.latest = self.is_repeatable;
+            self.sent += usize::from(!self.submission.unwrap().is_probe);
         }
     }
 
@@ -663,19 +743,25 @@ mod every_sequence {
             poison.is_none_or(|(poison, _)| poison != *index) && ledger.rows[*index].submission.is_some_and(|submission| !submission.state.is_settled())
         };
         let others: Vec<usize> = (0..ledger.rows.len()).filter(|index| live(ledger, index)).collect();
-        for index in [State::Held, State::Dead].iter().flat_map(|state| ledger.in_state(*state)).collect::<Vec<_>>() {
-            ledger.take(index, Event::Replay);
-        }
         let mut turns = 0;
         while others.iter().any(|index| live(ledger, index)) {
             turns += 1;
             assert!(turns <= 2 * ledger.rows.len() + 20, "it goes on for ever: {:?} {:?}", ledger.breaker, ledger.rows);
+            // One that may have arrived is perhaps held only when it is its turn.
+            for index in [State::Held, State::Dead]
+                .iter()
+                .flat_map(|state| ledger.in_state(*state))
+                .filter(|index| turns == 1 || others.contains(index))
+                .collect::<Vec<_>>()
+            {
+                ledger.take(index, Event::Replay);
+            }
             for index in ledger.in_state(State::Sending) {
                 let status = poison.filter(|(poison, _)| *poison == index).map_or(Status::Created, |(_, status)| status);
                 ledger.answer(index, status, None);
             }
             if let Some(at) = ledger.next_alarm() {
-                ledger.act(&Act::Alarm { after: at.saturating_sub(ledger.now) });
+                ledger.act(&Act::Alarm { after: at.saturating_sub(ledger.now), is_cut: false });
             }
         }
         for index in others {
@@ -726,7 +812,7 @@ mod crossing {
     fn submission_json(submission: Submission) -> Value {
         json!({
             "state": submission.state.name(), "reason": submission.reason.map(Reason::name), "attempts": submission.attempts,
-            "isUncertain": submission.is_uncertain, "isTold": submission.is_told, "isProbe": submission.is_probe, "isErasing": submission.is_erasing,
+            "isUncertain": submission.is_uncertain, "isAllowed": submission.is_allowed, "isTold": submission.is_told, "isProbe": submission.is_probe, "isErasing": submission.is_erasing,
             "due": submission.due,
         })
     }

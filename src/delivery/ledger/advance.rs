@@ -127,8 +127,17 @@ struct Turn<'p> {
 
 impl Turn<'_> {
     fn arrive(&self, doubt: Option<Doubt>) -> Submission {
-        let arrived =
-            Submission { state: State::Sending, reason: None, attempts: 0, is_uncertain: false, is_told: false, is_probe: false, is_erasing: false, due: None };
+        let arrived = Submission {
+            state: State::Sending,
+            reason: None,
+            attempts: 0,
+            is_uncertain: false,
+            is_allowed: false,
+            is_told: false,
+            is_probe: false,
+            is_erasing: false,
+            due: None,
+        };
         match (doubt, self.breaker.probe_at) {
             (Some(doubt), _) => self.held(arrived, doubt.into()),
             (None, Some(at)) => waiting(arrived, Some(Reason::Outage), at),
@@ -144,7 +153,7 @@ impl Turn<'_> {
             (State::Sending, Event::Answer(answer)) => self.answer(submission, answer),
             (State::Sending, Event::Lost { is_repeatable }) => self.lose(submission, is_repeatable),
             (State::Sending, Event::Erase) => Submission { is_erasing: true, ..submission },
-            (state, Event::Replay) if state.is_kept() => waiting(Submission { attempts: 0, ..submission }, None, self.moment.now),
+            (state, Event::Replay) if state.is_kept() => waiting(Submission { attempts: 0, is_allowed: true, ..submission }, None, self.moment.now),
             (state, Event::Discard) if state.is_kept() => self.settled(submission, State::Discarded),
             (state, Event::Erase) if state.is_kept() => self.settled(submission, State::Erased),
             (State::Held | State::Dead, Event::Tick) if is_due => self.settled(submission, State::Expired),
@@ -172,7 +181,7 @@ impl Turn<'_> {
     fn answer(&mut self, submission: Submission, answer: Answer) -> Submission {
         let health = match answer.status {
             Status::Unavailable | Status::Unknown | Status::Denied => Health::Down { retry_after: answer.retry_after },
-            Status::Misconfigured | Status::NoUserUuid | Status::Unreadable => Health::Unheard,
+            Status::Misconfigured | Status::NoUserUuid | Status::Unreadable | Status::Unrepeatable => Health::Unheard,
             Status::Created | Status::Exists | Status::Invalid | Status::Conflict | Status::Rejected => Health::Up,
         };
         self.end(submission, answer, health)
@@ -190,8 +199,9 @@ impl Turn<'_> {
         // A probe that outlasted its opening is an attempt like any other.
         let is_for_all = submission.is_probe && self.breaker.is_open();
         self.breaker = self.breaker.after(submission.is_probe, submission.attempts == 0, health, self.moment.now);
-        let is_uncertain = submission.is_uncertain || answer.status == Status::Unknown;
-        let ended = self.judge(Submission { is_probe: false, is_uncertain, ..submission }, answer, is_for_all);
+        let is_unknown = answer.status == Status::Unknown;
+        let (is_uncertain, is_allowed) = (submission.is_uncertain || is_unknown, submission.is_allowed && !is_unknown);
+        let ended = self.judge(Submission { is_probe: false, is_uncertain, is_allowed, ..submission }, answer, is_for_all);
         match ended.state {
             State::Delivered | State::Exists => ended,
             _ if ended.is_erasing => self.settled(ended, State::Erased),
@@ -208,7 +218,7 @@ impl Turn<'_> {
             Status::Invalid => self.held(ended, Reason::Invalid),
             Status::Unavailable => self.again(ended, Reason::Unavailable, answer, is_for_all),
             Status::Unknown if may_repeat => self.again(ended, Reason::Unknown, answer, is_for_all),
-            Status::Unknown => self.held(ended, Reason::Unknown),
+            Status::Unknown | Status::Unrepeatable => self.held(ended, Reason::Unknown),
             Status::Denied if is_for_all => self.again(ended, Reason::Denied, answer, is_for_all),
             Status::Denied => self.held(ended, Reason::Denied),
             Status::Rejected => self.held(ended, Reason::Rejected),

@@ -1,6 +1,7 @@
 //! How the ledger's decisions are asked for and told: as values in, as JSON text out.
 
 use super::advance::{Answer, Event, Moment, Next, Told, advance};
+use super::before::Before;
 use super::breaker::Breaker;
 use super::policy::Policy;
 use super::recall::{Prior, Recall, recall};
@@ -100,6 +101,17 @@ impl Asked {
     }
 }
 
+impl Before {
+    /// Reads it out of a submission with `isRepeatable`, which says whether its attempts so far can be repeated.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`], as for a step.
+    pub fn read(row: Value<'_>) -> Read<Self> {
+        Ok(submission(row)?.before(says(row, "isRepeatable")?))
+    }
+}
+
 /// The policy that a configuration tells of; what it leaves out is as by default. Seconds may have a fraction.
 fn policy(config: Value<'_>) -> Read<Policy> {
     let mut policy = Policy::default();
@@ -136,6 +148,7 @@ fn submission(row: Value<'_>) -> Read<Submission> {
         reason: word(row, "reason")?.map(|name| Reason::named(name).ok_or(Malformed)).transpose()?,
         attempts: count(row, "attempts")?,
         is_uncertain: says(row, "isUncertain")?,
+        is_allowed: says(row, "isAllowed")?,
         is_told: says(row, "isTold")?,
         is_probe: says(row, "isProbe")?,
         is_erasing: says(row, "isErasing")?,
@@ -236,6 +249,7 @@ fn push_submission(json: &mut String, submission: &Submission) {
     push_word(json, "reason", submission.reason.map(Reason::name));
     push_number(json, "attempts", Some(submission.attempts.into()));
     push_boolean(json, "isUncertain", submission.is_uncertain);
+    push_boolean(json, "isAllowed", submission.is_allowed);
     push_boolean(json, "isTold", submission.is_told);
     push_boolean(json, "isProbe", submission.is_probe);
     push_boolean(json, "isErasing", submission.is_erasing);

@@ -14,6 +14,7 @@
 //! what may have arrived, unless the operator says so; to forget a submission that the visitor was told is kept.
 
 mod advance;
+mod before;
 mod breaker;
 mod crossing;
 mod policy;
@@ -21,6 +22,7 @@ mod recall;
 mod state;
 
 pub use advance::{Answer, Event, Moment, Next, Told, advance};
+pub use before::Before;
 pub use breaker::Breaker;
 pub use crossing::{Asked, Malformed, Step};
 pub(super) use crossing::{pauses, retries_unknown};

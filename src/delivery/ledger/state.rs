@@ -130,6 +130,8 @@ named! {
     NoUserUuid = "no_user_uuid",
     /// The record could not be unsealed.
     Unreadable = "unreadable",
+    /// An attempt before may have made the record, and another could make a second.
+    Unrepeatable = "unrepeatable",
 }
 
 impl State {
@@ -155,6 +157,8 @@ pub struct Submission {
     pub attempts: u32,
     /// Whether an attempt may have made the record.
     pub is_uncertain: bool,
+    /// Whether an operator has it sent whatever that attempt made.
+    pub is_allowed: bool,
     /// Whether the visitor has been told that it is kept.
     pub is_told: bool,
     /// Whether the attempt under way asks for all that wait on its route.
