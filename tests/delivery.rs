@@ -948,13 +948,13 @@ mod senders {
 
     #[test]
     fn turnstile_is_asked_once_for_a_submission_where_there_is_a_token() {
-        let asked = json!({"token": "t", "ip": "192.0.2.7", "key": "0123456789abcdef01", "content": "fedcba9876543210ff"});
+        let asked = json!({"token": "t", "ip": "192.0.2.7", "question": "0123456789abcdeffedcba9876543210ff"});
         let question = case(Some(TURNSTILE), &asked).question().unwrap();
         assert_eq!(question.url.expose(), TURNSTILE.url);
         let uuid = "01234567-89ab-4def-8edc-ba9876543210";
         let body = json!({"secret": TURNSTILE.secret, "response": "t", "remoteip": "192.0.2.7", "idempotency_key": uuid});
         assert_eq!(serde_json::from_str::<Value>(&question.body).unwrap(), body);
-        let nowhere = case(Some(TURNSTILE), &json!({"token": "t", "key": "0", "content": "1"})).question().unwrap();
+        let nowhere = case(Some(TURNSTILE), &json!({"token": "t", "question": "0"})).question().unwrap();
         assert!(!nowhere.body.contains("remoteip"));
         for token in ["", "t".repeat(2_049).as_str()] {
             assert!(case(Some(TURNSTILE), &json!({ "token": token })).question().is_none());

@@ -79,9 +79,8 @@ pub struct Case<'a> {
     sender: Sender<'a>,
     ip: &'a str,
     is_form: bool,
-    /// The fingerprints of its key and of its content, in hexadecimal digits.
-    key: &'a str,
-    content: &'a str,
+    /// The fingerprint of the submission with its token, in hexadecimal digits.
+    question: &'a str,
 }
 
 /// What siteverify's answer means.
@@ -98,16 +97,16 @@ pub enum Verdict {
 }
 
 impl<'a> Case<'a> {
-    /// Reads the members `token`, `ip`, `isTrapped`, `isForm`, `key` and `content`; `turnstile` is how the route asks, if it does.
+    /// Reads the members `token`, `ip`, `isTrapped`, `isForm` and `question`; `turnstile` is how the route asks, if it does.
     pub fn read(turnstile: Option<Turnstile<'a>>, case: Value<'a>) -> Self {
         let text = |name| case.get(name).and_then(Value::as_text).unwrap_or_default();
         let says = |name| case.get(name) == Some(Value::Bool(true));
         let sender = Sender { token: text("token"), is_trapped: says("isTrapped") };
-        Case { turnstile, sender, ip: text("ip"), is_form: says("isForm"), key: text("key"), content: text("content") }
+        Case { turnstile, sender, ip: text("ip"), is_form: says("isForm"), question: text("question") }
     }
 
-    /// The request that asks about the token; none where there is nothing to ask. The same submission has the same idempotency key, so that asking again, after an
-    /// answer was lost, is no second use of the token.
+    /// The request that asks about the token; none where there is nothing to ask. The same token with the same submission has the same idempotency key, so that asking
+    /// again, after an answer was lost, is no second use of it.
     pub fn question(&self) -> Option<request::Request> {
         let turnstile = self.turnstile?;
         if self.known().is_some() {
@@ -119,7 +118,7 @@ impl<'a> Case<'a> {
         if !self.ip.is_empty() {
             push_member(&mut body, "remoteip", self.ip);
         }
-        push_member(&mut body, "idempotency_key", &uuid(self.key, self.content));
+        push_member(&mut body, "idempotency_key", &uuid(self.question));
         body.push('}');
         Some(request::Request { url: Secret::new(turnstile.url), headers: vec![("Content-Type", Secret::new("application/json"))], body })
     }
@@ -176,11 +175,10 @@ pub fn read(status: u16, body: &[u8]) -> Verdict {
     }
 }
 
-/// A UUID of two fingerprints, in the form of a random one (RFC 9562 section 5.4), which is what the vendor's own examples send.
-fn uuid(key: &str, content: &str) -> String {
-    let digits = key.chars().take(16).chain(content.chars().take(16));
+/// A UUID of a fingerprint, in the form of a random one (RFC 9562 section 5.4), which is what the vendor's own examples send.
+fn uuid(digits: &str) -> String {
     let mut uuid = String::with_capacity(36);
-    for (index, digit) in digits.enumerate() {
+    for (index, digit) in digits.chars().take(32).enumerate() {
         if matches!(index, 8 | 12 | 16 | 20) {
             uuid.push('-');
         }

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { afterEach, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Response } from "./edge.mjs";
-import { keysOf, signups, startLedger } from "./ledger.mjs";
+import { HOUR, keysOf, signups, startLedger } from "./ledger.mjs";
 
 let ledger;
 async function start(settings) {
@@ -100,6 +100,26 @@ describe("storage that fails", () => {
       assert.equal(ledger.vendors[path.slice(1)].contacts.length, 1);
     });
   }
+
+  for (const [what, statement, made] of [
+    ["before the second is sent", "UPDATE submissions SET state", 3],
+    ["before the first is", "FROM submissions WHERE id", 2],
+  ]) {
+    test(`in the midst of a slice, ${what}: what is on its way is found`, async () => {
+      await start({ ledger: { schedule: [3_600] } });
+      ledger.vendor = down;
+      const keys = keysOf("/protech", 5);
+      for (const name of ["a", "b", "c"]) await ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value });
+      ledger.vendor = undefined;
+      await ledger.set({ offset: 2 * HOUR, failing: statement, sparing: 1 });
+      await ledger.object(5, "alarm");
+      assert.deepEqual(await (await ledger.object(5, "sql", "SELECT state FROM submissions ORDER BY accepted_at")).json(), [{ state: "sending" }, { state: "waiting" }, { state: "waiting" }]);
+      await ledger.set({ failing: null });
+      for (const end = Date.now() + 15_000; (await ledger.counts()).waiting > 0; await pause(50)) assert.ok(Date.now() < end, JSON.stringify(await ledger.list()));
+      const { held, delivered } = await ledger.counts();
+      assert.deepEqual([held, delivered, ledger.vendors.protech.contacts.length], [1, 2, made]);
+    });
+  }
 });
 
 describe("an object that is reset while a visitor waits", () => {
@@ -140,6 +160,17 @@ describe("alarms", () => {
     assert.equal(ledger.vendors.protech.contacts.length, 1);
   });
 
+  test("that could not be set are set again, though nobody comes by", async () => {
+    await start({ ledger: SOON });
+    ledger.vendors.fail("protech", "down", { times: 1 });
+    await ledger.set({ failing: "setAlarm" });
+    const { body } = await ledger.post("/protech", ada["/protech"]);
+    assert.equal(body.status, "accepted");
+    await ledger.set({ failing: null });
+    for (const end = Date.now() + 15_000; ledger.received.length < 2; await pause(25)) assert.ok(Date.now() < end, "nothing was sent again");
+    await ledger.until(body.submission, "delivered");
+  });
+
   test("outlast storage and configuration that fail", async () => {
     await start({ ledger: { schedule: [3_600] } });
     ledger.vendor = down;
@@ -159,6 +190,7 @@ describe("the tables' layout", () => {
     const plant = await readFile(new URL("ledger-layout-1.sql", import.meta.url), "utf8");
     await start({ plant, ledger: SOON });
     const [waiting, ...others] = await ledger.list();
+    assert.deepEqual(await (await ledger.object(5, "sql", "SELECT version FROM layout")).json(), [{ version: 2 }]);
     assert.deepEqual([waiting.state, waiting.route, others.length], ["waiting", "/protech", 0]);
     await ledger.ask("POST", `/submissions/${waiting.id}/replay`);
     await ledger.until(waiting.id, "delivered");

@@ -89,6 +89,11 @@ describe("another secret", () => {
     await ledger.until(before.body.submission, "delivered");
   });
 
+  test("may be none, by a null as from an environment that lacks it", async () => {
+    await start({ ledger: { previousSecret: null } });
+    assert.equal((await ledger.post("/protech", ada["/protech"])).status, 201);
+  });
+
   test("alone cannot open it: held, until the one before is back", async () => {
     await start({ ledger: LATER });
     ledger.vendor = down;
@@ -175,13 +180,31 @@ describe("erasure", () => {
     test(`lets an attempt in flight end: what is ${what}`, async () => {
       await start({ ledger: LATER });
       ledger.vendor = async (request) => pause(500, vendor(await ledger.answer(request)));
-      const post = ledger.post("/protech", ada["/protech"]);
+      const post = ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 6).next().value });
       while (!ledger.received.length) await pause(5);
       assert.deepEqual(await erase("ada@example.com"), { erased: 0, inFlight: 1, unreadable: 0 });
       await post;
       const [{ id }] = await ledger.list();
       await ledger.until(id, state);
       assert.equal((await ledger.ask("GET", "/export")).text, "");
+      // What was erased has left nothing of what the vendor said of it.
+      const rows = await (await ledger.object(6, "sql", "SELECT record IS NULL AND outcome IS NULL AS isEmpty FROM submissions")).json();
+      assert.deepEqual(rows, [{ isEmpty: Number(state === "erased") }]);
     });
   }
+
+  test("reads a few records at a time, as do an export and a replay, and comes through all", async () => {
+    await start({ routes: { "/protech": { honeypot: "website" } } });
+    const keys = keysOf("/protech", 6);
+    const post = () => ledger.post("/protech", { FirstName: "ada", website: "x" }, { key: keys.next().value });
+    for (let count = 0; count < 120; count++) assert.equal((await post()).status, 202);
+    const most = async () => (await ledger.object(6, "most")).json();
+    await most();
+    assert.equal((await ledger.ask("GET", "/export")).text.trim().split("\n").length, 120);
+    ledger.vendor = down;
+    assert.deepEqual((await ledger.ask("POST", "/replay")).body, { replayed: 120 });
+    const { erased, inFlight } = await erase("ada");
+    assert.equal(erased + inFlight, 120);
+    assert.ok((await most()) <= 51);
+  });
 });

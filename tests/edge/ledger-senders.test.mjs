@@ -122,6 +122,8 @@ describe("Turnstile", () => {
     // With a new token the same submission goes through.
     siteverify = () => Response.json({ success: true });
     assert.equal((await ledger.post("/protech", { ...ada, [TOKEN]: "t-2" })).status, 201);
+    // And is another question: whoever has answered the first one does not answer it by that.
+    assert.deepEqual([asked.length, new Set(asked.map(({ idempotency_key: key }) => key)).size], [2, 2]);
   });
 
   test("a no to a form is a page, from which a person can try again", async () => {
@@ -195,6 +197,17 @@ describe("the honeypot", () => {
       assert.deepEqual(made(), ["ada"]);
     });
   }
+
+  test("filled in more often than may be held, it is told unavailable, and keeps nobody else out", async () => {
+    await start({ honeypot: "website" }, { ledger: { capacity: 2 } });
+    const keys = keysOf("/protech", 3);
+    const post = async (website) => (await ledger.post("/protech", { ...ada, website }, { key: keys.next().value })).status;
+    assert.deepEqual([await post("x"), await post("x"), await post("x"), await post("")], [202, 202, 503, 201]);
+    assert.deepEqual([(await ledger.counts()).accepted, made()], [3, ["ada"]]);
+    const [{ id }] = await ledger.list("?state=held");
+    await ledger.ask("POST", `/submissions/${id}/discard`);
+    assert.equal(await post("x"), 202);
+  });
 
   test("does not let in what Turnstile refuses", async () => {
     await start({ honeypot: "website", turnstile });

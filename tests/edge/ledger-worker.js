@@ -87,6 +87,11 @@ export class Ledger extends app.Ledger {
       case "/test/alarm":
         await Promise.all([this.alarm(), this.alarm()]);
         return Response.json(await this.#state.storage.getAlarm());
+      case "/test/most": {
+        const before = most;
+        most = 0;
+        return Response.json(before);
+      }
       case "/test/sql":
         return Response.json(this.#state.storage.sql.exec(await request.text()).toArray());
       default:
@@ -95,19 +100,32 @@ export class Ledger extends app.Ledger {
   }
 }
 
-/** Statements that hold a certain text fail, as on a full disk. */
+/** The most rows that a statement has given at once. */
+let most = 0;
+
+/** Statements that hold a certain text fail, as on a full disk: all of them, or all but the first few. */
 const failing = (state) => {
   const { storage } = state;
   const { sql } = storage;
+  const fail = (what) => {
+    if (!settings.failing || !what.includes(settings.failing)) return;
+    if (!settings.sparing) throw new Error("SQLITE_FULL");
+    settings.sparing--;
+  };
   const exec = (query, ...bindings) => {
-    if (settings.failing && query.includes(settings.failing)) throw new Error("SQLITE_FULL");
-    return sql.exec(query, ...bindings);
+    fail(query);
+    const rows = sql.exec(query, ...bindings).toArray();
+    most = Math.max(most, rows.length);
+    return { toArray: () => rows };
   };
   return {
     storage: {
       sql: { exec },
       transactionSync: (work) => storage.transactionSync(work),
-      setAlarm: (at) => storage.setAlarm(at),
+      async setAlarm(at) {
+        fail("setAlarm");
+        return storage.setAlarm(at);
+      },
     },
   };
 };

@@ -28,7 +28,8 @@ export const signups = (name) => ({
 });
 
 /**
- * Starts it. `settings` is what the worker reads: `edge`, `routes` and `ledger` change the configuration, `offset` the clock, `failing` the storage.
+ * Starts it. `settings` is what the worker reads: `edge`, `routes` and `ledger` change the configuration, `offset` the clock, `failing` the storage,
+ * once it has been `sparing` a few times.
  *
  * @param {{ settings?: any, vendors?: any }} [options]
  */

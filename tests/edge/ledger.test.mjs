@@ -124,6 +124,22 @@ describe("while the visitor waits", () => {
     assert.equal(ledger.vendors.aptania.contacts[0].contactProfileID, "9");
   });
 
+  test("what a changed configuration refuses is the operator's to mend too, and its visitor is told nothing else", async () => {
+    await start();
+    const { routes } = ledger.settings;
+    const post = () => ledger.post("/protech", { FirstName: "ada\u0001" });
+    assert.equal((await ledger.post("/protech", ada["/protech"])).status, 201);
+    // No control character can be written in XML.
+    await ledger.set({ routes: { ...routes, "/protech": { ...routes["/protech"], format: "xml" } } });
+    const { status, body } = await post();
+    assert.deepEqual([status, body.status], [202, "accepted"]);
+    const { state, reason } = await ledger.story(body.submission);
+    assert.deepEqual([state, reason, ledger.received.length], ["held", "misconfigured", 1]);
+    await ledger.set({ routes });
+    await ledger.ask("POST", `/submissions/${body.submission}/replay`);
+    await ledger.until(body.submission, "delivered");
+  });
+
   test("a form is answered by a page that says so", async () => {
     await start({ ledger: LATER });
     ledger.vendor = down;
@@ -219,6 +235,34 @@ describe("afterwards", () => {
     await ledger.until(body.submission, "delivered");
     assert.equal(ledger.vendors.protech.contacts.length, 2);
   });
+
+  const nameless = { RegistrationSource: "web" };
+  const named = { ...nameless, Email: "desk@example.com" };
+  for (const [what, before, after, state] of [
+    ["could be repeated, and now cannot", { set: named }, { set: nameless }, "held"],
+    ["could not be repeated, and now can", { set: nameless, onUnknown: "retry" }, { set: named }, "held"],
+    ["could be repeated, and now cannot, which the route does not mind", { set: named }, { set: nameless, onUnknown: "retry" }, "delivered"],
+    ["can be repeated as before", { set: named }, { set: named }, "delivered"],
+  ]) {
+    test(`what may have arrived, and ${what}: ${state}`, async () => {
+      await start({ ledger: LATER, routes: { "/yulsn": before } });
+      ledger.vendor = () => new Response("<html>", { status: 500 });
+      const { body } = await ledger.post("/yulsn", { FirstName: "Ada" });
+      assert.equal(await ledger.state(body.submission), "waiting");
+      const { routes } = ledger.settings;
+      const { onUnknown, ...route } = routes["/yulsn"];
+      await ledger.set({ routes: { ...routes, "/yulsn": { ...route, ...after } } });
+      ledger.vendor = undefined;
+      await ledger.pass(2 * HOUR);
+      const { reason } = await ledger.until(body.submission, state);
+      assert.equal(ledger.received.length, state === "held" ? 1 : 2);
+      if (state !== "held") return;
+      assert.equal(reason, "unknown");
+      // The operator has looked it up.
+      await ledger.ask("POST", `/submissions/${body.submission}/replay`);
+      await ledger.until(body.submission, "delivered");
+    });
+  }
 
   test("a hook that throws spoils nothing", async () => {
     await start({ isHostile: true });
@@ -373,6 +417,43 @@ describe("an outage", () => {
     for (const { submission } of before) await ledger.until(submission, "delivered");
     // Two at once, and the next two a second later.
     assert.ok(times.length === 4 && times[2] - times[0] > 700, String(times.map((time) => time - times[0])));
+  });
+
+  test("one asks for all of its route before what another has waiting", async () => {
+    await start({ ledger: { ...LATER, pace: 1 } });
+    ledger.vendor = down;
+    await sign("/yulsn", 4, keysOf("/yulsn", 3));
+    await sign("/protech", 5, keysOf("/protech", 3));
+    assert.deepEqual((await ledger.counts()).breakers.map(({ route }) => route), ["/protech"]);
+    const sent = ledger.received.length;
+    ledger.vendor = undefined;
+    await ledger.pass(2 * HOUR);
+    for (const end = Date.now() + 15_000; ledger.received.length === sent; await pause(25)) assert.ok(Date.now() < end);
+    assert.equal(ledger.received[sent].url.hostname, "protech.example");
+  });
+
+  test("a vendor that does not answer keeps nobody waiting but its own", async () => {
+    await start({ ledger: { ...LATER, pace: 2 }, edge: { timeoutMs: 60_000 } });
+    ledger.vendor = down;
+    const slow = await sign("/protech", 4, keysOf("/protech", 3));
+    const [other] = await sign("/yulsn", 1, keysOf("/yulsn", 3));
+    let release;
+    const released = new Promise((resolve) => (release = resolve));
+    let sent = 0;
+    ledger.vendor = async (request) => {
+      if (request.url.hostname === "protech.example") {
+        sent++;
+        await released;
+      }
+      return ledger.answer(request);
+    };
+    await ledger.pass(2 * HOUR);
+    await ledger.until(other.submission, "delivered");
+    // No more of its own either than one slice.
+    assert.equal(sent, 2);
+    release();
+    for (const { submission } of slow) await ledger.until(submission, "delivered");
+    assert.equal(ledger.vendors.protech.contacts.length, 4);
   });
 
   test("what is more than may wait is told unavailable, and not in the books", async () => {

@@ -8,6 +8,7 @@ import { optionsFrame } from "../../request.ts";
 import { type Prepared, send } from "../../send.ts";
 import type { Edge } from "../edge.ts";
 import type { LogEvent } from "../types.ts";
+import type { Row } from "./storage.ts";
 
 /** What came of an attempt. */
 export interface Attempted extends Upstream {
@@ -30,14 +31,15 @@ type Ended = Omit<Attempted, "ms">;
  *
  * @param ready told before anything is sent: whether sending it again makes no second record
  */
-export async function attempt({ routes, sending }: Edge, path: string, stored: string, ready: (isRepeatable: boolean) => void): Promise<Attempted> {
+export async function attempt({ routes, sending }: Edge, row: Row, stored: string, ready: (isRepeatable: boolean) => void): Promise<Attempted> {
   const since = Date.now();
   const ended = (what: Ended): Attempted => ({ ...what, ms: Date.now() - since });
-  const route = routes.get(path);
+  const route = routes.get(row.route);
   if (!route?.internals) return ended({ status: "misconfigured", upstreamStatus: 0 });
   const { frame, internals, credentials } = route;
   const sent = async (accessToken: string | undefined): Promise<Ended> => {
-    const prepared = run<Prepared | Unsent>(() => core.buildStored(frame, stored, accessToken));
+    const { state, isUncertain, isAllowed, isRepeatable } = row;
+    const prepared = run<Prepared | Unsent>(() => core.buildStored(frame, stored, optionsFrame({ state, isUncertain, isAllowed, isRepeatable, accessToken })));
     if ("status" in prepared) return { ...prepared, upstreamStatus: 0 };
     ready(prepared.isRepeatable);
     const { fetch } = sending;

@@ -12,7 +12,7 @@ import type { LogEvent } from "../types.ts";
 import { type Attempted, attempt } from "./attempt.ts";
 import { type Change, type Fingerprints, fromBase64, type Messages, type Part, placeOf, type Reply, type Submitted } from "./messages.ts";
 import { type Seal, sealOf } from "./seal.ts";
-import { type Breaker, type Entry, type Row, type Selection, type Submission, Tables } from "./storage.ts";
+import { type Breaker, type Entry, type Row, type Selection, type State, type Submission, Tables } from "./storage.ts";
 import { exported, listed, story } from "./shown.ts";
 import type { LedgerConfig, LedgerState, LedgerStorage } from "./types.ts";
 import { type Vetted, vet } from "./vet.ts";
@@ -83,6 +83,8 @@ export class Ledger {
   #pausesUntil = 0;
   /** Whether whatever is on its way is so by an attempt of ours. */
   #isRecovered = false;
+  /** What waited, and is on its way now. */
+  readonly #draining = new Set<Row>();
 
   constructor({ storage }: LedgerState, configured: () => Edge) {
     this.#storage = storage;
@@ -105,7 +107,7 @@ export class Ledger {
     this.#wakesAt = Infinity;
     try {
       const edge = this.#configured();
-      await this.#work(await this.#shift(edge));
+      this.#work(await this.#shift(edge));
       this.#wakesAt = Infinity;
       this.#wakeForNext(edge);
     } catch {
@@ -158,7 +160,15 @@ export class Ledger {
     const vetted = await vet(shift.edge, submitted);
     if (vetted.isRefused) return { problem: "bot-check" };
     // It may have come in again meanwhile.
-    return this.#found(shift, submitted) ?? this.#takeIn(shift, submitted, vetted);
+    const known = this.#found(shift, submitted);
+    if (known) return known;
+    // Whatever scripts send, it never takes up the room of what is sound.
+    return vetted.doubt && this.#isFull(shift, "held") ? { problem: "full" } : this.#takeIn(shift, submitted, vetted);
+  }
+
+  /** Whether as many are in a state as may be. */
+  #isFull({ config }: Shift, state: State): boolean {
+    return this.#tables.countOf(state) >= (config.capacity ?? CAPACITY);
   }
 
   /** What there is to say to a submission that is not taken in. */
@@ -169,8 +179,7 @@ export class Ledger {
     const { recall, prior } = run<{ recall: string; prior: number | null }>(() => core.recall(optionsFrame(asked)));
     if (recall === "mismatch") return { problem: "key-reuse" };
     if (prior !== null) return this.#repeat(shift, recall, priors[prior]!.row);
-
-    return this.#tables.countOf("waiting") >= (shift.config.capacity ?? CAPACITY) ? { problem: "full" } : undefined;
+    return this.#isFull(shift, "waiting") ? { problem: "full" } : undefined;
   }
 
   async #takeIn(shift: Shift, { id, route, fingerprints, isDerived, stored, record }: Submitted, { doubt, issues }: Partial<Vetted> = {}): Promise<Reply> {
@@ -232,7 +241,7 @@ export class Ledger {
     } catch {
       return { status: "unreadable", upstreamStatus: 0, ms: 0 };
     }
-    const attempted = await attempt(edge, row.route, text, (isRepeatable) => this.#tables.setRepeatable(row, isRepeatable));
+    const attempted = await attempt(edge, row, text, (isRepeatable) => this.#tables.setRepeatable(row, isRepeatable));
     const { outcome } = attempted;
     if (outcome) {
       const message = "message" in outcome ? outcome.message : "issues" in outcome ? outcome.issues.map(({ message }) => message).join(" ") : undefined;
@@ -287,24 +296,28 @@ export class Ledger {
     return run(() => core.advance(optionsFrame({ ...step, submission: submission && decided(submission), policy, random: Math.random() })));
   }
 
-  /** Sends what is due, as fast as it may, and ends what is over. */
-  async #work(shift: Shift): Promise<void> {
+  /** Sends what is due, as fast as it may, and ends what is over. What is on its way then goes on by itself. */
+  #work(shift: Shift): void {
     const { edge, config } = shift;
     const now = nowBy(edge);
     for (const { id, due } of this.#tables.ending(SLICE)) if (due <= now) this.#step(shift, id, { name: "tick" });
     if (Date.now() < this.#pausesUntil) return;
     this.#pausesUntil = Date.now() + 1_000;
     const pace = config.pace ?? PACE;
-    const waiting = this.#tables.routes().map((route) => ({ route, probeAt: this.#tables.breaker(route).probeAt }));
+    // A vendor that is slow keeps its own waiting, and nobody else's.
+    const busy = new Set(Array.from(this.#draining, ({ route }) => route));
+    const idle = this.#tables.routes().filter((route) => !busy.has(route));
+    const waiting = idle.map((route) => ({ route, probeAt: this.#tables.breaker(route).probeAt }));
     // Where the vendor answers nobody one asks for all, whenever its own time may be, and before what another route has waiting.
     const probes = waiting.flatMap(({ route, probeAt }) => (probeAt !== null && probeAt <= now ? [this.#tables.first(route)!] : []));
     const due = waiting.flatMap(({ route, probeAt }) => (probeAt === null ? this.#tables.due(route, now, pace) : []));
     due.sort((one, other) => one.acceptedAt - other.acceptedAt);
-    const sent: Promise<Reply>[] = [];
     for (const { id } of [...probes, ...due].slice(0, pace)) {
-      if (this.#step(shift, id, { name: "send" })?.submission?.state === "sending") sent.push(this.#send(shift, this.#tables.row(id)!));
+      if (this.#step(shift, id, { name: "send" })?.submission?.state !== "sending") continue;
+      const row = this.#tables.row(id)!;
+      this.#draining.add(row);
+      void this.#send(shift, row).finally(() => this.#draining.delete(row));
     }
-    await Promise.all(sent);
   }
 
   #change(shift: Shift, id: string, event: Change): Messages["change"][1] {
@@ -395,7 +408,7 @@ export class Ledger {
     this.#wakesAt = at;
     this.#storage.setAlarm(at).catch(() => {
       this.#wakesAt = Infinity;
-      setTimeout(() => this.#wake(Date.now() + LATER), 1_000);
+      setTimeout(() => this.#wake(at), 1_000);
     });
   }
 }
@@ -409,8 +422,8 @@ function nowBy({ ledger }: Edge): number {
 }
 
 /** What the core decides of. */
-function decided({ state, reason, attempts, isUncertain, isTold, isProbe, isErasing, due }: Submission): Submission {
-  return { state, reason, attempts, isUncertain, isTold, isProbe, isErasing, due };
+function decided({ state, reason, attempts, isUncertain, isAllowed, isTold, isProbe, isErasing, due }: Submission): Submission {
+  return { state, reason, attempts, isUncertain, isAllowed, isTold, isProbe, isErasing, due };
 }
 
 /** What a submission says; nothing where that cannot be known. */

@@ -11,6 +11,7 @@ export interface Submission {
   readonly reason: string | null;
   readonly attempts: number;
   readonly isUncertain: boolean | number;
+  readonly isAllowed: boolean | number;
   readonly isTold: boolean | number;
   readonly isProbe: boolean | number;
   readonly isErasing: boolean | number;
@@ -97,9 +98,10 @@ const LAYOUTS: readonly string[] = [
   CREATE INDEX ending ON submissions (due_at) WHERE state NOT IN ('sending', 'waiting');
   CREATE TABLE books (route TEXT NOT NULL, state TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (route, state)) WITHOUT ROWID;
   CREATE TABLE breakers (route TEXT PRIMARY KEY, failures INTEGER NOT NULL, probe_at INTEGER, probes INTEGER NOT NULL, is_probing INTEGER NOT NULL) WITHOUT ROWID;`,
+  "ALTER TABLE submissions ADD COLUMN is_allowed INTEGER NOT NULL DEFAULT 0",
 ];
 
-const COLUMNS = `id, route, content, is_derived AS isDerived, state, reason, attempts, is_uncertain AS isUncertain, is_told AS isTold, is_probe AS isProbe,
+const COLUMNS = `id, route, content, is_derived AS isDerived, state, reason, attempts, is_uncertain AS isUncertain, is_allowed AS isAllowed, is_told AS isTold, is_probe AS isProbe,
   is_erasing AS isErasing, due_at AS due, is_repeatable AS isRepeatable, accepted_at AS acceptedAt, changed_at AS changedAt, record, outcome, history`;
 
 /** Steps of a story that are kept: an outage of days has a probe a minute. */
@@ -163,8 +165,8 @@ export class Tables {
   /** Writes a new submission. */
   insert({ id, route, key, content, isDerived, record }: Arrival, submission: Submission, entry: Entry): void {
     this.#run(
-      `INSERT INTO submissions (id, route, key, content, is_derived, state, reason, attempts, is_uncertain, is_told, is_probe, is_erasing, due_at, accepted_at, changed_at,
-        record, history) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO submissions (id, route, key, content, is_derived, state, reason, attempts, is_uncertain, is_allowed, is_told, is_probe, is_erasing, due_at, accepted_at,
+        changed_at, record, history) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[id, route, key, content, Number(isDerived), ...valuesOf(submission), entry.at, entry.at, record, JSON.stringify([entry])],
     );
     this.#count(route, "accepted", 1);
@@ -175,8 +177,8 @@ export class Tables {
   update(row: Row, submission: Submission, isSettled: boolean, outcome: Uint8Array | undefined, entry: Entry): void {
     const history = [...(JSON.parse(row.history) as Entry[]), entry].slice(-MAX_HISTORY);
     this.#run(
-      `UPDATE submissions SET state = ?, reason = ?, attempts = ?, is_uncertain = ?, is_told = ?, is_probe = ?, is_erasing = ?, due_at = ?, changed_at = ?, history = ?,
-        record = iif(?, NULL, record), outcome = ? WHERE id = ?`,
+      `UPDATE submissions SET state = ?, reason = ?, attempts = ?, is_uncertain = ?, is_allowed = ?, is_told = ?, is_probe = ?, is_erasing = ?, due_at = ?, changed_at = ?,
+        history = ?, record = iif(?, NULL, record), outcome = ? WHERE id = ?`,
       ...[...valuesOf(submission), entry.at, JSON.stringify(history), Number(isSettled), (isSettled && submission.state !== "erased" && outcome) || null, row.id],
     );
     this.#move(row, submission.state);
@@ -268,6 +270,6 @@ export class Tables {
 }
 
 /** A submission's values, in the order of the columns. */
-function valuesOf({ state, reason, attempts, isUncertain, isTold, isProbe, isErasing, due }: Submission) {
-  return [state, reason, attempts, Number(isUncertain), Number(isTold), Number(isProbe), Number(isErasing), due];
+function valuesOf({ state, reason, attempts, isUncertain, isAllowed, isTold, isProbe, isErasing, due }: Submission) {
+  return [state, reason, attempts, Number(isUncertain), Number(isAllowed), Number(isTold), Number(isProbe), Number(isErasing), due];
 }

@@ -18,7 +18,10 @@ export interface LedgerConfig {
   readonly schedule?: readonly number[];
   /** How many submissions a second each of the 16 ledgers delivers of those that waited; by default 5. */
   readonly pace?: number;
-  /** How many submissions may wait in each of the 16 ledgers; by default 100 000. More are told `unavailable`. */
+  /**
+   * How many submissions may wait in each of the 16 ledgers; by default 100 000. More are told `unavailable`. Once as many are held, so is what would be held for
+   * doubts about who sent it.
+   */
   readonly capacity?: number;
   /** How long held and dead submissions are kept, in days; by default 30. */
   readonly retentionDays?: number;

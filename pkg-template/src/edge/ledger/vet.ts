@@ -7,6 +7,7 @@ import { type Prepared, send } from "../../send.ts";
 import type { Edge } from "../edge.ts";
 import type { LogEvent } from "../types.ts";
 import type { Submitted } from "./messages.ts";
+import { digestOf, hex } from "./seal.ts";
 
 /** What becomes of a submission by what is known of its sender. */
 export interface Vetted {
@@ -21,7 +22,8 @@ export interface Vetted {
 /** Asks Turnstile, where the route does and there is a token to ask about. */
 export async function vet(edge: Edge, { route, fingerprints: [fingerprints], isForm, sender }: Submitted): Promise<Vetted> {
   const { frame } = edge.routes.get(route) ?? edge;
-  const asked = () => optionsFrame({ ...sender, ...fingerprints, isForm });
+  const question = hex(await digestOf(JSON.stringify([fingerprints, sender!.token])));
+  const asked = () => optionsFrame({ ...sender, isForm, question });
   const judged = (status: number, answer: Uint8Array) => run<Vetted>(() => core.vet(frame, asked(), status, answer));
   const prepared = run<Prepared | null>(() => core.askAbout(frame, asked()));
   return prepared ? send(prepared, { fetch: edge.sending.fetch }, ({ status }, answer) => judged(status, answer)) : judged(0, new Uint8Array());
