@@ -171,6 +171,18 @@ describe("alarms", () => {
     await ledger.until(body.submission, "delivered");
   });
 
+  test("that could not be set before an object ended are set by the next one", async () => {
+    await start({ ledger: SOON });
+    ledger.vendors.fail("protech", "down", { times: 1 });
+    await ledger.set({ failing: "setAlarm" });
+    await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value });
+    await ledger.object(5, "abort").catch(() => {});
+    await ledger.set({ failing: null });
+    // Asks the object nothing: it is made, no more.
+    await ledger.object(5, "most");
+    for (const end = Date.now() + 15_000; ledger.received.length < 2; await pause(25)) assert.ok(Date.now() < end, "nothing was sent again");
+  });
+
   test("outlast storage and configuration that fail", async () => {
     await start({ ledger: { schedule: [3_600] } });
     ledger.vendor = down;

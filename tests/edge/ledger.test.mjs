@@ -60,9 +60,11 @@ describe("while the visitor waits", () => {
 
   test("what we find wrong with it is the visitor's, and never comes into the books", async () => {
     await start();
-    const { status, body } = await ledger.post("/yulsn", { Email: "ada" });
+    const { status, body } = await ledger.post("/yulsn", { Email: "ada" }, { key: "k" });
     assert.deepEqual([status, body.issues[0].code], [422, "email"]);
     assert.equal((await ledger.counts()).accepted, 0);
+    // Nor does it bind its key.
+    assert.equal((await ledger.post("/yulsn", ada["/yulsn"], { key: "k" })).status, 201);
   });
 
   for (const [what, path, vendor, state, reason] of [

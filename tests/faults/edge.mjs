@@ -10,6 +10,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { clockOf } from "./clock.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const NAME = "struck";
@@ -73,8 +74,12 @@ export async function startEdge(given) {
     async step(step) {
       return !(edge.onStep(step) && (await edge.kill(step)));
     },
-    fault: (kind) => edge.faults.add(kind),
+    fault(kind) {
+      if (kind === "an object that is reset") edge.ends.push(clockOf(plan.clock).now());
+      edge.faults.add(kind);
+    },
     broken: (what) => edge.broken.push(what),
+    alert: (what) => edge.alerts.add(what),
   };
 
   let plan = { ...given, control: `http://127.0.0.1:${control.address().port}`, incarnation: 0 };
@@ -115,6 +120,10 @@ export async function startEdge(given) {
     kills: tally(),
     /** What must not happen, and did. @type {string[]} */
     broken: [],
+    /** What the ledger's hooks were told: an event and a submission's id. @type {Set<string>} */
+    alerts: new Set(),
+    /** When workerd was killed or an object reset, by the ledger's clock. @type {number[]} */
+    ends: [],
     /** Whether workerd is to be killed at a step. @type {(step: string) => boolean} */
     onStep: () => false,
     /** What is done between the end of one process and the start of the next. @type {() => Promise<void>} */
@@ -125,6 +134,7 @@ export async function startEdge(given) {
       edge.kills.add(when);
       starting = (async () => {
         const exited = once(latest, "exit");
+        edge.ends.push(clockOf(plan.clock).now());
         latest.kill("SIGKILL");
         await exited;
         await edge.whileDown();

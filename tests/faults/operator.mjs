@@ -33,6 +33,7 @@ export function operatorOf(edge, { path, secret }, onText = () => {}) {
     },
     replay: (id) => asJson(`submissions/${id}/replay`, {}),
     discard: (id) => asJson(`submissions/${id}/discard`, {}),
+    erase: (value) => asJson("erasures", { value }),
     replayAll: (state) => asJson("replay", { state }),
     /** Page by page. */
     async list(query) {

@@ -1,6 +1,6 @@
 /**
  * Bad days for a ledger in real workerd: visitors of every manner, vendors that fail half of the time, storage that does, alarms that are late or fire twice, and
- * SIGKILL every few seconds. Then all is well again, an operator clears up, and the books, the vendors and the visitors have to agree to the last one.
+ * SIGKILL every few seconds; an operator erases meanwhile, and halfway gives another secret. Then all is well again, an operator clears up, and the books, the vendors and the visitors have to agree to the last one.
  *
  *     node tests/faults/run.mjs [--minutes N | --submissions N] [--seed text]
  *
@@ -15,13 +15,16 @@ import { diceOf } from "./dice.js";
 import { calm, tally } from "./edge.mjs";
 import { imbalances, told } from "./operator.mjs";
 import { KINDS } from "./vendors.mjs";
-import { visit } from "./visitors.mjs";
-import { startWorld } from "./world.mjs";
+import { valueOf, visit } from "./visitors.mjs";
+import { SPEED, startWorld } from "./world.mjs";
 
 /** Visitors at once. */
 const VISITORS = 64;
 /** So long a workerd lives at least, and at most, in milliseconds. */
 const LIFE = [2_000, 6_000];
+
+/** How long before its process ends a hook may have been told in vain, in milliseconds. */
+const CUT = 3_000;
 
 const KEY_REUSE = "urn:enlist:problem:key-reuse";
 
@@ -42,6 +45,9 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
   const answers = tally();
   /** @type {import("./visitors.mjs").Told[]} */
   const visits = [];
+  /** Who was erased on demand, and how many of them the ledger said it had. @type {Set<string>} */
+  const erased = new Set();
+  let erasures = 0;
   const started = performance.now();
 
   try {
@@ -107,6 +113,17 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
         if (counts) imbalances(counts).forEach(find);
       }
     })();
+    const erasing = (async () => {
+      const chosen = diceOf(seed, "erasures");
+      while (!isOver) {
+        await pause(chosen.between(500, 1_500));
+        await eraseOne(chosen);
+      }
+    })();
+    const rotation = (async () => {
+      while (visits.length < submissions / 2 && performance.now() < started + minutes * 30_000) await pause(100);
+      await world.rotate();
+    })();
     const street = { seed, tags, url: edge.url, onText: (text) => texts.push(text), onCreated: (marker) => vendors.finished.add(marker) };
     const news = setInterval(() => say(`  ${seconds()} s: ${visits.length} submissions, ${vendors.requests} attempts, ${edge.kills.total} kills`), 15_000);
     await Promise.all(
@@ -118,8 +135,21 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     );
     isOver = true;
     clearInterval(news);
-    await Promise.all([kills, outages, balances]);
+    await Promise.all([kills, outages, balances, erasing, rotation]);
     say(`  ${seconds()} s: the storm is over`);
+  }
+
+  /** Erases one of those who have heard of everything that they sent. */
+  async function eraseOne(chosen) {
+    const those = visits.filter(({ marker, answers: given }) => given.includes("accepted") && !given.includes("no answer") && !erased.has(marker));
+    if (those.length === 0) return;
+    const told = chosen.pick(those);
+    // Whoever asks while nobody is there asks again.
+    let answer;
+    while (!(answer = await operator.erase(valueOf(told)).catch(() => undefined))) await pause(100);
+    erased.add(told.marker);
+    erasures += answer.erased;
+    if (answer.unreadable > 0) find(`${answer.unreadable} cannot be read by the secrets that are given`);
   }
 
   /** The vendors are well, and so is the platform. */
@@ -144,7 +174,8 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
       const who = `${marker} at ${path}, told ${given.join(", ")}${ids.length > 0 ? ` (${ids[0]})` : ""}`;
       if (count > 1) find(`${who}: the vendor has ${count} of it${isRepeatable ? "" : ", and may not be asked twice"}`);
       if (given.includes("created") && count === 0) find(`${who}: the vendor has none of it`);
-      if (given.includes("accepted") && count === 0 && !isKept) find(`${who}: neither delivered nor kept`);
+      if (erased.has(marker) && isKept) find(`${who}: erased, and kept`);
+      if (given.includes("accepted") && count === 0 && !isKept && !erased.has(marker)) find(`${who}: neither delivered nor kept`);
       if (given.includes(KEY_REUSE) && (count > 0 || isKept)) find(`${who}: taken in, with a key that was another's`);
       if (given.some((answer) => ["denied", "rejected", "conflict", "refused"].includes(answer))) find(`${who}: what is the operator's to mend`);
       if (new Set(ids).size > 1) find(`${who}: accepted under ${ids.length} ids`);
@@ -152,12 +183,26 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     for (const state of ["held", "dead"]) {
       const listed = await operator.list({ state });
       const exported = [...kept.values()].filter((row) => row.state === state);
+      await checkAlerts(listed);
       if (listed.length !== exported.length) find(`${listed.length} are listed as ${state}, and ${exported.length} exported`);
     }
+    const { erased: counted } = await operator.counts();
+    if (counted < erasures) find(`${erasures} were said to be erased, and the books have ${counted}`);
+    say(`  ${erased.size} visitors erased, ${counted} of them by what the ledger had; ${edge.alerts.size} told to the operator's hooks`);
     const ids = visits.flatMap(({ ids }) => ids);
     for (let at = 0; at < ids.length; at += Math.max(1, Math.floor(ids.length / 200))) {
       await operator.story(ids[at]).catch((error) => find(`${ids[at]}, accepted, has no story: ${error.message}`));
     }
+  }
+
+  /** Whatever is left to the operator was told, if only its process lived. */
+  async function checkAlerts(listed) {
+    // An object says that it is to be reset a moment before it is.
+    const lived = (end, { changedAt }) => (end - Date.parse(changedAt)) / SPEED;
+    const isCut = (row) => edge.ends.some((end) => lived(end, row) > -500 && lived(end, row) < CUT);
+    const untold = () => listed.filter((row) => !edge.alerts.has(`${row.state} ${row.id}`) && !isCut(row));
+    for (const end = performance.now() + CUT; untold().length > 0 && performance.now() < end; ) await pause(100);
+    for (const { id, state, reason, changedAt } of untold()) find(`${id} is ${state}, for ${reason}, since ${changedAt}, and the hooks were not told`);
   }
 
   /** Whom the vendor has is discarded, and the others are sent again. */
@@ -182,7 +227,7 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     for (const { marker, path, answers: given } of visits) {
       const count = now.get(marker) ?? 0;
       if (count > 1) find(`${marker} at ${path}: the vendor has ${count} of it, after the operator cleared up`);
-      if (count === 0 && given.some((answer) => ["created", "accepted"].includes(answer))) find(`${marker} at ${path}: lost, after the operator cleared up`);
+      if (count === 0 && given.some((answer) => answer === "created" || (answer === "accepted" && !erased.has(marker)))) find(`${marker} at ${path}: lost, after the operator cleared up`);
     }
     await searchStorage();
   }

@@ -34,6 +34,7 @@ function routesOf({ vendors, credentials }) {
 
 const app = createHandler((env) => {
   const { timeoutMs, ledger } = env.PLAN;
+  const alert = ({ event, submission }) => void tell(env, "alert", `${event} ${submission}`).catch(() => {});
   return {
     routes: routesOf(env.PLAN),
     timeoutMs,
@@ -44,7 +45,7 @@ const app = createHandler((env) => {
       if (!isToken) await reach(env, "after the vendor's answer");
       return response;
     },
-    ledger: { ...ledger, namespace: env.LEDGER },
+    ledger: { ...ledger, namespace: env.LEDGER, onHeld: alert, onDead: alert },
   };
 });
 

@@ -8,11 +8,11 @@ import { startVendors } from "./vendors.mjs";
 import { markersOf, tagsOf } from "./visitors.mjs";
 
 /** How much faster the ledger's clock runs. */
-const SPEED = 20;
+export const SPEED = 20;
 /** Of one attempt, in milliseconds. */
 const TIMEOUT = 2_000;
 
-const secrets = { ledger: "the-ledger's-own-secret-of-the-faults", operator: "the-operator's-secret-of-the-faults!" };
+const secrets = { ledger: "the-ledger's-own-secret-of-the-faults", next: "the-ledger's-next-secret-of-the-faults", operator: "the-operator's-secret-of-the-faults!" };
 
 /** Seconds by the ledger's clock, and how many each ledger delivers in one. */
 const ledger = {
@@ -40,6 +40,8 @@ export async function startWorld(seed, rates, changes = {}) {
     edge,
     operator: operatorOf(edge, ledger.operator, (text) => texts.push(text)),
     texts,
+    /** Gives the ledger another secret, beside the one before, and starts workerd again. */
+    rotate: () => edge.restart({ ledger: { ...edge.plan.ledger, secret: secrets.next, previousSecret: secrets.ledger } }),
     /** Puts the ledger's clock forward, by hours from the start, and starts workerd again. */
     later: (hours) => edge.restart({ clock: { ...clock, ahead: 3_600_000 * hours } }),
     /** What stands in the storage directory and should not. */
