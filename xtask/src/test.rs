@@ -14,7 +14,7 @@ use crate::command::{self, line, step};
 use crate::{build, fuzz, pack, tools};
 
 /// The groups, cheapest first.
-const GROUPS: [Group; 11] = [
+const GROUPS: [Group; 12] = [
     Group { name: "native", about: "the core", tests_package: false, browsers: Browsers::None },
     Group { name: "wasm", about: "the core in Node and in Chromium", tests_package: false, browsers: Browsers::Chromium },
     Group { name: "sandbox", about: "the vendors that stand in", tests_package: true, browsers: Browsers::None },
@@ -25,6 +25,7 @@ const GROUPS: [Group; 11] = [
     Group { name: "faults", about: "the ledger on bad days", tests_package: true, browsers: Browsers::None },
     Group { name: "engines", about: "the package beside the controls of three engines", tests_package: true, browsers: Browsers::All },
     Group { name: "form", about: "forms in a browser", tests_package: true, browsers: Browsers::Chromium },
+    Group { name: "examples", about: "the examples of React, react-hook-form and Vue", tests_package: true, browsers: Browsers::All },
     Group { name: "e2e", about: "the site in Chromium, Firefox and WebKit", tests_package: true, browsers: Browsers::All },
 ];
 

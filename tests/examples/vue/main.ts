@@ -1,0 +1,5 @@
+import "enlist-sdk/form.css";
+import { createApp } from "vue";
+import App from "./App.vue";
+
+createApp(App).mount("#app");
