@@ -3,11 +3,11 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, afterEach, before, beforeEach } from "node:test";
-import { start } from "../engines/driver.mjs";
+import { engines, start } from "../engines/driver.mjs";
 import { directory, html, script, sdk, serve } from "../engines/server.mjs";
 
-/** The engines to test in, such as `ENGINES=chromium,firefox,webkit`. */
-export const chosen = (process.env.ENGINES ?? "chromium").split(",");
+/** The engines to test in: all, or those that are named, such as `ENGINES=firefox,webkit`. */
+export const chosen = process.env.ENGINES?.split(",") ?? engines;
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -52,6 +52,7 @@ export function setUp(engine) {
     "/axe.js": script(axe),
     "/witness.js": script(witness),
     "/thanks": html("<h1>Thank you</h1>"),
+    "/rest": html(""),
   };
   const world = {
     /** @type {any} */ site: undefined,
@@ -65,7 +66,7 @@ export function setUp(engine) {
     wasmMayCome: undefined,
     /** Opens a page, and waits until its form can be judged. */
     async open(body = signup, main = binds(), { lang = "en", policy, isReady = true, head = '<link rel="stylesheet" href="/sdk/form.css">' } = {}) {
-      routes["/"] = html(`${body}<script src="/witness.js"></script><script src="/axe.js"></script><script type="module" src="/main.js"></script>`, { lang, head });
+      routes["/"] = html(`${body}<script src="/witness.js"></script><script type="module" src="/main.js"></script>`, { lang, head });
       routes["/main.js"] = script(main);
       world.site.policy = policy;
       await world.page.goto(world.site.origin);
@@ -89,16 +90,22 @@ export function setUp(engine) {
   before(async () => {
     world.site = await serve(routes);
     world.browser = await start(engine);
-  });
-  beforeEach(async () => {
+    // A window for each test would take half the time of all of them.
     world.page = await world.browser.newPage();
+  });
+  beforeEach(() => {
     world.posts = [];
     world.answers = [];
     world.wasmMayCome = undefined;
     world.site.trouble("/signup");
     world.site.trouble("/sdk/enlist-browser.wasm");
   });
-  afterEach(() => world.page?.close());
+  // Nothing of a test's page is left to the next, and it sends nothing any more.
+  afterEach(async () => {
+    world.site.policy = undefined;
+    await world.page.goto(`${world.site.origin}/rest`);
+    await world.page.evaluate(() => sessionStorage.clear());
+  });
   after(async () => {
     await world.browser?.close();
     await world.site?.stop();
@@ -129,6 +136,11 @@ export function errorsOf(page) {
 /** What axe finds under WCAG 2.2 AA. */
 export function violations(page) {
   return page.evaluate(async () => {
+    if (!window.axe) {
+      const script = Object.assign(document.createElement("script"), { src: "/axe.js" });
+      await new Promise((loaded) => (script.addEventListener("load", loaded), document.head.append(script)));
+      script.remove();
+    }
     const { violations } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
   });
