@@ -32,6 +32,24 @@ const witness = `
   for (const type of ["ready", "invalid", "submit", "outcome", "fallback"]) addEventListener("enlist:" + type, (event) => heard.push([type, event.detail]));
 `;
 
+/** Stops the clock of a page's timers: what is to come after some time comes when the test says `pass(ms)`, on a busy machine as on a quick one. */
+export const stopped = `{
+  let now = 0;
+  const due = new Map();
+  const { setTimeout, clearTimeout } = window;
+  window.setTimeout = (call, ms = 0) => {
+    if (!ms) return setTimeout(call);
+    const timer = setTimeout(() => {}, 2 ** 31 - 1);
+    due.set(timer, { at: now + ms, call });
+    return timer;
+  };
+  window.clearTimeout = (timer) => (due.delete(timer), clearTimeout(timer));
+  window.pass = (ms) => {
+    now += ms;
+    for (const [timer, { at, call }] of due) if (at <= now && due.delete(timer)) call();
+  };
+}`;
+
 /** The script of a page that binds its first form. */
 export const binds = (options = "call: aptania.createContact", imports = "") => `
   import { aptania, bigchange, protech, yulsn } from "/sdk/web.mjs";
