@@ -20,6 +20,30 @@ export const signup = `
     <p><button id="send">Sign up</button></p>
   </form>`;
 
+/** A form with a control of every sort, and rows. */
+export const application = `
+  <main><h1>Become a customer</h1>
+  <form method="post" action="/signup">
+    <p><label for="company">Company</label> <input id="company" name="AccountName"></p>
+    <p><label for="town">Town</label> <select id="town" name="Town"><option value=""></option><option>Aarhus</option><option>Bergen</option></select></p>
+    <fieldset id="country"><legend>Country</legend>
+      <label><input type="radio" id="denmark" name="CountryID" value="DK"> Denmark</label> <label><input type="radio" id="norway" name="CountryID" value="NO"> Norway</label></fieldset>
+    <p><label><input type="checkbox" id="call" name="Note" value="Please call us."> Please call us</label></p>
+    <fieldset id="people" data-enlist-rows="Contacts" data-enlist-member="Contacts" data-enlist-min="1" data-enlist-max="2"><legend>Who may order</legend>
+      ${person("0", 1)}
+      <template>${person("{row}")}</template>
+      <button type="button" id="add" data-enlist-add hidden>Add a person</button></fieldset>
+    <p><button id="send">Apply</button> <button type="button" id="cancel" data-enlist-cancel hidden>Cancel</button></p>
+  </form>
+  <section id="done" data-enlist-done hidden aria-labelledby="welcome"><h2 id="welcome">Welcome</h2></section></main>`;
+
+function person(row, number = "") {
+  const control = (id, member, label) => `<p><label for="${id}${row}">${label}</label> <input id="${id}${row}" name="Contacts[${row}].${member}"></p>`;
+  return `<fieldset data-enlist-row><legend>Person <span data-enlist-number>${number}</span></legend>
+    ${control("first", "Firstname", "First name")}${control("last", "Lastname", "Last name")}${control("mail", "Emailaddress", "Email address")}
+    <button type="button" data-enlist-remove hidden>Remove</button></fieldset>`;
+}
+
 /** What every page begins with: it keeps what is announced, in order, and the events of its forms. */
 const witness = `
   window.announced = [];
@@ -27,7 +51,7 @@ const witness = `
   const live = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest("[role=status], [aria-live]");
   new MutationObserver((changes) => {
     const regions = new Set(changes.map(({ target }) => live(target)).filter(Boolean));
-    for (const { textContent } of regions) if (textContent && announced.at(-1) !== textContent) announced.push(textContent);
+    for (const { textContent } of regions) if (textContent) announced.push(textContent);
   }).observe(document, { subtree: true, childList: true, characterData: true });
   for (const type of ["ready", "invalid", "submit", "outcome", "fallback"]) addEventListener("enlist:" + type, (event) => heard.push([type, event.detail]));
 `;
@@ -57,6 +81,12 @@ export const binds = (options = "call: aptania.createContact", imports = "") => 
   ${imports}
   window.bind = () => (window.bound = bindForm(document.querySelector("form"), { ${options} }));
   window.bound = bind();`;
+
+/** The script of a page that binds `application`. */
+export const applies = binds(
+  'call: aptania.createAccount, schema: aptania.createAccount.pick(["AccountName", "Town", "CountryID", "Note", "Contacts"], { optional: ["Note"] })',
+  'import "/sdk/form-rows.mjs";',
+);
 
 /** An engine with a page, for the tests of one `describe`. */
 export function setUp(engine) {
