@@ -3,11 +3,11 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, afterEach, before, beforeEach } from "node:test";
-import { start } from "../engines/driver.mjs";
+import { engines, start } from "../engines/driver.mjs";
 import { directory, html, script, sdk, serve } from "../engines/server.mjs";
 
-/** The engines to test in, such as `ENGINES=chromium,firefox,webkit`. */
-export const chosen = (process.env.ENGINES ?? "chromium").split(",");
+/** The engines to test in: all, or those that are named, such as `ENGINES=firefox,webkit`. */
+export const chosen = process.env.ENGINES?.split(",") ?? engines;
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -20,6 +20,30 @@ export const signup = `
     <p><button id="send">Sign up</button></p>
   </form>`;
 
+/** A form with a control of every sort, and rows. */
+export const application = `
+  <main><h1>Become a customer</h1>
+  <form method="post" action="/signup">
+    <p><label for="company">Company</label> <input id="company" name="AccountName"></p>
+    <p><label for="town">Town</label> <select id="town" name="Town"><option value=""></option><option>Aarhus</option><option>Bergen</option></select></p>
+    <fieldset id="country"><legend>Country</legend>
+      <label><input type="radio" id="denmark" name="CountryID" value="DK"> Denmark</label> <label><input type="radio" id="norway" name="CountryID" value="NO"> Norway</label></fieldset>
+    <p><label><input type="checkbox" id="call" name="Note" value="Please call us."> Please call us</label></p>
+    <fieldset id="people" data-enlist-rows="Contacts" data-enlist-member="Contacts" data-enlist-min="1" data-enlist-max="2"><legend>Who may order</legend>
+      ${person("0", 1)}
+      <template>${person("{row}")}</template>
+      <button type="button" id="add" data-enlist-add hidden>Add a person</button></fieldset>
+    <p><button id="send">Apply</button> <button type="button" id="cancel" data-enlist-cancel hidden>Cancel</button></p>
+  </form>
+  <section id="done" data-enlist-done hidden aria-labelledby="welcome"><h2 id="welcome">Welcome</h2></section></main>`;
+
+function person(row, number = "") {
+  const control = (id, member, label) => `<p><label for="${id}${row}">${label}</label> <input id="${id}${row}" name="Contacts[${row}].${member}"></p>`;
+  return `<fieldset data-enlist-row><legend>Person <span data-enlist-number>${number}</span></legend>
+    ${control("first", "Firstname", "First name")}${control("last", "Lastname", "Last name")}${control("mail", "Emailaddress", "Email address")}
+    <button type="button" data-enlist-remove hidden>Remove</button></fieldset>`;
+}
+
 /** What every page begins with: it keeps what is announced, in order, and the events of its forms. */
 const witness = `
   window.announced = [];
@@ -27,10 +51,28 @@ const witness = `
   const live = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest("[role=status], [aria-live]");
   new MutationObserver((changes) => {
     const regions = new Set(changes.map(({ target }) => live(target)).filter(Boolean));
-    for (const { textContent } of regions) if (textContent && announced.at(-1) !== textContent) announced.push(textContent);
+    for (const { textContent } of regions) if (textContent) announced.push(textContent);
   }).observe(document, { subtree: true, childList: true, characterData: true });
   for (const type of ["ready", "invalid", "submit", "outcome", "fallback"]) addEventListener("enlist:" + type, (event) => heard.push([type, event.detail]));
 `;
+
+/** Stops the clock of a page's timers: what is to come after some time comes when the test says `pass(ms)`, on a busy machine as on a quick one. */
+export const stopped = `{
+  let now = 0;
+  const due = new Map();
+  const { setTimeout, clearTimeout } = window;
+  window.setTimeout = (call, ms = 0) => {
+    if (!ms) return setTimeout(call);
+    const timer = setTimeout(() => {}, 2 ** 31 - 1);
+    due.set(timer, { at: now + ms, call });
+    return timer;
+  };
+  window.clearTimeout = (timer) => (due.delete(timer), clearTimeout(timer));
+  window.pass = (ms) => {
+    now += ms;
+    for (const [timer, { at, call }] of due) if (at <= now && due.delete(timer)) call();
+  };
+}`;
 
 /** The script of a page that binds its first form. */
 export const binds = (options = "call: aptania.createContact", imports = "") => `
@@ -39,6 +81,12 @@ export const binds = (options = "call: aptania.createContact", imports = "") => 
   ${imports}
   window.bind = () => (window.bound = bindForm(document.querySelector("form"), { ${options} }));
   window.bound = bind();`;
+
+/** The script of a page that binds `application`. */
+export const applies = binds(
+  'call: aptania.createAccount, schema: aptania.createAccount.pick(["AccountName", "Town", "CountryID", "Note", "Contacts"], { optional: ["Note"] })',
+  'import "/sdk/form-rows.mjs";',
+);
 
 /** An engine with a page, for the tests of one `describe`. */
 export function setUp(engine) {
@@ -52,6 +100,7 @@ export function setUp(engine) {
     "/axe.js": script(axe),
     "/witness.js": script(witness),
     "/thanks": html("<h1>Thank you</h1>"),
+    "/rest": html(""),
   };
   const world = {
     /** @type {any} */ site: undefined,
@@ -65,7 +114,7 @@ export function setUp(engine) {
     wasmMayCome: undefined,
     /** Opens a page, and waits until its form can be judged. */
     async open(body = signup, main = binds(), { lang = "en", policy, isReady = true, head = '<link rel="stylesheet" href="/sdk/form.css">' } = {}) {
-      routes["/"] = html(`${body}<script src="/witness.js"></script><script src="/axe.js"></script><script type="module" src="/main.js"></script>`, { lang, head });
+      routes["/"] = html(`${body}<script src="/witness.js"></script><script type="module" src="/main.js"></script>`, { lang, head });
       routes["/main.js"] = script(main);
       world.site.policy = policy;
       await world.page.goto(world.site.origin);
@@ -89,16 +138,22 @@ export function setUp(engine) {
   before(async () => {
     world.site = await serve(routes);
     world.browser = await start(engine);
-  });
-  beforeEach(async () => {
+    // A window for each test would take half the time of all of them.
     world.page = await world.browser.newPage();
+  });
+  beforeEach(() => {
     world.posts = [];
     world.answers = [];
     world.wasmMayCome = undefined;
     world.site.trouble("/signup");
     world.site.trouble("/sdk/enlist-browser.wasm");
   });
-  afterEach(() => world.page?.close());
+  // Nothing of a test's page is left to the next, and it sends nothing any more.
+  afterEach(async () => {
+    world.site.policy = undefined;
+    await world.page.goto(`${world.site.origin}/rest`);
+    await world.page.evaluate(() => sessionStorage.clear());
+  });
   after(async () => {
     await world.browser?.close();
     await world.site?.stop();
@@ -129,6 +184,11 @@ export function errorsOf(page) {
 /** What axe finds under WCAG 2.2 AA. */
 export function violations(page) {
   return page.evaluate(async () => {
+    if (!window.axe) {
+      const script = Object.assign(document.createElement("script"), { src: "/axe.js" });
+      await new Promise((loaded) => (script.addEventListener("load", loaded), document.head.append(script)));
+      script.remove();
+    }
     const { violations } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
   });

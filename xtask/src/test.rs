@@ -24,7 +24,7 @@ const GROUPS: [Group; 12] = [
     Group { name: "edge", about: "the handler in workerd", tests_package: true, browsers: Browsers::None },
     Group { name: "faults", about: "the ledger on bad days", tests_package: true, browsers: Browsers::None },
     Group { name: "engines", about: "the package beside the controls of three engines", tests_package: true, browsers: Browsers::All },
-    Group { name: "form", about: "forms in a browser", tests_package: true, browsers: Browsers::Chromium },
+    Group { name: "form", about: "forms in Chromium, Firefox and WebKit", tests_package: true, browsers: Browsers::All },
     Group { name: "examples", about: "the examples of React, react-hook-form and Vue", tests_package: true, browsers: Browsers::All },
     Group { name: "e2e", about: "the site in Chromium, Firefox and WebKit", tests_package: true, browsers: Browsers::All },
 ];
