@@ -307,7 +307,8 @@ describe("names and nesting", () => {
       const text = await response.text();
       assert.equal(response.status === 422 ? first(text) : String(response.status), expected, text.slice(0, 500));
       assert.equal(edge.received.length, expected === "201" ? 1 : 0);
-      assert.ok(Date.now() - started < 3_000, `it took ${Date.now() - started} ms`);
+      // Seconds, on a machine with much else to do; whatever is not linear takes hours.
+      assert.ok(Date.now() - started < 30_000, `it took ${Date.now() - started} ms`);
     });
   }
 });

@@ -172,3 +172,18 @@ test("a worker without a ledger has no operator", async () => {
     await ledger.stop();
   }
 });
+
+for (const [what, settings, status] of [
+  ["is mistaken, its path is closed all the same", { ledger: { pace: 0 } }, 401],
+  ["cannot be had, nobody knows of a path, and nothing is there", { isBroken: true }, 500],
+]) {
+  test(`where the configuration ${what}`, async () => {
+    const ledger = await startLedger({ settings });
+    try {
+      for (const path of ["", "/counts", "/nowhere"]) assert.equal((await ledger.ask("GET", path, undefined, {})).status, status);
+      assert.equal((await ledger.ask("GET", "/counts")).status, status === 401 ? 503 : 500);
+    } finally {
+      await ledger.stop();
+    }
+  });
+}

@@ -116,7 +116,7 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     const erasing = (async () => {
       const chosen = diceOf(seed, "erasures");
       while (!isOver) {
-        await pause(chosen.between(500, 1_500));
+        await pause(chosen.between(2_000, 5_000));
         await eraseOne(chosen);
       }
     })();

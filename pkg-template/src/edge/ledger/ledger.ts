@@ -304,20 +304,33 @@ export class Ledger {
     if (Date.now() < this.#pausesUntil) return;
     this.#pausesUntil = Date.now() + 1_000;
     const pace = config.pace ?? PACE;
-    // A vendor that is slow keeps its own waiting, and nobody else's.
-    const busy = new Set(Array.from(this.#draining, ({ route }) => route));
-    const idle = this.#tables.routes().filter((route) => !busy.has(route));
-    const waiting = idle.map((route) => ({ route, probeAt: this.#tables.breaker(route).probeAt }));
+    const waiting = this.#idle().map((route) => ({ route, probeAt: this.#tables.breaker(route).probeAt }));
     // Where the vendor answers nobody one asks for all, whenever its own time may be, and before what another route has waiting.
     const probes = waiting.flatMap(({ route, probeAt }) => (probeAt !== null && probeAt <= now ? [this.#tables.first(route)!] : []));
     const due = waiting.flatMap(({ route, probeAt }) => (probeAt === null ? this.#tables.due(route, now, pace) : []));
     due.sort((one, other) => one.acceptedAt - other.acceptedAt);
     for (const { id } of [...probes, ...due].slice(0, pace)) {
       if (this.#step(shift, id, { name: "send" })?.submission?.state !== "sending") continue;
-      const row = this.#tables.row(id)!;
-      this.#draining.add(row);
-      void this.#send(shift, row).finally(() => this.#draining.delete(row));
+      void this.#drain(shift, this.#tables.row(id)!);
     }
+  }
+
+  /** Sends one that has waited, and goes on with its route. */
+  async #drain(shift: Shift, row: Row): Promise<void> {
+    this.#draining.add(row);
+    await this.#send(shift, row);
+    this.#draining.delete(row);
+    try {
+      this.#wakeForNext(shift.edge);
+    } catch {
+      // Somebody looks after what is on its way in any case.
+    }
+  }
+
+  /** The routes on which submissions wait, and none is on its way: a vendor that is slow keeps its own waiting, and nobody else's. */
+  #idle(): string[] {
+    const busy = new Set(Array.from(this.#draining, ({ route }) => route));
+    return this.#tables.routes().filter((route) => !busy.has(route));
   }
 
   #change(shift: Shift, id: string, event: Change): Messages["change"][1] {
@@ -385,7 +398,7 @@ export class Ledger {
   /** The same for whatever needs it first. */
   #wakeForNext(edge: Edge): void {
     const { now, tables } = { now: nowBy(edge), tables: this.#tables };
-    const times = tables.routes().map((route) => {
+    const times = this.#idle().map((route) => {
       const { probeAt, isProbing } = tables.breaker(route);
       return probeAt === null ? tables.first(route)!.due : isProbing ? Infinity : probeAt;
     });
