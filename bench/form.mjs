@@ -74,7 +74,7 @@ try {
   const where = `in Chromium, ${SLOWED}× slowed`;
   found([
     {
-      what: "what a form that behaves downloads, brotli",
+      what: "what a form that behaves downloads, React included, brotli",
       measured: Object.entries(scripts)
         .map(([name, script]) => `${name} ${kilobytes(weigh(script))}${ours.has(name) ? ` and wasm ${kilobytes(weigh(wasm))}` : ""}`)
         .join("; "),
