@@ -14,6 +14,6 @@ frames of the configuration and of the visit are still read again at each step.`
 pieces, whatever its headers say of its length, costs 30 µs more than one that is taken as a whole, and there are two; a limit of time about 15 µs, and there are two; an
 answer's headers 3 µs each, unless they are those of the answer before, which are kept.`,
   "what a page downloads": `the wasm is one build for everything a page may do: submitting, reading answers and all five calls come along with validation. Of the
-wasm's 74 KB before compression, sources and rules take about 26, requests and answers about 19, the standard library and the bindings about 15, and the
-tables of the five calls with all texts 11.`,
+wasm's 71 KB before compression, sources and rules take about 26, requests and answers about 16, the standard library and the bindings about 19, and the
+tables of the five calls with all texts 10.`,
 };

@@ -10,9 +10,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { notes } from "./notes.mjs";
 
-const FAMILIES = ["bytes", "object", "handler", "ledger", "page", "growth", "memory"];
+const FAMILIES = ["bytes", "object", "handler", "ledger", "page", "form", "growth", "memory"];
 const PAGE_BUDGET = 30_000;
-const PACKAGES = ["zod", "valibot", "ajv", "typebox", "hono", "@hono/zod-validator", "miniflare", "workerd", "esbuild"];
+const PACKAGES = ["zod", "valibot", "ajv", "typebox", "react", "react-hook-form", "@hookform/resolvers", "hono", "@hono/zod-validator", "miniflare", "workerd", "esbuild"];
 
 /** @type {import("./measure.mjs").Row[]} */
 const rows = [];
@@ -72,6 +72,10 @@ ${new Date().toISOString().slice(0, 10)} · ${cpus()[0].model}, ${cpus().length}
 All judges check the same rules, and are held to agree on every record that is measured: \`judges.mjs\` has the schemas. ajv and TypeBox judge only; they make no
 normalised copy. Each contender runs in a process of its own, in turns of a few milliseconds. Times are the processor's, but for the handler's requests and the
 page's waiting.
+
+The forms have seven controls and the same rules, their HTML comes whole from the server, and the network takes no time. A form can judge once its script has taken it
+over and its rules can be asked: with bindForm, the wasm included, at \`enlist:ready\`; with React when it is hydrated and mounted, and the wasm loaded where that judges. The
+first focus is by a press as early as the page takes one. The INP is of a whole visit, from that press on, by real keys and a mouse; the browser tells no interaction below 16 ms.
 ${why.map(([row, text]) => `\n**${row}** falls short: ${text}\n`).join("")}`;
 }
 
