@@ -365,19 +365,23 @@ export class Page {
     return (await this.#here()).sendAndGetDevToolsCommand(method, parameters);
   }
 
-  /** The accessibility tree, a line a node that is not ignored: its depth as indentation, role, name, and what else is true of it. Chromium's alone. */
+  /** The accessibility tree, a line a node that is not ignored: its depth as indentation, role, name, and what else is true of it; text where no other line tells it. Chromium's alone. */
   async accessibilityTree() {
     this.#onlyIn("chromium", "accessibilityTree");
     const { nodes } = await this.devtools("Accessibility.getFullAXTree");
     const byId = new Map(nodes.map((node) => [node.nodeId, node]));
     const lines = [];
-    const visit = (node, depth) => {
+    const visit = (node, depth, above) => {
       if (!node) return;
-      const isShown = !node.ignored && !["StaticText", "InlineTextBox", "none", "generic"].includes(node.role?.value);
+      const { role: { value: role } = {}, name, value, ignored, childIds = [] } = node;
+      // A label's text is its control's name.
+      const isTold = role === "StaticText" && above.some((told) => told === "LabelText" || told.includes(name.value.trim()));
+      const isShown = !ignored && !isTold && !["InlineTextBox", "LabelText", "none", "generic"].includes(role);
       if (isShown) lines.push("  ".repeat(depth) + described(node));
-      for (const id of node.childIds ?? []) visit(byId.get(id), depth + Number(isShown));
+      const told = [...above, role, name?.value, value?.value].filter((text) => typeof text === "string");
+      for (const id of childIds) visit(byId.get(id), depth + Number(isShown), told);
     };
-    visit(nodes[0], 0);
+    visit(nodes[0], 0, []);
     return lines;
   }
 

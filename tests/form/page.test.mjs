@@ -429,36 +429,5 @@ for (const engine of chosen) {
       assert.deepEqual(JSON.parse(world.posts[0].text), { contactFirstname: "Ada", contactEmailaddress: "ada@example.org" });
       assert.deepEqual(await page.evaluate(() => window.announced), ["Email address: Enter an email address such as name@example.com.", "Thank you. We have received your details."]);
     });
-
-    if (engine === "chromium") {
-      test("what Chromium tells assistive technology after a failed submit", async () => {
-        const page = await world.open();
-        await page.type("#first", "Ada");
-        await page.press("Enter");
-        await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
-        assert.deepEqual(await page.accessibilityTree(), [
-          'RootWebArea "Error: Test"',
-          "  form",
-          '    group "There is a problem"',
-          '      heading "There is a problem" level=2',
-          "      list",
-          "        listitem level=1",
-          '          ListMarker "• "',
-          '          link "Email address: Fill this in."',
-          "    paragraph",
-          "      LabelText",
-          '      textbox "First name" value="Ada"',
-          "    LabelText",
-          "    paragraph",
-          '    textbox "Email address" description="Fill this in. We write once a month." invalid=true required=true',
-          "    paragraph",
-          "      LabelText",
-          '      textbox "Telephone"',
-          "    paragraph",
-          '      button "Sign up"',
-          "    status live=polite",
-        ]);
-      });
-    }
   });
 }

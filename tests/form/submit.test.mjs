@@ -4,18 +4,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { until } from "../engines/driver.mjs";
 import { policies } from "../engines/server.mjs";
-import { binds, chosen, created, errorsOf, setUp, signup, statusOf, stopped, summaryOf, told } from "./pages.mjs";
+import { binds, chosen, created, errorsOf, held, setUp, signup, statusOf, stopped, summaryOf, told } from "./pages.mjs";
 
 const cancellable = signup.replace("</form>", '<button type="button" id="cancel" data-enlist-cancel hidden>Cancel</button></form>');
 const unavailable = { status: "unavailable", message: "…", retryAfter: 120 };
 const unknown = { status: "unknown", message: "…" };
-
-/** An answer that is kept back until it is given. */
-function held() {
-  let give;
-  const given = new Promise((resolve) => (give = resolve));
-  return { route: async () => Response.json(await given), give };
-}
 
 for (const engine of chosen) {
   describe(engine, () => {
