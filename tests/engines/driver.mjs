@@ -19,7 +19,10 @@
  */
 
 import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Builder, By, Capabilities, error as errors, Key } from "selenium-webdriver";
@@ -29,33 +32,52 @@ const PATIENCE_MS = 30_000;
 
 const built = fileURLToPath(new URL("../../target/tools/bin/geckodriver", import.meta.url));
 
+/**
+ * What a person has set up on the device.
+ *
+ * @typedef {object} Preferences
+ * @property {boolean} [reducedMotion]
+ * @property {boolean} [forcedColors] WebKit has none; there it is more contrast
+ */
+
 /** How each engine's driver is started, and what a session asks of it. `cargo xtask test` says where the programs are. */
 const ENGINES = {
   chromium: {
     driver: process.env.CHROMEDRIVER ?? "chromedriver",
     arguments: (port) => [`--port=${port}`],
-    capabilities: {
+    capabilities: ({ reducedMotion, forcedColors }) => ({
       browserName: "chrome",
       "goog:chromeOptions": {
         binary: process.env.CHROMIUM ?? "/usr/bin/chromium",
-        args: ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=en-US"],
+        args: [
+          ...["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=en-US"],
+          ...(reducedMotion ? ["--force-prefers-reduced-motion"] : []),
+          ...(forcedColors ? ["--force-high-contrast"] : []),
+        ],
       },
-    },
+    }),
   },
   firefox: {
     driver: process.env.GECKODRIVER ?? built,
     arguments: (port) => ["--port", `${port}`],
-    capabilities: {
+    capabilities: ({ reducedMotion, forcedColors }) => ({
       browserName: "firefox",
-      "moz:firefoxOptions": { ...(process.env.FIREFOX && { binary: process.env.FIREFOX }), args: ["-headless"] },
-    },
+      "moz:firefoxOptions": {
+        ...(process.env.FIREFOX && { binary: process.env.FIREFOX }),
+        args: ["-headless"],
+        prefs: { ...(reducedMotion && { "ui.prefersReducedMotion": 1 }), ...(forcedColors && { "browser.display.document_color_use": 2 }) },
+      },
+    }),
   },
   webkit: {
     driver: process.env.WEBKIT_DRIVER ?? "WebKitWebDriver",
     arguments: (port) => ["--host=127.0.0.1", `--port=${port}`],
-    capabilities: { browserName: "MiniBrowser" },
+    capabilities: () => ({ browserName: "MiniBrowser" }),
     // It has no headless mode.
     needsDisplay: true,
+    /** GTK's settings, which are the person's there. @param {Preferences} preferences */
+    settings: ({ reducedMotion, forcedColors }) =>
+      ["[Settings]", ...(reducedMotion ? ["gtk-enable-animations=0"] : []), ...(forcedColors ? ["gtk-theme-name=HighContrast"] : []), ""].join("\n"),
   },
 };
 
@@ -64,24 +86,32 @@ const ENGINES = {
 /** The engines' names. @type {readonly Engine[]} */
 export const engines = ["chromium", "firefox", "webkit"];
 
-/** Starts an engine's driver, and a session of it. @param {Engine} engine */
-export async function start(engine) {
-  const { driver, arguments: args, capabilities, needsDisplay } = ENGINES[engine];
-  const programs = [];
-  const close = () => Promise.all(programs.map((program) => program.stop()));
+/** Starts an engine's driver, and a session of it. @param {Engine} engine @param {Preferences} [preferences] */
+export async function start(engine, preferences = {}) {
+  const { driver, arguments: args, capabilities, needsDisplay, settings } = ENGINES[engine];
+  /** What is to be undone: the programs that were started, and what they needed. @type {{ stop(): Promise<unknown> }[]} */
+  const started = [];
+  const close = () => Promise.all(started.map((one) => one.stop()));
   try {
     const env = { ...process.env };
     if (needsDisplay) {
       const display = launched(process.env.XVFB ?? "Xvfb", ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]);
-      programs.push(display);
+      started.push(display);
       env.DISPLAY = `:${await display.line()}`;
+    }
+    if (settings) {
+      const directory = await mkdtemp(join(tmpdir(), "settings-"));
+      started.push({ stop: () => rm(directory, { recursive: true, force: true }) });
+      env.XDG_CONFIG_HOME = directory;
+      await mkdir(join(directory, "gtk-3.0"));
+      await writeFile(join(directory, "gtk-3.0/settings.ini"), settings(preferences));
     }
     const port = await freePort();
     const program = launched(driver, args(port), env);
-    programs.unshift(program);
+    started.unshift(program);
     const server = `http://127.0.0.1:${port}`;
     await until(async () => program.check() ?? (await fetch(`${server}/status`).catch(() => undefined))?.ok, driver);
-    const session = await new Builder().usingServer(server).withCapabilities(new Capabilities(capabilities)).build();
+    const session = await new Builder().usingServer(server).withCapabilities(new Capabilities(capabilities(preferences))).build();
     await session.manage().setTimeouts({ script: PATIENCE_MS, pageLoad: PATIENCE_MS });
     return new Browser(engine, session, close);
   } catch (error) {

@@ -88,8 +88,8 @@ export const applies = binds(
   'import "/sdk/form-rows.mjs";',
 );
 
-/** An engine with a page, for the tests of one `describe`. */
-export function setUp(engine) {
+/** An engine with a page, for the tests of one `describe`. @param {import("../engines/driver.mjs").Engine} engine @param {import("../engines/driver.mjs").Preferences} [preferences] */
+export function setUp(engine, preferences) {
   const wasm = directory(sdk);
   const routes = {
     "/sdk/": wasm,
@@ -137,7 +137,7 @@ export function setUp(engine) {
 
   before(async () => {
     world.site = await serve(routes);
-    world.browser = await start(engine);
+    world.browser = await start(engine, preferences);
     // A window for each test would take half the time of all of them.
     world.page = await world.browser.newPage();
   });
