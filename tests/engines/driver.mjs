@@ -283,6 +283,10 @@ export class Page {
     await this.#act(selector, (element) => element.click());
   }
 
+  async doubleClick(selector) {
+    await this.#act(selector, (origin) => this.#session.actions().doubleClick(origin).perform());
+  }
+
   /** Presses the mouse's button on an element and holds it until `release`: what happens between is a blur, and no click. */
   async hold(selector) {
     await this.#act(selector, (origin) => this.#session.actions().move({ origin }).press().perform());

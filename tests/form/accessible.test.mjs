@@ -52,8 +52,8 @@ for (const engine of chosen) {
     const isAtWork = () => document.querySelector("#send[aria-disabled=true]");
 
     test("roles, names and, in Chromium, the whole tree; axe finds nothing", async () => {
-      const answer = held();
-      world.answers = [answer.route];
+      const answers = [held(), held()];
+      world.answers = answers.map(({ route }) => route);
       const page = await world.open(application, stopped + applies);
       const trees = [];
       const look = async (state, expected) => {
@@ -63,6 +63,9 @@ for (const engine of chosen) {
       };
       await look("at rest", fields);
       await page.type("#mail0", "ada@");
+      await page.press("Tab");
+      await look("with a mistake", fields);
+      await page.press("Tab", "Shift");
       await page.press("Enter");
       await page.waitFor(isAtSummary);
       await look("with errors", [...summary, ...fields]);
@@ -72,7 +75,12 @@ for (const engine of chosen) {
       await page.waitFor(isAtWork);
       await page.evaluate(() => pass(400));
       await look("on its way", [...fields, ["#cancel", "button", "Cancel"]]);
-      answer.give(created);
+      answers[0].give({ status: "rejected", message: "…" });
+      await page.waitFor(() => !document.querySelector("#send[aria-disabled]"));
+      await look("refused", fields);
+      await page.press("Enter");
+      await until(() => world.posts.length === 2);
+      answers[1].give(created);
       await page.waitFor(() => document.activeElement.id === "done");
       await look("afterwards", [["#done", "region", "Welcome"]]);
 
