@@ -15,6 +15,7 @@
  * - `evaluate` and `waitFor` run a function's text in the page: it sees its arguments and the page, nothing else.
  * - Pages of a browser share its cookies and clipboard. Use one page after the other, or with an `await` between: a session has one window at a time.
  * - What only one engine can do says so: `devtools` and `accessibilityTree` are Chromium's.
+ * - `start("webkit", { reducedMotion: true })` is a browser on the device of a person who has set up that.
  * - To break the network, break the server: see `server.mjs`.
  */
 
@@ -89,9 +90,11 @@ export const engines = ["chromium", "firefox", "webkit"];
 /** Starts an engine's driver, and a session of it. @param {Engine} engine @param {Preferences} [preferences] */
 export async function start(engine, preferences = {}) {
   const { driver, arguments: args, capabilities, needsDisplay, settings } = ENGINES[engine];
-  /** What is to be undone: the programs that were started, and what they needed. @type {{ stop(): Promise<unknown> }[]} */
+  /** What is to be undone, in this order: the driver, and what it needs. @type {{ stop(): Promise<unknown> }[]} */
   const started = [];
-  const close = () => Promise.all(started.map((one) => one.stop()));
+  const close = async () => {
+    for (const one of started) await one.stop();
+  };
   try {
     const env = { ...process.env };
     if (needsDisplay) {

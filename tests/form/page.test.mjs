@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { binds, chosen, created, errorAt, errorsOf, setUp, signup, statusOf, summaryOf, told, violations } from "./pages.mjs";
+import { binds, chosen, errorAt, errorsOf, setUp, signup, statusOf, summaryOf, told, violations } from "./pages.mjs";
 
 const element = 'import "/sdk/element.mjs";';
 const wrapped = `<enlist-form call="aptania.createContact">${signup}</enlist-form>`;
