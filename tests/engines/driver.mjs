@@ -15,11 +15,15 @@
  * - `evaluate` and `waitFor` run a function's text in the page: it sees its arguments and the page, nothing else.
  * - Pages of a browser share its cookies and clipboard. Use one page after the other, or with an `await` between: a session has one window at a time.
  * - What only one engine can do says so: `devtools` and `accessibilityTree` are Chromium's.
+ * - `start("webkit", { reducedMotion: true })` is a browser on the device of a person who has set up that.
  * - To break the network, break the server: see `server.mjs`.
  */
 
 import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Builder, By, Capabilities, error as errors, Key } from "selenium-webdriver";
@@ -29,33 +33,52 @@ const PATIENCE_MS = 30_000;
 
 const built = fileURLToPath(new URL("../../target/tools/bin/geckodriver", import.meta.url));
 
+/**
+ * What a person has set up on the device.
+ *
+ * @typedef {object} Preferences
+ * @property {boolean} [reducedMotion]
+ * @property {boolean} [forcedColors] WebKit has none; there it is more contrast
+ */
+
 /** How each engine's driver is started, and what a session asks of it. `cargo xtask test` says where the programs are. */
 const ENGINES = {
   chromium: {
     driver: process.env.CHROMEDRIVER ?? "chromedriver",
     arguments: (port) => [`--port=${port}`],
-    capabilities: {
+    capabilities: ({ reducedMotion, forcedColors }) => ({
       browserName: "chrome",
       "goog:chromeOptions": {
         binary: process.env.CHROMIUM ?? "/usr/bin/chromium",
-        args: ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=en-US"],
+        args: [
+          ...["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=en-US"],
+          ...(reducedMotion ? ["--force-prefers-reduced-motion"] : []),
+          ...(forcedColors ? ["--force-high-contrast"] : []),
+        ],
       },
-    },
+    }),
   },
   firefox: {
     driver: process.env.GECKODRIVER ?? built,
     arguments: (port) => ["--port", `${port}`],
-    capabilities: {
+    capabilities: ({ reducedMotion, forcedColors }) => ({
       browserName: "firefox",
-      "moz:firefoxOptions": { ...(process.env.FIREFOX && { binary: process.env.FIREFOX }), args: ["-headless"] },
-    },
+      "moz:firefoxOptions": {
+        ...(process.env.FIREFOX && { binary: process.env.FIREFOX }),
+        args: ["-headless"],
+        prefs: { ...(reducedMotion && { "ui.prefersReducedMotion": 1 }), ...(forcedColors && { "browser.display.document_color_use": 2 }) },
+      },
+    }),
   },
   webkit: {
     driver: process.env.WEBKIT_DRIVER ?? "WebKitWebDriver",
     arguments: (port) => ["--host=127.0.0.1", `--port=${port}`],
-    capabilities: { browserName: "MiniBrowser" },
+    capabilities: () => ({ browserName: "MiniBrowser" }),
     // It has no headless mode.
     needsDisplay: true,
+    /** GTK's settings, which are the person's there. @param {Preferences} preferences */
+    settings: ({ reducedMotion, forcedColors }) =>
+      ["[Settings]", ...(reducedMotion ? ["gtk-enable-animations=0"] : []), ...(forcedColors ? ["gtk-theme-name=HighContrast"] : []), ""].join("\n"),
   },
 };
 
@@ -64,24 +87,34 @@ const ENGINES = {
 /** The engines' names. @type {readonly Engine[]} */
 export const engines = ["chromium", "firefox", "webkit"];
 
-/** Starts an engine's driver, and a session of it. @param {Engine} engine */
-export async function start(engine) {
-  const { driver, arguments: args, capabilities, needsDisplay } = ENGINES[engine];
-  const programs = [];
-  const close = () => Promise.all(programs.map((program) => program.stop()));
+/** Starts an engine's driver, and a session of it. @param {Engine} engine @param {Preferences} [preferences] */
+export async function start(engine, preferences = {}) {
+  const { driver, arguments: args, capabilities, needsDisplay, settings } = ENGINES[engine];
+  /** What is to be undone, in this order: the driver, and what it needs. @type {{ stop(): Promise<unknown> }[]} */
+  const started = [];
+  const close = async () => {
+    for (const one of started) await one.stop();
+  };
   try {
     const env = { ...process.env };
     if (needsDisplay) {
       const display = launched(process.env.XVFB ?? "Xvfb", ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]);
-      programs.push(display);
+      started.push(display);
       env.DISPLAY = `:${await display.line()}`;
+    }
+    if (settings) {
+      const directory = await mkdtemp(join(tmpdir(), "settings-"));
+      started.push({ stop: () => rm(directory, { recursive: true, force: true }) });
+      env.XDG_CONFIG_HOME = directory;
+      await mkdir(join(directory, "gtk-3.0"));
+      await writeFile(join(directory, "gtk-3.0/settings.ini"), settings(preferences));
     }
     const port = await freePort();
     const program = launched(driver, args(port), env);
-    programs.unshift(program);
+    started.unshift(program);
     const server = `http://127.0.0.1:${port}`;
     await until(async () => program.check() ?? (await fetch(`${server}/status`).catch(() => undefined))?.ok, driver);
-    const session = await new Builder().usingServer(server).withCapabilities(new Capabilities(capabilities)).build();
+    const session = await new Builder().usingServer(server).withCapabilities(new Capabilities(capabilities(preferences))).build();
     await session.manage().setTimeouts({ script: PATIENCE_MS, pageLoad: PATIENCE_MS });
     return new Browser(engine, session, close);
   } catch (error) {
@@ -253,6 +286,10 @@ export class Page {
     await this.#act(selector, (element) => element.click());
   }
 
+  async doubleClick(selector) {
+    await this.#act(selector, (origin) => this.#session.actions().doubleClick(origin).perform());
+  }
+
   /** Presses the mouse's button on an element and holds it until `release`: what happens between is a blur, and no click. */
   async hold(selector) {
     await this.#act(selector, (origin) => this.#session.actions().move({ origin }).press().perform());
@@ -365,19 +402,23 @@ export class Page {
     return (await this.#here()).sendAndGetDevToolsCommand(method, parameters);
   }
 
-  /** The accessibility tree, a line a node that is not ignored: its depth as indentation, role, name, and what else is true of it. Chromium's alone. */
+  /** The accessibility tree, a line a node that is not ignored: its depth as indentation, role, name, and what else is true of it; text where no other line tells it. Chromium's alone. */
   async accessibilityTree() {
     this.#onlyIn("chromium", "accessibilityTree");
     const { nodes } = await this.devtools("Accessibility.getFullAXTree");
     const byId = new Map(nodes.map((node) => [node.nodeId, node]));
     const lines = [];
-    const visit = (node, depth) => {
+    const visit = (node, depth, above) => {
       if (!node) return;
-      const isShown = !node.ignored && !["StaticText", "InlineTextBox", "none", "generic"].includes(node.role?.value);
+      const { role: { value: role } = {}, name, value, ignored, childIds = [] } = node;
+      // A label's text is its control's name.
+      const isTold = role === "StaticText" && above.some((told) => told === "LabelText" || told.includes(name.value.trim()));
+      const isShown = !ignored && !isTold && !["InlineTextBox", "LabelText", "none", "generic"].includes(role);
       if (isShown) lines.push("  ".repeat(depth) + described(node));
-      for (const id of node.childIds ?? []) visit(byId.get(id), depth + Number(isShown));
+      const told = [...above, role, name?.value, value?.value].filter((text) => typeof text === "string");
+      for (const id of childIds) visit(byId.get(id), depth + Number(isShown), told);
     };
-    visit(nodes[0], 0);
+    visit(nodes[0], 0, []);
     return lines;
   }
 

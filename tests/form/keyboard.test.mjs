@@ -55,9 +55,10 @@ for (const engine of chosen) {
         assert.equal(await place(page), id, text);
       }
 
-      // A mistake more, and back to the first.
+      // Sent once more, by the button, and back to the first mistake.
       await type(page, "Ada");
-      await page.press("Enter");
+      await tabTo(page, "send");
+      await page.press("Space");
       await page.waitFor(isAtSummary);
       await tabTo(page, "company");
       await type(page, "Tern");

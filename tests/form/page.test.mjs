@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { binds, chosen, created, errorAt, errorsOf, setUp, signup, statusOf, summaryOf, told, violations } from "./pages.mjs";
+import { binds, chosen, errorAt, errorsOf, setUp, signup, statusOf, summaryOf, told, violations } from "./pages.mjs";
 
 const element = 'import "/sdk/element.mjs";';
 const wrapped = `<enlist-form call="aptania.createContact">${signup}</enlist-form>`;
@@ -379,86 +379,5 @@ for (const engine of chosen) {
       for (const secret of ["ada@example.org", "contact-7"]) assert.ok(!told.includes(secret));
       assert.deepEqual((await page.evaluate(() => window.heard)).map(([type]) => type), ["ready", "submit", "outcome", "invalid", "submit", "outcome"]);
     });
-
-    // ── with the keyboard, and with assistive technology ───────────────────────
-
-    test("axe finds nothing, in any state", async () => {
-      const page = await world.open(`<main><h1>Join</h1>${signup.replace("</form>", '<button type="button" data-enlist-cancel hidden>Cancel</button></form>')}</main>`);
-      assert.deepEqual(await violations(page), [], "bound");
-      await page.type("#email", "ada@");
-      await page.press("Tab");
-      assert.deepEqual(await violations(page), [], "a mistake");
-      await page.click("#send");
-      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
-      assert.deepEqual(await violations(page), [], "a failed submit");
-      world.site.trouble("/signup", { delayMs: 2_500 });
-      world.answers = [{ status: "rejected", message: "…" }, created];
-      await page.type("#email", "example.org");
-      await page.press("Enter");
-      await told(page, "Sending");
-      assert.deepEqual(await violations(page), [], "sending");
-      world.site.trouble("/signup");
-      await told(page, "The fault is on our side");
-      assert.deepEqual(await violations(page), [], "rejected");
-      await page.press("Enter");
-      await told(page, "Thank you");
-      assert.deepEqual(await violations(page), [], "created");
-    });
-
-    test("by the keyboard alone: from the first control past a mistake to the thanks", async () => {
-      const page = await world.open();
-      const enter = async (text) => {
-        for (const character of text) await page.press(character);
-      };
-      await page.press("Tab");
-      assert.equal((await page.focused()).id, "first");
-      await enter("Ada");
-      await page.press("Tab");
-      await enter("ada");
-      for (let i = 0; i < 2; i += 1) await page.press("Tab");
-      assert.equal((await page.focused()).id, "send");
-      await page.press("Space");
-      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
-      await page.press("Tab");
-      await page.press("Enter");
-      assert.equal((await page.focused()).id, "email");
-      await page.press("End");
-      await enter("@example.org");
-      await page.press("Enter");
-      await told(page, "Thank you");
-      assert.deepEqual(JSON.parse(world.posts[0].text), { contactFirstname: "Ada", contactEmailaddress: "ada@example.org" });
-      assert.deepEqual(await page.evaluate(() => window.announced), ["Email address: Enter an email address such as name@example.com.", "Thank you. We have received your details."]);
-    });
-
-    if (engine === "chromium") {
-      test("what Chromium tells assistive technology after a failed submit", async () => {
-        const page = await world.open();
-        await page.type("#first", "Ada");
-        await page.press("Enter");
-        await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
-        assert.deepEqual(await page.accessibilityTree(), [
-          'RootWebArea "Error: Test"',
-          "  form",
-          '    group "There is a problem"',
-          '      heading "There is a problem" level=2',
-          "      list",
-          "        listitem level=1",
-          '          ListMarker "• "',
-          '          link "Email address: Fill this in."',
-          "    paragraph",
-          "      LabelText",
-          '      textbox "First name" value="Ada"',
-          "    LabelText",
-          "    paragraph",
-          '    textbox "Email address" description="Fill this in. We write once a month." invalid=true required=true',
-          "    paragraph",
-          "      LabelText",
-          '      textbox "Telephone"',
-          "    paragraph",
-          '      button "Sign up"',
-          "    status live=polite",
-        ]);
-      });
-    }
   });
 }

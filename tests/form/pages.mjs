@@ -25,7 +25,7 @@ export const application = `
   <main><h1>Become a customer</h1>
   <form method="post" action="/signup">
     <p><label for="company">Company</label> <input id="company" name="AccountName"></p>
-    <p><label for="town">Town</label> <select id="town" name="Town"><option value=""></option><option>Aarhus</option><option>Bergen</option></select></p>
+    <p><label for="town">Town</label> <select id="town" name="Town"><option value=""></option><option value="Aarhus">Aarhus</option><option value="Bergen">Bergen</option></select></p>
     <fieldset id="country"><legend>Country</legend>
       <label><input type="radio" id="denmark" name="CountryID" value="DK"> Denmark</label> <label><input type="radio" id="norway" name="CountryID" value="NO"> Norway</label></fieldset>
     <p><label><input type="checkbox" id="call" name="Note" value="Please call us."> Please call us</label></p>
@@ -88,8 +88,8 @@ export const applies = binds(
   'import "/sdk/form-rows.mjs";',
 );
 
-/** An engine with a page, for the tests of one `describe`. */
-export function setUp(engine) {
+/** An engine with a page, for the tests of one `describe`. @param {import("../engines/driver.mjs").Engine} engine @param {import("../engines/driver.mjs").Preferences} [preferences] */
+export function setUp(engine, preferences) {
   const wasm = directory(sdk);
   const routes = {
     "/sdk/": wasm,
@@ -137,7 +137,7 @@ export function setUp(engine) {
 
   before(async () => {
     world.site = await serve(routes);
-    world.browser = await start(engine);
+    world.browser = await start(engine, preferences);
     // A window for each test would take half the time of all of them.
     world.page = await world.browser.newPage();
   });
@@ -163,6 +163,13 @@ export function setUp(engine) {
 
 export const created = { status: "created", id: null };
 const statuses = { created: 201, exists: 201, accepted: 202, invalid: 422, conflict: 409, denied: 502, rejected: 502, unavailable: 503, unknown: 504 };
+
+/** An answer that is kept back until it is given. */
+export function held() {
+  let give;
+  const given = new Promise((resolve) => (give = resolve));
+  return { route: async () => given.then((answer) => Response.json(answer, { status: statuses[answer.status] })), give };
+}
 
 /** The message at a control, found as a screen reader finds it; nothing where it is not marked as wrong. */
 export function errorAt(page, selector) {

@@ -4,18 +4,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { until } from "../engines/driver.mjs";
 import { policies } from "../engines/server.mjs";
-import { binds, chosen, created, errorsOf, setUp, signup, statusOf, stopped, summaryOf, told } from "./pages.mjs";
+import { binds, chosen, created, errorsOf, held, setUp, signup, statusOf, stopped, summaryOf, told, violations } from "./pages.mjs";
 
 const cancellable = signup.replace("</form>", '<button type="button" id="cancel" data-enlist-cancel hidden>Cancel</button></form>');
 const unavailable = { status: "unavailable", message: "…", retryAfter: 120 };
 const unknown = { status: "unknown", message: "…" };
-
-/** An answer that is kept back until it is given. */
-function held() {
-  let give;
-  const given = new Promise((resolve) => (give = resolve));
-  return { route: async () => Response.json(await given), give };
-}
 
 for (const engine of chosen) {
   describe(engine, () => {
@@ -35,6 +28,7 @@ for (const engine of chosen) {
       assert.deepEqual(world.posts.map(({ text }) => JSON.parse(text)), [{ contactFirstname: "Ada", contactEmailaddress: "ada@example.org" }]);
       assert.equal(await page.property("#email"), "", "the form is empty for the next");
       assert.deepEqual(await page.evaluate(() => window.announced), ["Thank you. We have received your details."], "what is quick is not spoken of meanwhile");
+      assert.deepEqual(await violations(page), []);
       assert.deepEqual((await page.evaluate(() => window.heard)).filter(([type]) => type !== "ready"), [["submit", null], ["outcome", { status: "created" }]]);
     });
 
@@ -255,6 +249,31 @@ for (const engine of chosen) {
       assert.match(world.posts[0].type, /urlencoded/);
       // Chromium asks for nothing twice at a time: the next page's wasm would wait for this one's.
       letIn();
+    });
+
+    test("an edge that is away: the visitor is told, keeps what was typed, and sends it under the same key when it is back", async () => {
+      const page = await world.open();
+      await fill(page);
+      await world.site.leave();
+      await page.click("#send");
+      await told(page, "We cannot tell");
+      await world.site.comeBack();
+      assert.deepEqual([await page.property("#email"), world.posts], ["ada@example.org", []]);
+      await page.click("#send");
+      await told(page, "Thank you");
+      assert.equal(world.posts.length, 1);
+    });
+
+    test("a button that is clicked twice sends once", async () => {
+      const answer = held();
+      world.answers = [answer.route];
+      const page = await world.open();
+      await fill(page);
+      await page.doubleClick("#send");
+      await told(page, "Still sending");
+      answer.give(created);
+      await told(page, "Thank you");
+      assert.equal(world.posts.length, 1);
     });
 
     test("an edge that hangs up: nobody can know, and the visitor is told that", async () => {
