@@ -41,7 +41,7 @@ export const languages = {
       unscripted: "Without script nobody has asked whether you are a person, so your order waits until somebody has looked at it. And your browser always sends its cookies.",
     },
     messages: {
-      required: "We cannot write to you without this.", email: "Our post cannot find that address. It needs an @, and a name on either side.",
+      required: "Fill in both, or neither.", email: "Our post cannot find that address. It needs an @, and a name on either side.",
       sending: "On its way to the printer…", created: "Thank you. The next letter is yours too.",
     },
     ticket: {
@@ -68,7 +68,7 @@ export const languages = {
       ticket: [
         "The form is in a shadow tree, and a script has bound it with <code>bindForm</code>.",
         "It wears the optional style, <code>form.css</code>, whose colours and widths are custom properties.",
-        "The buttons beneath do what a script can do.",
+        "The buttons above it do what a script can do.",
       ],
       power: ["This form is not there before you ask for it, and behaves as soon as it comes."],
     },
@@ -103,7 +103,7 @@ export const languages = {
       unscripted: "Ohne JavaScript hat niemand gefragt, ob Sie ein Mensch sind. Deshalb wartet Ihre Bestellung, bis jemand sie angesehen hat. Und Ihr Browser schickt seine Cookies immer mit.",
     },
     messages: {
-      required: "Ohne das können wir Ihnen nicht schreiben.", email: "Diese Adresse findet unsere Post nicht. Ihr fehlt ein @ oder ein Name davor oder dahinter.",
+      required: "Bitte füllen Sie beides aus oder keines von beiden.", email: "Diese Adresse findet unsere Post nicht. Ihr fehlt ein @ oder ein Name davor oder dahinter.",
       sending: "Unterwegs zur Druckerei …", created: "Vielen Dank. Der nächste Brief geht auch an Sie.",
     },
     ticket: {
@@ -130,7 +130,7 @@ export const languages = {
       ticket: [
         "Das Formular liegt in einem Shadow Tree, ein Skript hat es mit <code>bindForm</code> gebunden.",
         "Es trägt das mitgelieferte Stylesheet <code>form.css</code>, dessen Farben und Breiten Custom Properties sind.",
-        "Die Knöpfe darunter tun, was ein Skript tun kann.",
+        "Die Knöpfe darüber tun, was ein Skript tun kann.",
       ],
       power: ["Dieses Formular gibt es erst, wenn Sie es zeigen lassen. Es funktioniert, sobald es da ist."],
     },
@@ -165,7 +165,7 @@ export const languages = {
       unscripted: "من دون جافاسكربت لم يسأل أحد إن كنت إنسانًا، لذلك ينتظر طلبك حتى يراجعه أحدنا. ويرسل متصفحك ملفات تعريف الارتباط دائمًا.",
     },
     messages: {
-      required: "لا يمكننا مراسلتك من دون هذا.", email: "لا يصل بريدنا إلى هذا العنوان. لا بد فيه من علامة @ واسم قبلها وآخر بعدها.",
+      required: "املأ الحقلين معًا أو اتركهما فارغين.", email: "لا يصل بريدنا إلى هذا العنوان. لا بد فيه من علامة @ واسم قبلها وآخر بعدها.",
       sending: "في الطريق إلى المطبعة…", created: "شكرًا لك. الرسالة القادمة ستصلك أيضًا.",
     },
     ticket: {
@@ -192,7 +192,7 @@ export const languages = {
       ticket: [
         "النموذج داخل شجرة ظل، وقد ربطته شيفرة بالدالة <code dir=\"ltr\">bindForm</code>.",
         "يستخدم ورقة الأنماط الاختيارية <code dir=\"ltr\">form.css</code> التي ألوانها وأبعادها خصائص قابلة للتخصيص.",
-        "الأزرار أسفله تفعل ما تستطيع الشيفرة فعله.",
+        "الأزرار التي فوقه تفعل ما تستطيع الشيفرة فعله.",
       ],
       power: ["لا يوجد هذا النموذج قبل أن تطلبه، ويعمل فور ظهوره."],
     },

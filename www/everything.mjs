@@ -118,7 +118,7 @@ function letterForm({ letter: words }) {
         <div class="summary" data-enlist-summary hidden></div>
         <div class="cells">
           ${field("letter-first", "contactFirstname", words.first)}
-          ${field("letter-email", "contactEmailaddress", words.email, "", 'type="email" required')}
+          ${field("letter-email", "contactEmailaddress", words.email, "", 'type="email"')}
         </div>
         ${rows("contactAttr", words.interests, [subject(0), subject(1)], subject("{row}"), words.add)}
         <div class="field tick" data-scripted hidden>
@@ -137,6 +137,9 @@ function ticketForm({ ticket: words }) {
   const line = (id, name, label) => `<p><label for="${id}">${label}</label><input id="${id}" name="${name}"></p>`;
   const button = (method) => `<button class="plain" type="button" data-do="${method}">${words[method]}</button>`;
   return `
+      <div class="tools" role="group" aria-label="${words.buttons}" id="ticket-buttons" data-scripted hidden>
+        ${["validate", "setIssues", "cancel", "reset", "destroy", "bind"].map(button).join("\n        ")}
+      </div>
       <div class="ticket" id="ticket">
         <template shadowrootmode="open">
           <link rel="stylesheet" href="/form.css">
@@ -147,16 +150,13 @@ function ticketForm({ ticket: words }) {
             <p><button type="submit">${words.send}</button></p>
           </form>
         </template>
-      </div>
-      <div class="send" role="group" aria-label="${words.buttons}" id="ticket-buttons" data-scripted hidden>
-        ${["validate", "setIssues", "cancel", "reset", "destroy", "bind"].map(button).join("\n        ")}
       </div>`;
 }
 
 /** A form that is put into the page when it is asked for, and without script is there at once. @param {Words} words */
 function laterForm({ power: words }) {
   const need = (index, id = index) => row(words.need, index, words.remove, `
-    ${choice(`need-${id}`, `customFields[${index}].definitionId`, words.kind, { 9007199254740993: words.saw, 9007199254740995: words.kiln, 9007199254740997: words.lamp })}
+    ${choice(`need-${id}`, `customFields[${index}].definitionId`, words.kind, { "9007199254740993": words.saw, "9007199254740995": words.kiln, "9007199254740997": words.lamp })}
     ${field(`value-${id}`, `customFields[${index}].value`, words.value, "half")}`);
   const form = `
       <enlist-form call="bigchange.createContact" members="${power.names.join(" ")}">
