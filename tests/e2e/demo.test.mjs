@@ -26,12 +26,19 @@ beforeEach(forget);
 
 for (const form of forms) {
   describe(form.name, () => {
-    test("a valid form reaches the vendor as documented", async (t) => {
+    test("a valid form reaches the vendor as documented, and the carbon copy shows it without its secrets", async (t) => {
       const page = await visit(t, form.name);
       await fill(page, form.typed);
       await send(page);
       await page.locator(GOOD).waitFor();
       await assertReceived(form);
+
+      const copy = page.locator(".copy pre");
+      await copy.filter({ hasText: "answered: 2" }).waitFor();
+      const text = /** @type {string} */ (await copy.textContent());
+      assert.ok(text.startsWith(`POST ${form.path.split("?")[0]}`));
+      for (const secret of ["00000000-aaaa", "sandbox-yulsn-key", "protech%2Bkey", "client%231", "sandbox-client"]) assert.ok(!text.includes(secret), secret);
+      assert.ok(!/bearer [^*]/i.test(text), "a token");
     });
 
     test("an invalid form shows every error beside its field, and sends nothing; mended it goes out", async (t) => {
@@ -107,15 +114,6 @@ for (const form of forms) {
       await page.waitForURL("**/thanks");
       await assertReceived(form);
     });
-
-    test("every control has a name to read out, and nothing overflows at 320 pixels", async (t) => {
-      const page = await visit(t, form.name, { viewport: { width: 320, height: 640 } });
-      const nameless = await page.$$eval("input:not([type=hidden]), select, textarea", (controls) =>
-        controls.filter((one) => /** @type {HTMLInputElement} */ (one).labels?.length !== 1).map((one) => one.id),
-      );
-      assert.deepEqual(nameless, []);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-    });
   });
 }
 
@@ -165,10 +163,13 @@ test("a visitor whose cookie was blocked is signed up as a stranger", async (t) 
 
 test("a visitor by the boiler can let the browser fill in where it is", async (t) => {
   const page = await visit(t, "bigchange-contact", { permissions: ["geolocation"], geolocation: { latitude: 53.90571234, longitude: -1.69174321 } });
+  await send(page);
+  await page.locator("[name='location.latitude'][aria-invalid=true]").waitFor();
   await page.getByRole("button", { name: "Use where I am now" }).click();
   await page.getByRole("button", { name: "Filled in" }).waitFor();
   assert.equal(await control(page, "location.latitude").inputValue(), "53.90571");
   assert.equal(await control(page, "location.longitude").inputValue(), "-1.69174");
+  assert.equal(await page.locator("fieldset[data-enlist-member=location] [aria-invalid]").count(), 0, "the errors that it mended are gone");
 });
 
 describe("a group that was left blank", () => {
@@ -192,7 +193,13 @@ describe("a group that was left blank", () => {
 describe("axe finds nothing", () => {
   for (const form of forms) {
     test(`on ${form.name}: as it is, with a mistake, with all, sending, cancelled, and whatever comes of it`, async (t) => {
-      const page = await visit(t, form.name);
+      const page = await visit(t, form.name, { viewport: { width: 320, height: 640 } });
+      const nameless = await page.$$eval("input:not([type=hidden]), select, textarea", (controls) =>
+        controls.filter((one) => /** @type {HTMLInputElement} */ (one).labels?.length !== 1).map((one) => one.id),
+      );
+      assert.deepEqual(nameless, []);
+      const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+      assert.ok(await fits(), "nothing overflows");
       await assertAccessible(page);
 
       const [name = "", value = ""] = Object.entries(form.wrong).at(-1) ?? [];
@@ -202,6 +209,7 @@ describe("axe finds nothing", () => {
       await assertAccessible(page);
       await send(page);
       await page.locator(SUMMARY).waitFor();
+      assert.ok(await fits(), "nothing overflows");
       await assertAccessible(page);
 
       /** What the edge answers; nothing, for as long as there is nothing. @type {object | undefined} */
@@ -230,7 +238,8 @@ describe("axe finds nothing", () => {
       await fill(page, form.wrong);
       await Promise.all([page.waitForURL("**/signup/**"), page.locator("form").evaluate((form) => HTMLFormElement.prototype.submit.call(form))]);
       await page.locator('a[href^="#"]').first().waitFor();
-      await assertAccessible(page);
+      // It has no style, so its links are as high as the browser makes them, which WCAG excepts (2.5.8, user agent control) and axe cannot know.
+      await assertAccessible(page, ["target-size"]);
     });
   }
 
@@ -330,40 +339,23 @@ describe("a visitor's bad line", () => {
   });
 });
 
-describe("the carbon copy", () => {
-  test("shows what was sent, without its secrets", async (t) => {
-    for (const form of forms) {
-      const page = await visit(t, form.name);
-      await fill(page, form.typed);
-      await send(page);
-      const copy = page.locator(".copy pre");
-      await copy.filter({ hasText: "answered: 2" }).waitFor();
-      const text = /** @type {string} */ (await copy.textContent());
-      assert.ok(text.startsWith(`POST ${form.path.split("?")[0]}`));
-      for (const secret of ["00000000-aaaa", "sandbox-yulsn-key", "protech%2Bkey", "client%231", "sandbox-client"]) {
-        assert.ok(!text.includes(secret), `${form.name} shows ${secret}`);
-      }
-      assert.ok(!/bearer [^*]/i.test(text), `${form.name} shows a token`);
-    }
-  });
-
-  test("lets the curious choose a bad day", async (t) => {
-    const form = formNamed("yulsn-contact");
-    const page = await visit(t, form.name);
-    await page.locator(".copy summary").click();
-    const [answer] = await Promise.all([page.waitForResponse("**/fault/**"), page.locator("#fault").selectOption("down")]);
-    assert.equal(answer.status(), 204);
-    await fill(page, form.typed);
-    await send(page);
-    await assertKept(page);
-    assert.equal(await page.locator("#fault").inputValue(), "none");
-    await order(form.vendor, { fault: "none" });
-    await arrives(form);
-  });
+test("the carbon copy lets the curious choose a bad day", async (t) => {
+  const form = formNamed("yulsn-contact");
+  const page = await visit(t, form.name);
+  await page.locator(".copy summary").click();
+  const [answer] = await Promise.all([page.waitForResponse("**/fault/**"), page.locator("#fault").selectOption("down")]);
+  assert.equal(answer.status(), 204);
+  await fill(page, form.typed);
+  await send(page);
+  await assertKept(page);
+  assert.equal(await page.locator("#fault").inputValue(), "none");
+  await order(form.vendor, { fault: "none" });
+  await arrives(form);
 });
 
 test("the pages ask for nothing from elsewhere and break no policy of theirs", async (t) => {
-  for (const name of ["", "thanks", "ledger", "everything", "everything-de", "everything-ar", ...forms.map((form) => form.name)]) {
+  const names = ["", "thanks", "ledger", "everything", "everything-de", "everything-ar", ...forms.map((form) => form.name)];
+  const look = async (/** @type {string} */ name) => {
     const page = await newPage(t);
     /** @type {string[]} */
     const complaints = [];
@@ -375,7 +367,8 @@ test("the pages ask for nothing from elsewhere and break no policy of theirs", a
     const response = await page.goto(new URL(name, demo.url).href, { waitUntil: "networkidle" });
     assert.match(response?.headers()["content-security-policy"] ?? "", /default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';/);
     assert.deepEqual(complaints, []);
-  }
+  };
+  await Promise.all(names.map(look));
 });
 
 test("no secret and nothing typed was printed", () => {
