@@ -41,7 +41,7 @@ export const languages = {
       unscripted: "Without script nobody has asked whether you are a person, so your order waits until somebody has looked at it. And your browser always sends its cookies.",
     },
     messages: {
-      required: "Fill in both, or neither.", email: "Our post cannot find that address. It needs an @, and a name on either side.",
+      required: "We cannot write to you without this.", required_row: "Fill in both, or neither.", email: "Our post cannot find that address. It needs an @, and a name on either side.",
       sending: "On its way to the printer…", created: "Thank you. The next letter is yours too.",
     },
     ticket: {
@@ -103,7 +103,7 @@ export const languages = {
       unscripted: "Ohne JavaScript hat niemand gefragt, ob Sie ein Mensch sind. Deshalb wartet Ihre Bestellung, bis jemand sie angesehen hat. Und Ihr Browser schickt seine Cookies immer mit.",
     },
     messages: {
-      required: "Bitte füllen Sie beides aus oder keines von beiden.", email: "Diese Adresse findet unsere Post nicht. Ihr fehlt ein @ oder ein Name davor oder dahinter.",
+      required: "Ohne das können wir Ihnen nicht schreiben.", required_row: "Bitte füllen Sie beides aus oder keines von beiden.", email: "Diese Adresse findet unsere Post nicht. Ihr fehlt ein @ oder ein Name davor oder dahinter.",
       sending: "Unterwegs zur Druckerei …", created: "Vielen Dank. Der nächste Brief geht auch an Sie.",
     },
     ticket: {
@@ -165,7 +165,7 @@ export const languages = {
       unscripted: "من دون جافاسكربت لم يسأل أحد إن كنت إنسانًا، لذلك ينتظر طلبك حتى يراجعه أحدنا. ويرسل متصفحك ملفات تعريف الارتباط دائمًا.",
     },
     messages: {
-      required: "املأ الحقلين معًا أو اتركهما فارغين.", email: "لا يصل بريدنا إلى هذا العنوان. لا بد فيه من علامة @ واسم قبلها وآخر بعدها.",
+      required: "لا يمكننا مراسلتك من دون هذا.", required_row: "املأ الحقلين معًا أو اتركهما فارغين.", email: "لا يصل بريدنا إلى هذا العنوان. لا بد فيه من علامة @ واسم قبلها وآخر بعدها.",
       sending: "في الطريق إلى المطبعة…", created: "شكرًا لك. الرسالة القادمة ستصلك أيضًا.",
     },
     ticket: {

@@ -124,7 +124,7 @@ function letterForm({ letter: words }) {
         <div class="field tick" data-scripted hidden>
           <input type="checkbox" id="consent" aria-describedby="consent-hint"><div><label for="consent">${words.consent}</label><p class="hint" id="consent-hint">${words.consentHint}</p></div>
         </div>
-        <div class="stand-in" data-enlist-turnstile="1x00000000000000000000AA" data-title="${words.standIn}" data-verdict="${words.human}"></div>
+        <div class="stand-in" data-scripted hidden data-enlist-turnstile="1x00000000000000000000AA" data-title="${words.standIn}" data-verdict="${words.human}"></div>
         <noscript><p class="hint">${words.unscripted}</p></noscript>
         <div class="send"><button type="submit">${words.send}</button></div>
         <div class="status" role="status" data-enlist-status></div>

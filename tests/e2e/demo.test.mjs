@@ -27,7 +27,7 @@ beforeEach(forget);
 for (const form of forms) {
   describe(form.name, () => {
     test("a valid form reaches the vendor as documented, and the carbon copy shows it without its secrets", async (t) => {
-      const page = await visit(t, form.name);
+      const page = await visit(t, form.name, { viewport: { width: 360, height: 740 } });
       await fill(page, form.typed);
       await send(page);
       await page.locator(GOOD).waitFor();
@@ -39,6 +39,7 @@ for (const form of forms) {
       assert.ok(text.startsWith(`POST ${form.path.split("?")[0]}`));
       for (const secret of ["00000000-aaaa", "sandbox-yulsn-key", "protech%2Bkey", "client%231", "sandbox-client"]) assert.ok(!text.includes(secret), secret);
       assert.ok(!/bearer [^*]/i.test(text), "a token");
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing overflows");
     });
 
     test("an invalid form shows every error beside its field, and sends nothing; mended it goes out", async (t) => {

@@ -100,6 +100,12 @@ test("the letter: words from a function, a token a submission, and whoever does 
   const page = await visit(t, "everything");
   const form = page.locator("#letter");
   await heard(page, "enlist:ready #letter");
+  // The first press also brings the widget, which must not push the button away.
+  await send(form);
+  await form.locator("[data-enlist-error]", { hasText: "We cannot write to you" }).waitFor();
+  await fill(form, { "contactAttr[0].attrID": "32" });
+  await send(form);
+  await form.locator("[data-enlist-error]", { hasText: "or neither" }).waitFor();
   for (const consents of [false, true]) {
     await forget();
     await fill(form, letter);

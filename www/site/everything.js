@@ -34,7 +34,7 @@ for (const type of ["ready", "invalid", "submit", "outcome", "fallback"]) {
 // ── words of the page's own, and consent ─────────────────────────────────────
 
 const letter = one("letter").closest("enlist-form");
-letter.message = (key) => words.messages[key];
+letter.message = (key, { element }) => words.messages[key === "required" && element.closest("[data-enlist-row]") ? "required_row" : key];
 letter.identify = () => one("consent").checked;
 // The vendor's own script would have set it.
 if (!document.cookie.includes("aptania_uuid=")) document.cookie = `aptania_uuid=${crypto.randomUUID()}; path=/; max-age=31536000; SameSite=Lax`;
