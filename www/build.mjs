@@ -1,5 +1,5 @@
 /**
- * Builds the demo into target/www: the pages as they are, their two scripts and the wasm, and two workers, the site's and the sandbox. It uses the packed package, as a
+ * Builds the demo into target/www: the pages, their scripts and the wasm, and two workers, the site's and the sandbox. It uses the packed package, as a
  * user's project would.
  */
 
@@ -10,7 +10,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { languages, page, pathOf } from "./everything.mjs";
+import { page, pathOf, tags } from "./everything.mjs";
 
 const www = fileURLToPath(new URL(".", import.meta.url));
 const dist = join(www, "../dist");
@@ -36,18 +36,19 @@ async function buildSite() {
   const site = join(out, "site");
   await rm(site, { recursive: true, force: true });
   await cp(join(www, "site"), site, { recursive: true, filter: (path) => !path.endsWith(".js") });
-  for (const lang of Object.keys(languages)) await writeFile(join(site, `${pathOf(lang)}.html`), page(lang));
+  for (const lang of tags) await writeFile(join(site, `${pathOf(lang)}.html`), page(lang));
   await bundle({
     ...common,
     splitting: true,
-    entryPoints: ["signup.js", "everything.js", "ledger.js"].map((script) => join(www, "site", script)),
+    entryPoints: ["signup.js", "everything.js", "ledger.js", "stand-in.js"].map((script) => join(www, "site", script)),
     outdir: site,
     target: "es2022",
     minify: true,
   });
-  // The script looks for the wasm beside itself.
+  // The script looks for the wasm beside itself, and a style is a file.
   const resolve = createRequire(join(out, "package.json")).resolve;
   await cp(resolve("enlist-sdk/enlist-browser.wasm"), join(site, "enlist-browser.wasm"));
+  await cp(resolve("enlist-sdk/form.css"), join(site, "form.css"));
 }
 
 /** @param {string} source @param {string} folder */

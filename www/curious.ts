@@ -20,6 +20,10 @@ const vendors: Readonly<Record<string, { readonly vendor: string; readonly path:
   "yulsn-contact": { vendor: "yulsn", path: "/api/v1/Contacts" },
   "protech-contact": { vendor: "protech", path: "/api/Contact" },
   "bigchange-contact": { vendor: "bigchange", path: "/v1/contacts" },
+  everything: { vendor: "aptania", path: "/services/createAccount" },
+  "everything-letter": { vendor: "aptania", path: "/services/createContact" },
+  "everything-ticket": { vendor: "yulsn", path: "/api/v1/Contacts" },
+  "everything-power": { vendor: "bigchange", path: "/v1/contacts" },
 };
 
 /** Three requests are one signup, and twice more that it is tried; then the vendor is well again, for the next visitor's sake. */

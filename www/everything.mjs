@@ -1,56 +1,11 @@
 /** The sixth page, which shows all that a form can do, in English, German and Arabic: a page for each, made here so that they differ in nothing but their words. */
 
-/**
- * @typedef {Record<"title" | "heading" | "lede" | "business" | "name" | "phone" | "where" | "address" | "town" | "postcode" | "country" | "people" | "person" | "first"
- *   | "last" | "email" | "add" | "remove" | "note" | "hint" | "blank" | "send" | "cancel" | "done" | "doneText" | "others" | "needPhone" | "demo" | "skip" | "summary"
- *   | "countryGB" | "countryIE" | "countryFR", string>} Words
- */
+import { languages } from "./everything-words.mjs";
+import { letter, power, stand } from "./members.js";
 
-/** @type {Record<string, { dir: "ltr" | "rtl", own: string, words: Words }>} */
-export const languages = {
-  en: {
-    dir: "ltr",
-    own: "English",
-    words: {
-      title: "Take a stand at the fair", heading: "Take a stand", lede: "Show what your workshop makes. Two days in May, a roof included.",
-      business: "The workshop", name: "Name", phone: "Telephone", where: "Where it is", address: "Address", town: "Town", postcode: "Postcode", country: "Country",
-      people: "Who will be there", person: "Person", first: "First name", last: "Last name", email: "Email address", add: "Add a person", remove: "Remove this person",
-      note: "What you make", hint: "A line or two for the programme.", blank: "Leave this blank",
-      send: "Ask for the stand", cancel: "Stop sending", done: "The stand is yours to take", doneText: "We have your application, and write within a week.",
-      others: "This page in", needPhone: "We ring about the size of the stand: a telephone number is needed.",
-      demo: "There is no such fair. Make up the details you give it.", skip: "Skip to the form", summary: "All that a form can do",
-      countryGB: "United Kingdom", countryIE: "Ireland", countryFR: "France",
-    },
-  },
-  de: {
-    dir: "ltr",
-    own: "Deutsch",
-    words: {
-      title: "Ein Stand auf der Messe", heading: "Einen Stand nehmen", lede: "Zeigen Sie, was Ihre Werkstatt macht. Zwei Tage im Mai, mit Dach.",
-      business: "Die Werkstatt", name: "Name", phone: "Telefon", where: "Wo sie ist", address: "Adresse", town: "Ort", postcode: "Postleitzahl", country: "Land",
-      people: "Wer kommt", person: "Person", first: "Vorname", last: "Nachname", email: "E-Mail-Adresse", add: "Eine Person mehr", remove: "Diese Person streichen",
-      note: "Was Sie machen", hint: "Ein, zwei Zeilen für das Programm.", blank: "Bitte leer lassen",
-      send: "Um den Stand bitten", cancel: "Senden abbrechen", done: "Der Stand ist vorgemerkt", doneText: "Ihre Anmeldung ist da. Wir schreiben binnen einer Woche.",
-      others: "Diese Seite auf", needPhone: "Wir rufen wegen der Größe des Standes an: Bitte geben Sie eine Telefonnummer an.",
-      demo: "Diese Messe gibt es nicht. Erfinden Sie, was Sie angeben.", skip: "Zum Formular", summary: "Alles, was ein Formular kann",
-      countryGB: "Vereinigtes Königreich", countryIE: "Irland", countryFR: "Frankreich",
-    },
-  },
-  ar: {
-    dir: "rtl",
-    own: "العربية",
-    words: {
-      title: "احجز جناحًا في المعرض", heading: "احجز جناحًا", lede: "اعرض ما تصنعه ورشتك. يومان في مايو، تحت سقف.",
-      business: "الورشة", name: "الاسم", phone: "الهاتف", where: "مكانها", address: "العنوان", town: "المدينة", postcode: "الرمز البريدي", country: "البلد",
-      people: "من سيحضر", person: "شخص", first: "الاسم الأول", last: "اسم العائلة", email: "البريد الإلكتروني", add: "أضف شخصًا", remove: "احذف هذا الشخص",
-      note: "ما تصنعه", hint: "سطر أو سطران للبرنامج.", blank: "اترك هذا فارغًا",
-      send: "اطلب الجناح", cancel: "أوقف الإرسال", done: "حُجز الجناح لك", doneText: "وصلنا طلبك، وسنكتب إليك خلال أسبوع.",
-      others: "هذه الصفحة باللغة", needPhone: "سنتصل بك بشأن مساحة الجناح: رقم الهاتف مطلوب.",
-      demo: "لا يوجد معرض كهذا. اكتب بيانات من خيالك.", skip: "انتقل إلى النموذج", summary: "كل ما يستطيعه النموذج",
-      countryGB: "المملكة المتحدة", countryIE: "أيرلندا", countryFR: "فرنسا",
-    },
-  },
-};
+/** @import { Words } from "./everything-words.mjs" */
+
+export const tags = Object.keys(languages);
 
 /** A page's path. @param {string} lang */
 export function pathOf(lang) {
@@ -59,81 +14,200 @@ export function pathOf(lang) {
 
 /** The page in a language. @param {string} lang */
 export function page(lang) {
-  const { dir, words } = languages[lang];
-  const field = (id, name, label, attributes = "", width = "") =>
-    `<div class="field ${width}"><label for="${id}">${label}</label><input id="${id}" name="${name}" ${attributes}></div>`;
-  const row = (index, id = index) => `
-            <fieldset class="within" data-enlist-row>
-              <legend>${words.person} <span data-enlist-number>${Number.isInteger(index) ? index + 1 : ""}</span></legend>
-              <div class="cells">
-                ${field(`first-${id}`, `Contacts[${index}].Firstname`, words.first, "", "half")}
-                ${field(`last-${id}`, `Contacts[${index}].Lastname`, words.last, "", "half")}
-                ${field(`email-${id}`, `Contacts[${index}].Emailaddress`, words.email, 'type="email"')}
-                <div class="field"><button class="plain" type="button" data-enlist-remove hidden>${words.remove}</button></div>
-              </div>
-            </fieldset>`;
+  const words = languages[lang];
+  const { dir, page, notes, hear, messages, ticket } = words;
+  // What a script says is looked up: it is the same for each language.
+  const lookedUp = JSON.stringify({ messages, bounced: ticket.bounced });
   return `<!doctype html>
 <html lang="${lang}" dir="${dir}" class="blue">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>${words.title}</title>
+  <title>${page.title}</title>
   <link rel="icon" href="/icon.svg" type="image/svg+xml">
   <link rel="stylesheet" href="/style.css">
+  <script src="/stand-in.js" defer></script>
   <script type="module" src="/everything.js"></script>
+  <script type="application/json" id="words">${lookedUp}</script>
 </head>
 <body>
-  <a class="skip" href="#form">${words.skip}</a>
-  <header class="strip"><p><a href="/" lang="en">enlist</a>, ${words.summary}</p><p>${words.demo}</p></header>
-  <main class="offer">
-    <section class="pitch"><h1>${words.title}</h1><p class="lede">${words.lede}</p></section>
-    <div>
-      <enlist-form call="aptania.createAccount" optional="Address2 County Note"
-        members="AccountName Address1 Address2 Town Postcode County Telephone Note CountryID Contacts">
-      <form class="sheet" id="form" method="post" action="/signup/everything" novalidate>
-        <div class="form-head"><h2>${words.heading}</h2></div>
-        <div class="summary" data-enlist-summary hidden></div>
-        <fieldset>
-          <legend>${words.business}</legend>
-          <div class="cells">
-            ${field("name", "business", words.name, 'data-enlist-member="AccountName" autocomplete="organization"')}
-            ${field("phone", "Telephone", words.phone, `data-enlist-message-required="${words.needPhone}"`)}
-          </div>
-        </fieldset>
-        <fieldset>
-          <legend>${words.where}</legend>
-          <div class="cells">
-            ${field("address", "Address1", words.address)}
-            ${field("town", "Town", words.town, "", "half")}
-            ${field("postcode", "Postcode", words.postcode, "", "half")}
-            <div class="field"><label for="country">${words.country}</label><select id="country" name="CountryID">
-              <option value="77">${words.countryGB}</option><option value="104">${words.countryIE}</option><option value="61">${words.countryFR}</option>
-            </select></div>
-          </div>
-        </fieldset>
-        <fieldset data-enlist-rows="Contacts" data-enlist-member="Contacts" data-enlist-min="1" data-enlist-max="4">
-          <legend>${words.people}</legend>${row(0)}
-          <template>${row("{row}")}</template>
-          <button class="plain" type="button" data-enlist-add hidden>${words.add}</button>
-        </fieldset>
-        <fieldset>
-          <legend>${words.note}</legend>
-          <div class="cells"><div class="field"><label for="note">${words.note}</label><p class="hint" id="note-hint">${words.hint}</p>
-            <textarea id="note" name="Note" rows="3" aria-describedby="note-hint"></textarea></div></div>
-        </fieldset>
-        <div class="field" data-enlist-honeypot><label for="website">${words.blank}</label><input id="website" name="website"></div>
-        <input type="hidden" name="idempotency-key" value="">
-        <div class="send"><button type="submit">${words.send}</button><button class="plain" type="button" data-enlist-cancel hidden>${words.cancel}</button></div>
-        <div class="status" role="status" data-enlist-status></div>
-      </form>
-      <section class="sheet note" data-enlist-done hidden><h2>${words.done}</h2><p>${words.doneText}</p></section>
-      </enlist-form>
-    </div>
+  <a class="skip" href="#stand">${page.skip}</a>
+  <header class="strip"><p><a href="/" lang="en" dir="ltr">enlist</a>: ${page.summary}</p><p>${page.demo}</p></header>
+  <main class="parts">
+    <section class="pitch"><h1>${page.title}</h1><p class="lede">${page.lede}</p><p class="aside">${page.aside}</p></section>
+    ${part("stand", words.stand.heading, notes.stand, standForm(words))}
+    ${part("letter", words.letter.heading, notes.letter, letterForm(words))}
+    ${part("ticket", ticket.heading, notes.ticket, ticketForm(words))}
+    ${part("power", words.power.heading, notes.power, laterForm(words))}
+    <section class="part" aria-labelledby="hear-title">
+      <div class="look"><h2 id="hear-title">${hear.heading}</h2><p>${hear.text}</p>
+        <p>${hear.without} <a href="?without=wasm">${hear.noWasm}</a> · <a href="?without=script">${hear.noScript}</a></p></div>
+      <div data-scripted hidden>
+        <div class="field"><label for="day">${hear.day}</label><select id="day">
+          ${["none", "slow", "down", "cut"].map((fault) => `<option value="${fault}">${hear[fault]}</option>`).join("")}
+        </select></div>
+        <div class="log" role="region" aria-label="${hear.log}" tabindex="0"><p id="nothing">${hear.nothing}</p><ol id="log" dir="ltr" hidden></ol></div>
+      </div>
+      <noscript><p>${page.scriptOnly}</p></noscript>
+    </section>
   </main>
-  <footer><nav aria-label="${words.others}"><ul>${Object.entries(languages)
-    .map(([other, { own }]) => `<li><a class="slip blue" href="/${pathOf(other)}" lang="${other}" hreflang="${other}"${other === lang ? ' aria-current="page"' : ""}>${own}</a></li>`)
+  <footer><nav aria-label="${page.others}"><ul>${Object.entries(languages)
+    .map(([tag, { own }]) => `<li><a class="slip blue" href="/${pathOf(tag)}" lang="${tag}" hreflang="${tag}"${tag === lang ? ' aria-current="page"' : ""}>${own}</a></li>`)
     .join("")}</ul></nav></footer>
 </body>
 </html>
 `;
+}
+
+/** A form and, beside it, what to look for. @param {string} id @param {string} heading @param {readonly string[]} notes @param {string} content */
+function part(id, heading, notes, content) {
+  return `<section class="part" aria-labelledby="${id}-title">
+      <div class="look"><h2 id="${id}-title">${heading}</h2><ul>${notes.map((note) => `<li>${note}</li>`).join("")}</ul></div>
+      <div>${content}</div>
+    </section>`;
+}
+
+/** Two lists, words and a place of the page's own, a honeypot, and what follows. @param {Words} words */
+function standForm({ stand: words }) {
+  const person = (index, id = index) => row(words.person, index, words.remove, `
+    ${field(`first-${id}`, `Contacts[${index}].Firstname`, words.first, "half")}
+    ${field(`last-${id}`, `Contacts[${index}].Lastname`, words.last, "half")}
+    ${field(`email-${id}`, `Contacts[${index}].Emailaddress`, words.email, "", 'type="email"')}`);
+  const call = (index, id = index) => row(words.call, index, words.removeCall, `
+    ${choice(`how-${id}`, `Actions[${index}].ActionTypeID`, words.how, { 1: words.ring, 2: words.write })}
+    ${choice(`who-${id}`, `Actions[${index}].ActionAssignedToUserID`, words.who, { 360: words.planner, 361: words.electrician })}
+    ${field(`about-${id}`, `Actions[${index}].ActionText`, words.about)}
+    ${field(`day-${id}`, `Actions[${index}].ActionDate`, words.day, "half", 'type="date"')}
+    ${field(`time-${id}`, `Actions[${index}].ActionTime`, words.time, "half", 'type="time"')}`);
+  return `
+      <enlist-form call="aptania.createAccount" members="${stand.names.join(" ")}" optional="${stand.optional.join(" ")}">
+      <form class="sheet" id="stand" method="post" action="/signup/everything">
+        <div class="summary" data-enlist-summary hidden></div>
+        ${group(words.business, `
+          ${field("name", "business", words.name, "", 'data-enlist-member="AccountName" autocomplete="organization"')}
+          ${field("phone", "Telephone", words.phone, "", `type="tel" data-enlist-message-required="${words.needPhone}"`)}`)}
+        ${group(words.where, `
+          ${field("address", "Address1", words.address)}
+          ${field("town", "Town", words.town, "half")}
+          ${field("postcode", "Postcode", words.postcode, "half")}
+          <fieldset class="field choice" data-enlist-member="CountryID">
+            <legend>${words.country}<span class="mark" aria-hidden="true">${words.required}</span></legend>
+            ${[["77", words.GB], ["104", words.IE], ["61", words.FR]].map(([id, country]) => `<label><input type="radio" name="CountryID" value="${id}" required> ${country}</label>`).join("")}
+            <p data-enlist-error="CountryID"></p>
+          </fieldset>`)}
+        ${rows("Contacts", words.people, [person(0), person(1)], person("{row}"), words.add, words.required)}
+        ${rows("Actions", words.calls, [call(0)], call("{row}"), words.addCall, words.required)}
+        ${group(words.make, `<div class="field"><label for="note">${words.note}</label><p class="hint" id="note-hint">${words.hint}</p>
+            <textarea id="note" name="Note" rows="3" aria-describedby="note-hint"></textarea></div>`)}
+        <div class="field" data-enlist-honeypot><label for="website">${words.blank}</label><input id="website" name="website"></div>
+        <div class="send"><button type="submit">${words.send}</button><button class="plain" type="button" data-enlist-cancel hidden>${words.cancel}</button></div>
+        <div class="status" role="status" data-enlist-status></div>
+      </form>
+      <div class="sheet note" data-enlist-done hidden><h3>${words.done}</h3><p>${words.doneText}</p></div>
+      </enlist-form>`;
+}
+
+/** A list, consent, Turnstile, and messages from a function. @param {Words} words */
+function letterForm({ letter: words }) {
+  const subject = (index, id = index) => row(words.interest, index, words.remove, `
+    ${choice(`subject-${id}`, `contactAttr[${index}].attrID`, words.subject, { 31: words.wood, 32: words.glass, 33: words.wool })}
+    ${field(`detail-${id}`, `contactAttr[${index}].attrValue`, words.detail, "half")}`);
+  return `
+      <enlist-form call="aptania.createContact" members="${letter.names.join(" ")}">
+      <form class="sheet" id="letter" method="post" action="/signup/everything-letter">
+        <div class="summary" data-enlist-summary hidden></div>
+        <div class="cells">
+          ${field("letter-first", "contactFirstname", words.first)}
+          ${field("letter-email", "contactEmailaddress", words.email, "", 'type="email"')}
+        </div>
+        ${rows("contactAttr", words.interests, [subject(0), subject(1)], subject("{row}"), words.add)}
+        <div class="field tick" data-scripted hidden>
+          <input type="checkbox" id="consent" aria-describedby="consent-hint"><div><label for="consent">${words.consent}</label><p class="hint" id="consent-hint">${words.consentHint}</p></div>
+        </div>
+        <div class="stand-in" data-scripted hidden data-enlist-turnstile="1x00000000000000000000AA" data-title="${words.standIn}" data-verdict="${words.human}"></div>
+        <noscript><p class="hint">${words.unscripted}</p></noscript>
+        <div class="send"><button type="submit">${words.send}</button></div>
+        <div class="status" role="status" data-enlist-status></div>
+      </form>
+      </enlist-form>`;
+}
+
+/** A form in a shadow tree, in the package's own style; summary, errors and status are made where they are missing. @param {Words} words */
+function ticketForm({ ticket: words }) {
+  const line = (id, name, label) => `<p><label for="${id}">${label}</label><input id="${id}" name="${name}"></p>`;
+  const button = (method) => `<button class="plain" type="button" data-do="${method}">${words[method]}</button>`;
+  return `
+      <div class="tools" role="group" aria-label="${words.buttons}" id="ticket-buttons" data-scripted hidden>
+        ${["validate", "setIssues", "cancel", "reset", "destroy", "bind"].map(button).join("\n        ")}
+      </div>
+      <div class="ticket" id="ticket">
+        <template shadowrootmode="open">
+          <link rel="stylesheet" href="/form.css">
+          <link rel="stylesheet" href="/ticket.css">
+          <form id="ticket-form" method="post" action="/signup/everything-ticket">
+            ${line("first", "FirstName", words.first)}
+            ${line("email", "Email", words.email)}
+            <p><button type="submit">${words.send}</button></p>
+          </form>
+        </template>
+      </div>`;
+}
+
+/** A form that is put into the page when it is asked for, and without script is there at once. @param {Words} words */
+function laterForm({ power: words }) {
+  const need = (index, id = index) => row(words.need, index, words.remove, `
+    ${choice(`need-${id}`, `customFields[${index}].definitionId`, words.kind, { "9007199254740993": words.saw, "9007199254740995": words.kiln, "9007199254740997": words.lamp })}
+    ${field(`value-${id}`, `customFields[${index}].value`, words.value, "half")}`);
+  const form = `
+      <enlist-form call="bigchange.createContact" members="${power.names.join(" ")}">
+      <form class="sheet" id="power" method="post" action="/signup/everything-power">
+        <div class="summary" data-enlist-summary hidden></div>
+        <div class="cells">${field("power-name", "name", words.name)}</div>
+        ${rows("customFields", words.needs, [need(0), need(1)], need("{row}"), words.add)}
+        <div class="cells"><div class="field"><label for="power-extra">${words.extra}</label><textarea id="power-extra" name="extraInformation" rows="2"></textarea></div></div>
+        <div class="send"><button type="submit">${words.send}</button></div>
+        <div class="status" role="status" data-enlist-status></div>
+      </form>
+      </enlist-form>`;
+  return `
+      <p data-scripted hidden><button type="button" id="later">${words.show}</button></p>
+      <template>${form}</template>
+      <noscript>${form}</noscript>`;
+}
+
+/** A group of controls. @param {string} legend @param {string} content */
+function group(legend, content) {
+  return `<fieldset><legend>${legend}</legend><div class="cells">${content}</div></fieldset>`;
+}
+
+/** A list: the rows that are there without script, and what a new one is made of. @param {string} list @param {string} legend @param {readonly string[]} found @param {string} made @param {string} add @param {string} [required] says so, of a list that has to have a row */
+function rows(list, legend, found, made, add, required = "") {
+  return `
+        <fieldset data-enlist-rows="${list}" data-enlist-member="${list}" data-enlist-min="${required ? 1 : 0}" data-enlist-max="4">
+          <legend>${legend}${required ? `<span class="mark" aria-hidden="true">${required}</span>` : ""}</legend>${found.join("")}
+          <template>${made}</template>
+          <button class="plain" type="button" data-enlist-add hidden>${add}</button>
+        </fieldset>`;
+}
+
+/** A row of a list. @param {string} what @param {number | string} index @param {string} remove @param {string} content */
+function row(what, index, remove, content) {
+  return `
+          <fieldset class="within" data-enlist-row>
+            <legend>${what} <span data-enlist-number>${typeof index === "number" ? index + 1 : ""}</span></legend>
+            <div class="cells">${content}
+              <div class="field removal"><button class="plain" type="button" data-enlist-remove hidden>${remove}</button></div>
+            </div>
+          </fieldset>`;
+}
+
+/** A control with its label. @param {string} id @param {string} name @param {string} label @param {string} [width] @param {string} [attributes] */
+function field(id, name, label, width = "", attributes = "") {
+  return `<div class="field ${width}"><label for="${id}">${label}</label><input id="${id}" name="${name}" ${attributes}></div>`;
+}
+
+/** A choice of one, none of them made. @param {string} id @param {string} name @param {string} label @param {Record<string, string>} options */
+function choice(id, name, label, options) {
+  const items = Object.entries(options).map(([value, text]) => `<option value="${value}">${text}</option>`);
+  return `<div class="field half"><label for="${id}">${label}</label><select id="${id}" name="${name}"><option value=""></option>${items.join("")}</select></div>`;
 }

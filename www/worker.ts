@@ -2,7 +2,7 @@
 
 import { aptania, bigchange, protech, yulsn } from "enlist-sdk";
 import { createHandler, type LedgerNamespace } from "enlist-sdk/edge";
-import { membership, tradeAccount } from "./members.js";
+import { letter, membership, power, stand, tradeAccount } from "./members.js";
 import { orderFault, showSent } from "./curious.ts";
 
 interface Fetcher {
@@ -21,6 +21,8 @@ export interface Env {
   readonly BIGCHANGE_CUSTOMER_ID: string;
   readonly BIGCHANGE_CLIENT_ID: string;
   readonly BIGCHANGE_CLIENT_SECRET: string;
+  readonly TURNSTILE_SECRET: string;
+  readonly TURNSTILE_URL: string;
   readonly LEDGER_SECRET: string;
   readonly OPERATOR_SECRET: string;
 }
@@ -28,30 +30,63 @@ export interface Env {
 /** Every three seconds for a quarter of an hour: whoever switches a vendor on again wants to see what waited arrive. By default a vendor has more rest. */
 const IMPATIENT = Array<number>(300).fill(3);
 
-/** An account is opened on two of the pages. */
-const tradeRoute = (env: Env) =>
+/** What is opened on two of the pages. */
+const account = (env: Env) =>
   ({
     call: aptania.createAccount,
     credentials: { tokenUUID: env.APTANIA_TOKEN_UUID },
     baseUrl: `${env.VENDORS_URL}/aptania`,
-    accept: tradeAccount.names,
     defaults: { Address2: "-", County: "-", Note: "Applied on the website" },
-    set: {
-      CreatedByUserID: 123,
-      AssignedToUserID: 123,
-      AccountTypeID: "3",
-      ContactProfileID: 12,
-      Actions: [
-        {
-          ActionTypeID: "1",
-          ActionAssignedToUserID: 360,
-          ActionText: "Take up the references",
-          ActionDate: "31-12-2030",
-          ActionTime: "09:00",
-        },
-      ],
-    },
+    set: { CreatedByUserID: 123, AssignedToUserID: 123, AccountTypeID: "3", ContactProfileID: 12 },
     successUrl: "/thanks",
+  }) as const;
+
+/** A contact of Aptania's: where a blocker took the cookie away, a stranger rather than a lost one. */
+const reader = (env: Env) =>
+  ({
+    call: aptania.createContact,
+    credentials: { tokenUUID: env.APTANIA_TOKEN_UUID },
+    baseUrl: `${env.VENDORS_URL}/aptania`,
+    userUUID: { cookie: "aptania_uuid", otherwise: () => crypto.randomUUID() },
+    successUrl: "/thanks",
+  }) as const;
+
+const member = (env: Env) =>
+  ({
+    call: yulsn.createContact,
+    credentials: { apiKey: env.YULSN_API_KEY },
+    baseUrl: `${env.VENDORS_URL}/yulsn`,
+    successUrl: "/thanks",
+  }) as const;
+
+const customer = (env: Env) =>
+  ({
+    call: bigchange.createContact,
+    credentials: {
+      customerId: env.BIGCHANGE_CUSTOMER_ID,
+      clientId: env.BIGCHANGE_CLIENT_ID,
+      clientSecret: env.BIGCHANGE_CLIENT_SECRET,
+      tokenUrl: `${env.VENDORS_URL}/bigchange/auth/tokens`,
+    },
+    baseUrl: `${env.VENDORS_URL}/bigchange`,
+    successUrl: "/thanks",
+  }) as const;
+
+/** Beyond what a JavaScript number can hold, as the vendor's ids may be. */
+const CUSTOMER_GROUP = "4611686018427387905";
+
+/** The routes of the page that shows all that a form can do. */
+const everything = (env: Env) =>
+  ({
+    "/signup/everything": { ...account(env), accept: stand.names, names: { business: "AccountName" }, honeypot: "website" },
+    "/signup/everything-letter": {
+      ...reader(env),
+      accept: letter.names,
+      set: { contactProfileID: "12" },
+      turnstile: { secret: env.TURNSTILE_SECRET, url: env.TURNSTILE_URL },
+    },
+    "/signup/everything-ticket": { ...member(env), set: { RegistrationSource: "The fair" } },
+    "/signup/everything-power": { ...customer(env), accept: power.names, set: { groupId: CUSTOMER_GROUP, location: { latitude: 53.9057, longitude: -1.6917 } } },
   }) as const;
 
 const signups = createHandler<Env>((env) => ({
@@ -59,9 +94,7 @@ const signups = createHandler<Env>((env) => ({
   fetch: (input, init) => env.SANDBOX.fetch(input, init),
   routes: {
     "/signup/aptania-contact": {
-      call: aptania.createContact,
-      credentials: { tokenUUID: env.APTANIA_TOKEN_UUID },
-      baseUrl: `${env.VENDORS_URL}/aptania`,
+      ...reader(env),
       names: {
         title: "contactTitle",
         "first-name": "contactFirstname",
@@ -71,20 +104,25 @@ const signups = createHandler<Env>((env) => ({
         phone: "contactTelephone",
         mobile: "contactMobile",
       },
-      // Where a blocker took the cookie away, the contact is a stranger rather than a lost one.
-      userUUID: { cookie: "aptania_uuid", otherwise: () => crypto.randomUUID() },
       set: { contactProfileID: "12", contactTagID: "176,177", contactAttr: [{ attrID: "31", attrValue: "Sample box" }] },
-      successUrl: "/thanks",
     },
-    "/signup/aptania-account": tradeRoute(env),
-    "/signup/everything": { ...tradeRoute(env), names: { business: "AccountName" } },
-    "/signup/yulsn-contact": {
-      call: yulsn.createContact,
-      credentials: { apiKey: env.YULSN_API_KEY },
-      baseUrl: `${env.VENDORS_URL}/yulsn`,
-      set: { RegistrationSource: "Tenth Cup" },
-      successUrl: "/thanks",
+    "/signup/aptania-account": {
+      ...account(env),
+      accept: tradeAccount.names,
+      set: {
+        ...account(env).set,
+        Actions: [
+          {
+            ActionTypeID: "1",
+            ActionAssignedToUserID: 360,
+            ActionText: "Take up the references",
+            ActionDate: "31-12-2030",
+            ActionTime: "09:00",
+          },
+        ],
+      },
     },
+    "/signup/yulsn-contact": { ...member(env), set: { RegistrationSource: "Tenth Cup" } },
     "/signup/protech-contact": {
       call: protech.createContact,
       credentials: { apiKey: env.PROTECH_API_KEY, clientId: env.PROTECH_CLIENT_ID },
@@ -93,19 +131,8 @@ const signups = createHandler<Env>((env) => ({
       set: { CustomerType: "Applicant" },
       successUrl: "/thanks",
     },
-    "/signup/bigchange-contact": {
-      call: bigchange.createContact,
-      credentials: {
-        customerId: env.BIGCHANGE_CUSTOMER_ID,
-        clientId: env.BIGCHANGE_CLIENT_ID,
-        clientSecret: env.BIGCHANGE_CLIENT_SECRET,
-        tokenUrl: `${env.VENDORS_URL}/bigchange/auth/tokens`,
-      },
-      baseUrl: `${env.VENDORS_URL}/bigchange`,
-      // Beyond what a JavaScript number can hold, as the vendor's ids may be.
-      set: { groupId: "4611686018427387905" },
-      successUrl: "/thanks",
-    },
+    "/signup/bigchange-contact": { ...customer(env), set: { groupId: CUSTOMER_GROUP } },
+    ...everything(env),
   },
   ledger: {
     namespace: env.LEDGER,
@@ -117,9 +144,16 @@ const signups = createHandler<Env>((env) => ({
 
 export const Ledger = signups.Ledger;
 
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** What a page goes without where its address says so, `?without=wasm`: its policy takes it away, as a browser's settings or an old browser might. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  wasm: POLICY.replace(" 'wasm-unsafe-eval'", ""),
+  script: `${POLICY}; sandbox allow-forms allow-same-origin allow-popups`,
+};
+
 const PAGE_HEADERS = {
-  "content-security-policy":
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "permissions-policy": "geolocation=(self)",
   "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",
@@ -127,7 +161,8 @@ const PAGE_HEADERS = {
 
 export default {
   async fetch(request: Request, env: Env, context: { waitUntil(promise: Promise<unknown>): void }): Promise<Response> {
-    const [, section, form] = new URL(request.url).pathname.split("/");
+    const { pathname, searchParams } = new URL(request.url);
+    const [, section, form] = pathname.split("/");
     switch (section) {
       case "signup":
       case "operate":
@@ -137,13 +172,13 @@ export default {
       case "fault":
         return orderFault(request, env.SANDBOX, form);
       default:
-        return withPageHeaders(await env.ASSETS.fetch(request));
+        return withPageHeaders(await env.ASSETS.fetch(request), WITHOUT[searchParams.get("without") ?? ""] ?? POLICY);
     }
   },
 };
 
-function withPageHeaders(response: Response): Response {
+function withPageHeaders(response: Response, policy: string): Response {
   const copy = new Response(response.body, response);
-  for (const [name, value] of Object.entries(PAGE_HEADERS)) copy.headers.set(name, value);
+  for (const [name, value] of Object.entries({ ...PAGE_HEADERS, "content-security-policy": policy })) copy.headers.set(name, value);
   return copy;
 }

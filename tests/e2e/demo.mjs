@@ -1,11 +1,15 @@
 /** The demo, and what its vendors received. */
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
+import { parseEnv } from "node:util";
 import { start } from "../../www/serve.mjs";
 import { written } from "./forms.mjs";
 
 /** @import { Form } from "./forms.mjs" */
+
+export const { OPERATOR_SECRET = "" } = parseEnv(await readFile(new URL("../../www/.dev.vars", import.meta.url), "utf8"));
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 export let demo;
@@ -39,11 +43,34 @@ export async function received(vendor) {
 /** What the vendor has let in for this form, once there is something. @param {Form} form @returns {Promise<any[]>} */
 export async function letIn(form) {
   const [path] = form.path.split("?");
-  for (const end = Date.now() + 20_000; ; await pause(100)) {
-    const requests = (await received(form.vendor)).filter((request) => request.path === path && request.status >= 200 && request.status < 300);
-    if (requests.length > 0) return requests;
-    assert.ok(Date.now() < end, "nothing arrives");
-  }
+  /** @type {any[]} */
+  let requests = [];
+  await until(async () => {
+    requests = (await received(form.vendor)).filter((request) => request.path === path && request.status >= 200 && request.status < 300);
+    return requests.length > 0;
+  });
+  return requests;
+}
+
+/** What the ledger has of this form's, once none of it is to be sent any more. @param {Form} form @returns {Promise<any[]>} */
+export async function settled(form) {
+  /** @type {any[]} */
+  let submissions = [];
+  await until(async () => {
+    ({ submissions } = await asOperator(`submissions?route=/signup/${form.name}`));
+    return !submissions.some(({ state }) => state === "waiting" || state === "sending");
+  });
+  return submissions;
+}
+
+/** @param {string} place @returns {Promise<any>} */
+export async function asOperator(place) {
+  return (await fetch(new URL(`operate/${place}`, demo.url), { headers: { authorization: `Bearer ${OPERATOR_SECRET}` } })).json();
+}
+
+/** @param {() => Promise<boolean>} happens */
+export async function until(happens) {
+  for (const end = Date.now() + 20_000; !(await happens()); await pause(100)) assert.ok(Date.now() < end, `it does not happen: ${happens}`);
 }
 
 /** What was kept comes to its vendor, who has refused it before. @param {Form} form */

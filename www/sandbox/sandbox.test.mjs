@@ -83,6 +83,31 @@ const requests = async (query = "") => (await send("GET", `/_sandbox/requests${q
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
+describe("Turnstile's stand-in", () => {
+  const SECRET = "1x0000000000000000000000000000000AA";
+  const token = (age = 0) => `stand-in.${Date.now() - age}.${crypto.randomUUID()}`;
+  /** @param {object} question */
+  const asks = async (question) => (await send("POST", "/turnstile/siteverify", JSON_TYPE, JSON.stringify(question))).json;
+  const refused = (/** @type {string} */ code) => ({ success: false, "error-codes": [code] });
+
+  test("takes a token once, and the same question twice", async () => {
+    const question = { secret: SECRET, response: token(), idempotency_key: crypto.randomUUID() };
+    for (let time = 0; time < 2; time += 1) assert.equal((await asks(question)).success, true);
+    assert.deepEqual(await asks({ ...question, idempotency_key: crypto.randomUUID() }), refused("timeout-or-duplicate"));
+    assert.deepEqual(await asks({ secret: SECRET, response: question.response }), refused("timeout-or-duplicate"));
+  });
+
+  for (const [what, question, code] of /** @type {[string, object, string][]} */ ([
+    ["another secret", { secret: "another", response: token() }, "invalid-input-secret"],
+    ["no secret", { response: token() }, "missing-input-secret"],
+    ["a token of another widget", { secret: SECRET, response: "XXXX.DUMMY.TOKEN.XXXX" }, "invalid-input-response"],
+    ["no token", { secret: SECRET }, "missing-input-response"],
+    ["a token that is too old", { secret: SECRET, response: token(301_000) }, "timeout-or-duplicate"],
+  ])) {
+    test(`refuses ${what}`, async () => assert.deepEqual(await asks(question), refused(code)));
+  }
+});
+
 describe("the documented requests get the documented answers", () => {
   test("Aptania, contact", async () => {
     const { status, json } = await sends("aptaniaContact");

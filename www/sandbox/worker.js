@@ -3,18 +3,21 @@
 import { fakeVendors } from "enlist-sdk/testing";
 import { handle } from "./sandbox.js";
 import { SqlStore } from "./store.js";
+import { PATH, siteverify } from "./turnstile.js";
 
 export class Memory {
+  #store;
   #vendors;
 
   /** @param {{ storage: { sql: any } }} state */
   constructor(state) {
-    this.#vendors = fakeVendors({ store: new SqlStore(state.storage.sql) });
+    this.#store = new SqlStore(state.storage.sql);
+    this.#vendors = fakeVendors({ store: this.#store });
   }
 
   /** @param {Request} request */
   fetch(request) {
-    return handle(request, this.#vendors);
+    return new URL(request.url).pathname === PATH ? siteverify(request, this.#store) : handle(request, this.#vendors);
   }
 }
 

@@ -1,7 +1,88 @@
-/** The script of the page that shows all that a form can do: what is imported is what there is. */
+/** The script of the page that shows all that a form can do. Most of it is imports; the rest is what a page may add of its own. */
 
+import { yulsn } from "enlist-sdk";
 import "enlist-sdk/element";
+import { bindForm } from "enlist-sdk/form";
 import "enlist-sdk/form/honeypot";
 import "enlist-sdk/form/messages/ar";
 import "enlist-sdk/form/messages/de";
 import "enlist-sdk/form/rows";
+import "enlist-sdk/form/turnstile";
+
+const one = (id) => document.getElementById(id);
+const words = JSON.parse(one("words").textContent);
+
+for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
+
+// ── what is heard ────────────────────────────────────────────────────────────
+
+const SHOWN = 30;
+for (const type of ["ready", "invalid", "submit", "outcome", "fallback"]) {
+  addEventListener(`enlist:${type}`, (event) => {
+    // From within a shadow tree it comes as its host's.
+    const [form] = event.composedPath();
+    const line = document.createElement("li");
+    line.textContent = [event.type, `#${form.id}`, JSON.stringify(event.detail)].filter((part) => part !== "null").join(" ");
+    one("nothing").hidden = true;
+    one("log").hidden = false;
+    one("log").prepend(line);
+    for (const old of [...one("log").children].slice(SHOWN)) old.remove();
+    if (type === "outcome") one("day").value = "none";
+  });
+}
+
+// ── words of the page's own, and consent ─────────────────────────────────────
+
+const letter = one("letter").closest("enlist-form");
+letter.message = (key, { element }) => words.messages[key === "required" && element.closest("[data-enlist-row]") ? "required_row" : key];
+letter.identify = () => one("consent").checked;
+// The vendor's own script would have set it.
+if (!document.cookie.includes("aptania_uuid=")) document.cookie = `aptania_uuid=${crypto.randomUUID()}; path=/; max-age=31536000; SameSite=Lax`;
+
+// ── a form in a shadow tree, bound by a script ───────────────────────────────
+
+const ticket = one("ticket").shadowRoot.querySelector("form");
+const bind = () => bindForm(ticket, { call: yulsn.createContact, message: (key, { issue }) => (key === "upstream" ? issue.message : undefined) });
+let bound = bind();
+let isBound = true;
+const actions = {
+  validate: () => bound.validate(),
+  setIssues: () => bound.setIssues([{ code: "upstream", name: "Email", path: ["Email"], pointer: "/Email", message: words.bounced }]),
+  cancel: () => bound.cancel(),
+  reset: () => bound.reset(),
+  destroy: () => bound.destroy(),
+  bind: () => (bound = bind()),
+};
+const buttons = [...one("ticket-buttons").querySelectorAll("button")];
+for (const button of buttons) {
+  const action = button.dataset.do;
+  button.addEventListener("click", () => {
+    if (button.getAttribute("aria-disabled") === "true") return;
+    if (action === "destroy" || action === "bind") isBound = action === "bind";
+    void actions[action]();
+    nameButtons();
+  });
+}
+nameButtons();
+
+/** One that is bound can be let go, one that is not can be bound. A button keeps its focus. */
+function nameButtons() {
+  for (const button of buttons) button.setAttribute("aria-disabled", String((button.dataset.do === "bind") === isBound));
+}
+
+// ── a form that comes later ──────────────────────────────────────────────────
+
+one("later").addEventListener("click", ({ currentTarget }) => {
+  const line = currentTarget.parentElement;
+  line.replaceWith(line.nextElementSibling.content);
+  one("power-name").focus();
+});
+
+// ── a bad day ────────────────────────────────────────────────────────────────
+
+one("day").addEventListener("change", async ({ currentTarget: { value: fault } }) => {
+  const vendors = ["everything", "everything-ticket", "everything-power"];
+  const order = (vendor) => fetch(`/fault/${vendor}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ fault }) });
+  const orders = await Promise.allSettled(vendors.map(order));
+  if (orders.some(({ value }) => !value?.ok)) one("day").value = "none";
+});

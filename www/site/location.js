@@ -12,8 +12,8 @@ export function offerLocation(form) {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         // Five digits are about a metre; more would pretend to know.
-        form.elements["location.latitude"].value = coords.latitude.toFixed(5);
-        form.elements["location.longitude"].value = coords.longitude.toFixed(5);
+        fillIn(form.elements["location.latitude"], coords.latitude.toFixed(5));
+        fillIn(form.elements["location.longitude"], coords.longitude.toFixed(5));
         button.textContent = "Filled in. Look again?";
       },
       () => {
@@ -22,4 +22,10 @@ export function offerLocation(form) {
       { timeout: 15_000, maximumAge: 60_000 },
     );
   });
+}
+
+/** As a person would have typed it: whoever listens to the form hears of it, and an error that it mends goes. */
+function fillIn(control, value) {
+  control.value = value;
+  control.dispatchEvent(new Event("input", { bubbles: true }));
 }
