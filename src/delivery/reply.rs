@@ -7,7 +7,7 @@ use crate::wire::Outcome;
 use crate::wire::json::{Int64As, push_value};
 use crate::wire::response::{Answer, http, without_details};
 
-/// The end of the type of the problem that other content went under this key: that may have become a record, and this is none, however often it is sent.
+/// The problem that other content went under this key: that may have become a record, and this is none, however often it is sent.
 const KEY_REUSE: &str = "urn:enlist:problem:key-reuse";
 
 /// An answer, read.
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn other_content_under_a_key_that_was_used_leaves_open_what_became_of_the_first() {
         let problem = r#"{"type":"urn:enlist:problem:key-reuse","title":"Key used before","status":422,"detail":"Another form was sent."}"#;
-        let unknown = r#"{"status":"unknown","message":"Another form was sent."}"#;
+        let unknown = r#"{"status":"unknown","message":"urn:enlist:problem:key-reuse"}"#;
         assert_eq!(read_json(422, None, problem), (unknown.to_owned(), Verdict::Settled));
     }
 
