@@ -7,6 +7,9 @@ use crate::wire::Outcome;
 use crate::wire::json::{Int64As, push_value};
 use crate::wire::response::{Answer, http, without_details};
 
+/// The problem that other content went under this key: that may have become a record, and this is none, however often it is sent.
+const KEY_REUSE: &str = "urn:enlist:problem:key-reuse";
+
 /// An answer, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
@@ -33,14 +36,18 @@ pub fn read(answer: &Answer<'_>, past: Past) -> Reply {
             json.push('}');
             Reply { json, verdict: Verdict::Settled }
         }
+        _ if body.get("type").and_then(Value::as_text) == Some(KEY_REUSE) => {
+            Reply { json: Outcome::Unknown { message: KEY_REUSE }.to_json(), verdict: Verdict::Settled }
+        }
         // What ended before an outcome: problem details (RFC 9457), or another's answer on the way.
-        _ => plain_outcome(body, answer.retry_after).map(|outcome| past.judge(outcome)).map_or_else(
-            || {
-                let words = ["detail", "title"].into_iter().find_map(|name| body.get(name)?.as_text());
-                without_details(answer.status, &words.map_or_else(|| http(answer.status), str::to_owned), answer.retry_after).into()
-            },
-            Reply::from,
-        ),
+        _ => plain_outcome(body, answer.retry_after)
+            .map(|outcome| past.judge(outcome))
+            .unwrap_or_else(|| {
+                let text = |name| body.get(name).and_then(Value::as_text);
+                let words = text("detail").or_else(|| text("title")).unwrap_or_else(|| arena.alloc_str(&http(answer.status)));
+                without_details(answer.status, words, answer.retry_after)
+            })
+            .into(),
     }
 }
 
@@ -96,6 +103,13 @@ mod tests {
         let (json, verdict) = read_json(503, Some(4), body);
         assert_eq!(json, r#"{"status":"unavailable","message":"busy","retryAfter":4}"#);
         assert_eq!(verdict, Verdict::Unavailable { retry_after: Some(4) });
+    }
+
+    #[test]
+    fn other_content_under_a_key_that_was_used_leaves_open_what_became_of_the_first() {
+        let problem = r#"{"type":"urn:enlist:problem:key-reuse","title":"Key used before","status":422,"detail":"Another form was sent."}"#;
+        let unknown = r#"{"status":"unknown","message":"urn:enlist:problem:key-reuse"}"#;
+        assert_eq!(read_json(422, None, problem), (unknown.to_owned(), Verdict::Settled));
     }
 
     #[test]

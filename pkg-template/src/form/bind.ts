@@ -4,15 +4,15 @@ import { complete } from "./attributes.ts";
 import { changes } from "./changes.ts";
 import { type Moment, type State, after } from "./complain.ts";
 import { entriesOf, typedName } from "./entries.ts";
-import { errorsOf, targetsAt } from "./errors.ts";
+import { errorsOf } from "./errors.ts";
 import { type FormEvents, dispatch } from "./events.ts";
 import { attachmentsOf } from "./extend.ts";
-import { KEY_CONTROL, keyOf } from "./key.ts";
-import { type FormText, messageOf, soon } from "./messages.ts";
-import { controlsAt, controlsOf, fieldOf, hasFocus, isControl, labelOf, placeOfIssue, placesOf } from "./places.ts";
+import { KEY_CONTROL, isWell, keyOf } from "./key.ts";
+import { type FormText, type Words, messageOf, soon } from "./messages.ts";
+import { type Control, controlsAt, controlsOf, fieldOf, hasFocus, labelOf, placeOfIssue, placesOf } from "./places.ts";
 import { sender } from "./send.ts";
 import { statusOf } from "./status.ts";
-import { summaryOf } from "./summary.ts";
+import { type Line, summaryOf } from "./summary.ts";
 import type { BoundForm, FormOptions } from "./types.ts";
 import { visitorOf } from "./visitor.ts";
 
@@ -20,56 +20,66 @@ import { visitorOf } from "./visitor.ts";
 const PATIENCE_MS = 4_000;
 /** How long a submission may take before it is spoken of: what is quicker needs no words. */
 const PROGRESS_MS = 400;
+/** How long the browser may take over a form that it sends itself, before that may be pressed again: as long as an edge has for its answer. */
+const NATIVE_MS = 30_000;
 /** How long after a finger was lifted its click may come. */
 const CLICK_MS = 500;
 
+/** `Node.DOCUMENT_POSITION_FOLLOWING` */
+const FOLLOWING = 4;
+
 /** What a press on is lost where it moves away beneath the pointer. */
 const PRESSED = "button, label, input";
+
+type Reason = FormEvents["enlist:fallback"]["detail"]["reason"];
 
 const bound = new WeakSet<HTMLFormElement>();
 
 /**
  * Binds a form to a call: from here on it is judged in the page, and sent without leaving it. The form goes on working where neither is possible.
  *
- * @throws `EnlistError` `bad_config` where it is no form, or is bound already
+ * @throws `EnlistError` `bad_config` where it is no form, is bound already, or says itself that it is not to be posted
  */
 export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm {
   const { call, schema = call?.visitor, identify = "always", cookie, message } = options;
-  if (form?.localName !== "form" || !schema) throw new EnlistError("bad_config", "`bindForm` takes a form and a `call`");
+  const isPosted = form?.localName === "form" && /^(post)?$/i.test(form.getAttribute("method") ?? "");
+  if (!isPosted || !schema) throw new EnlistError("bad_config", "`bindForm` takes a `call` and a form with the method `post`");
   if (bound.has(form)) throw new EnlistError("bad_config", "this form is bound already");
   const endpoint = options.endpoint ?? form.getAttribute("action") ?? "";
-  const { href } = new URL(endpoint, document.baseURI);
+  const { pathname } = new URL(endpoint, document.baseURI);
   bound.add(form);
 
   const page = changes();
   const errors = errorsOf(form, page);
   const summary = summaryOf(form, page);
   const status = statusOf(form, page);
-  const attachments = attachmentsOf(form);
-  const key = keyOf(href.split("?")[0]!, keyControl);
+  const attachments = attachmentsOf(form, page);
+  const key = keyOf(form, pathname, page);
 
   const states = new Map<Element, State>();
   /** What the edge said of a place, which stands until the place is changed. */
   const given = new Map<Element, Issue>();
-  /** Places that were left while a button was being pressed. */
-  const left = new Set<Element>();
   let loading: Promise<void> | undefined;
   let isReady = false;
   let isNative = false;
   let isPressing = false;
+  /** Whether the browser is sending the form. */
+  let isLeaving = false;
   let sending: AbortController | undefined;
   let isDestroyed = false;
-  /** The page's title, while another is shown. */
-  let title: string | undefined;
+  /** The page's title, and the one that is shown in its place. */
+  let title: string;
+  let shownTitle: string;
 
   const text = (key: FormText, params?: Record<string, string>) => messageOf(key, form, message, undefined, params);
+  const say = (state: FormText, words = text(state)) => status.say(state, words);
+  const typed = () => entriesOf(form, schema.fields);
   const textOf = (issue: Issue, place: Element = form) => messageOf(issue.code, place, message, issue);
 
   // ── the form as it is found ────────────────────────────────────────────────
 
-  const foundNoValidate = form.noValidate;
-  page.later(() => (form.noValidate = foundNoValidate));
-  form.noValidate = true;
+  const foundNoValidate = form.getAttribute("novalidate");
+  page.set(form, "novalidate", "");
   // Sent natively, nothing of it goes into an address.
   page.set(form, "method", "post");
   const completed = new WeakSet<Element>();
@@ -88,24 +98,9 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     for (const control of controlsOf(form)) {
       if (completed.has(control)) continue;
       completed.add(control);
+      if (!form.contains(control)) listenTo(control);
       complete(page, control, schema.fields, text("required_mark"));
     }
-    for (const place of states.keys()) {
-      if (!form.contains(place)) states.delete(place);
-    }
-  }
-
-  function keyControl(): HTMLInputElement {
-    let control = form.querySelector<HTMLInputElement>(`input[name=${KEY_CONTROL}]`);
-    if (!control) {
-      control = Object.assign(document.createElement("input"), { type: "hidden", name: KEY_CONTROL });
-      const made = control;
-      form.append(made);
-      page.later(() => made.remove());
-    }
-    // A hidden control's value is its attribute.
-    page.set(control, "value", control.getAttribute("value"));
-    return control;
   }
 
   // ── loading, without keeping anybody waiting ───────────────────────────────
@@ -115,7 +110,6 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   whenIdle(warmUp);
 
   function warmUp() {
-    form.removeEventListener("focusin", warmUp);
     if (!isDestroyed) load().catch(() => {});
   }
 
@@ -126,10 +120,10 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
         if (isReady || isDestroyed) return;
         isReady = true;
         isNative = false;
-        form.noValidate = true;
+        page.set(form, "novalidate", "");
         dispatch(form, "enlist:ready", null);
-        // Those that could not be judged when they were left.
-        consider("leave", [...states.keys()].filter((place) => !hasFocus(place)));
+        // What could not be judged when it was left.
+        leave();
       },
       (error) => {
         loading = undefined;
@@ -139,60 +133,57 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     ));
   }
 
-  /** Whether the page can judge, as soon as that is known; none where it takes too long. */
-  function loaded(): Promise<boolean | undefined> {
-    return Promise.race([load().then(() => true, () => false), new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  /** Why the page cannot judge, as soon as that is known; nothing where it can. */
+  function obstacle(): Promise<Reason | void> {
+    return new Promise((resolve) => {
+      setTimeout(resolve, PATIENCE_MS, "slow");
+      load().then(resolve, () => resolve("init_failed"));
+    });
   }
 
   /** Leaves the judging to the browser and the edge. */
-  function giveUp(reason: FormEvents["enlist:fallback"]["detail"]["reason"]) {
+  function giveUp(reason: Reason) {
     if (isNative) return;
     isNative = true;
-    form.noValidate = foundNoValidate;
+    page.set(form, "novalidate", foundNoValidate);
     dispatch(form, "enlist:fallback", { reason });
   }
 
   // ── when to complain ───────────────────────────────────────────────────────
 
-  page.listen(form, "input", ({ target }: Event) => {
-    if (!isControl(target)) return;
-    status.announce("");
-    const places = placesOf(form, target);
+  listenTo(form);
+  // What a person is pressing must not move away, wherever it is: an error waits for the click.
+  page.listen(window, "pointerdown", (event: Event) => (isPressing = !!(event.composedPath()[0] as Element).closest?.(PRESSED)));
+  for (const type of ["pointerup", "pointercancel"]) page.listen(window, type, () => setTimeout(release, CLICK_MS));
+  page.listen(window, "click", () => setTimeout(release));
+
+  function listenTo(target: Element) {
+    page.listen(target, "input", edit);
+    // What is changed without being in focus was changed by a script, or by the browser's autofill: nobody is typing.
+    page.listen(target, "change", leave);
+    page.listen(target, "focusout", leave);
+  }
+
+  function edit({ target }: Event) {
+    status.announce();
+    const places = placesOf(form, target as Control);
     for (const place of places) given.delete(place);
     consider("input", places);
-  });
-  // What is changed without being in focus was changed by a script, or by the browser's autofill: nobody is typing.
-  page.listen(form, "change", leave);
-  page.listen(form, "focusout", leave);
-  // What a person is pressing must not move away: an error waits for the click.
-  page.listen(form, "pointerdown", ({ target }: Event) => {
-    if (!(target as Element).closest(PRESSED)) return;
-    isPressing = true;
-    for (const type of ["pointerup", "pointercancel"]) window.addEventListener(type, lifted, { once: true });
-  });
-  page.listen(form, "click", () => setTimeout(release));
-
-  function lifted() {
-    setTimeout(release, CLICK_MS);
   }
 
   function release() {
     isPressing = false;
-    const places = [...left];
-    left.clear();
-    if (places.length && !isDestroyed) consider("leave", places);
+    leave();
   }
 
-  function leave({ target, relatedTarget }: FocusEvent) {
-    // A window that is left leaves the focus where it is.
-    if (!isControl(target) || hasFocus(target)) return;
-    const places = placesOf(form, target).filter((place) => !place.contains((relatedTarget as Node | undefined) ?? null));
-    if (isPressing) for (const place of places) left.add(place);
-    else consider("leave", places);
+  /** Judges what was changed and does not have the focus. A window that is left leaves the focus where it is. */
+  function leave({ relatedTarget }: { readonly relatedTarget?: Node } = {}) {
+    if (isPressing || isDestroyed) return;
+    consider("leave", [...states.keys()].filter((place) => !hasFocus(place) && !place.contains(relatedTarget!)));
   }
 
   /** Brings what is shown up to date after a moment in the life of those places. Before the wasm is there a change is remembered, and nothing judged. */
-  function consider(moment: Moment, places: readonly Element[], wrong = isReady ? wrongNow() : undefined) {
+  function consider(moment: Moment, places: readonly Element[], wrong = isReady ? new Map([...placed(judge().issues ?? []), ...given]) : undefined) {
     for (const place of new Set([...places, ...states.keys()])) {
       const before = states.get(place) ?? "quiet";
       const isConcerned = places.includes(place) && (wrong || moment === "input");
@@ -202,17 +193,13 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       else states.set(place, state);
       if (state === "told") {
         errors.show(place, textOf(issue!, place));
-        if (before !== "told" && moment === "leave") status.announce(line(issue!, place));
+        if (before !== "told" && moment === "leave") status.announce(...line(issue!, place));
       } else if (before === "told") errors.hide(place);
     }
   }
 
-  function wrongNow(): Map<Element, Issue> {
-    return new Map([...placed(judge().issues ?? []), ...given]);
-  }
-
   function judge(): Validation<any> {
-    return schema.fromForm(entriesOf(form, schema.fields));
+    return schema.fromForm(typed());
   }
 
   /** The first issue of each place. */
@@ -229,81 +216,95 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   function complain(issues: readonly Issue[]) {
     const places = placed(issues);
     consider("submit", [...places.keys(), ...states.keys()], places);
-    const inOrder = [...form.querySelectorAll("*")];
-    const lines = issues
-      .map((issue) => ({ issue, place: placeOfIssue(form, issue) }))
-      .filter(({ issue, place }) => !place || places.get(place) === issue)
-      // As a person reads; what is of no place, at −1, becomes the greatest number and comes last.
-      .sort((a, b) => (inOrder.indexOf(a.place!) >>> 0) - (inOrder.indexOf(b.place!) >>> 0))
-      .map(({ issue, place }) => ({ text: line(issue, place), control: place && firstAt(place) }));
-    title ??= document.title;
-    document.title = text("title", { title });
+    // As a person reads; what is of no place comes last.
+    const inOrder = [...places].sort(([a], [b]) => (a.compareDocumentPosition(b) & FOLLOWING ? -1 : 1));
+    const lines: Line[] = inOrder.map(([place, issue]) => ({ words: line(issue, place), control: controlsAt(form, place)[0] }));
+    for (const issue of issues) if (!placeOfIssue(form, issue)) lines.push({ words: line(issue) });
+    title = document.title;
+    document.title = text("title", { title }).textContent!;
+    shownTitle = document.title;
     status.say("invalid");
     summary.show(text("summary"), lines);
     dispatch(form, "enlist:invalid", { issues: issues.map(({ code, name }) => ({ code, name })) });
   }
 
-  /** An issue in words, away from its place. */
-  function line(issue: Issue, place?: Element): string {
-    const label = place ? labelOf(form, place, schema.fields) : fieldOf(call.fields, issue.name)?.label;
-    return [label, textOf(issue, place)].filter(Boolean).join(": ");
+  /** Shows all that is wrong, if anything is. */
+  function review(judged: Validation<any>): Validation<any> {
+    forget();
+    if (judged.issues) complain(judged.issues);
+    return judged;
   }
 
-  /** Where the focus goes that is led to a place. */
-  function firstAt(place: Element): Element | undefined {
-    const [target] = targetsAt(form, place);
-    if (isControl(target ?? place)) return target;
-    const buttons = controlsAt(form, place) as HTMLInputElement[];
-    return buttons.find(({ checked }) => checked) ?? buttons[0];
+  /** An issue in words, away from its place. */
+  function line(issue: Issue, place?: Element): Words {
+    const label = place ? labelOf(form, place, schema.fields) : fieldOf(call.fields, issue.name)?.label;
+    return [label ? `${label}: ` : "", textOf(issue, place)];
   }
 
   /** Takes back all that was said of the controls. */
   function forget() {
     given.clear();
     consider("submit", [...states.keys()], new Map());
-    status.announce("");
+    status.announce();
     summary.hide();
-    document.title = title ?? document.title;
-    title = undefined;
+    // Another script may have had its own say meanwhile.
+    if (document.title === shownTitle) document.title = title;
   }
 
   // ── one submission ─────────────────────────────────────────────────────────
 
   page.listen(form, "submit", (event: SubmitEvent) => {
-    // Another script's, who has other plans.
-    if (event.defaultPrevented) return;
-    if (isNative) return void key.use(content(), false);
+    // Another script's, who has other plans, or a button's with a way of its own: it closes the form's dialog.
+    if (event.defaultPrevented || (event.submitter as HTMLButtonElement | null)?.formMethod) return;
+    if (isNative && !isLeaving) {
+      isLeaving = true;
+      setTimeout(stay, NATIVE_MS);
+      return void key.use(content(), false);
+    }
     event.preventDefault();
     void send(event.submitter as HTMLButtonElement | null);
   });
+  // The back button may bring the page back as it was left.
+  page.listen(window, "pageshow", stay);
+
+  function stay() {
+    isLeaving = false;
+  }
+
   page.listen(form, "reset", () => {
     forget();
     status.say("");
   });
 
   async function send(submitter?: HTMLButtonElement | null, signal?: AbortSignal): Promise<Outcome | undefined> {
-    if (sending) {
-      status.say("sending", text("still_sending"));
+    if (sending || isLeaving) {
+      say("sending", text("still_sending"));
       return undefined;
     }
     const { signal: ending } = (sending = new AbortController());
     status.say("");
     signal?.addEventListener("abort", cancel);
     if (signal?.aborted) cancel();
-    const buttons = new Set([submitter, ...form.querySelectorAll<HTMLButtonElement>(PRESSED)].filter((button): button is HTMLButtonElement => button?.type === "submit"));
+    const buttons = [...form.elements].filter((element): element is HTMLButtonElement => (element as HTMLButtonElement).type === "submit");
     // A disabled button would drop the focus.
     for (const button of buttons) page.set(button, "aria-disabled", "true");
     const progress = setTimeout(() => {
-      status.say("sending", text("sending"));
+      say("sending");
       if (cancelButton) cancelButton.hidden = false;
     }, PROGRESS_MS);
     try {
-      return await attempt(ending, submitter);
+      // Whatever it is waiting for: it goes no further once it is aborted.
+      const outcome = await new Promise<Outcome | undefined>((resolve, reject) => {
+        ending.onabort = reject;
+        attempt(ending, submitter).then(resolve, reject);
+      });
+      if (!outcome) status.say("");
+      return outcome;
     } catch (error) {
       if (isDestroyed) return undefined;
       // Within the wasm it may have failed after the form was sent; all else keeps a form from being sent.
       const state = ending.aborted ? "cancelled" : (error as Partial<EnlistError>)?.code === "internal" ? "unknown" : "denied";
-      status.say(state, text(state));
+      say(state);
       if (ending.aborted) return undefined;
       throw error;
     } finally {
@@ -312,41 +313,34 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       sending = undefined;
       if (!isDestroyed) {
         for (const button of buttons) page.set(button, "aria-disabled", null);
-        if (cancelButton && hasFocus(cancelButton)) [...buttons][0]?.focus();
+        if (cancelButton && hasFocus(cancelButton)) (submitter ?? buttons[0])?.focus();
         if (cancelButton) cancelButton.hidden = true;
       }
     }
   }
 
   async function attempt(signal: AbortSignal, submitter?: HTMLElement | null): Promise<Outcome | undefined> {
-    const isLoaded = await loaded();
+    const reason = await obstacle();
     if (signal.aborted) throw signal;
-    const judged = isLoaded ? attempted(judge) : undefined;
+    const judged = reason ? undefined : attempted(judge);
     if (!judged) {
-      giveUp(isLoaded === undefined ? "slow" : "init_failed");
-      status.say("");
+      giveUp(reason || "init_failed");
       // Safari before 16 can only send it as it is.
       (form.requestSubmit ?? form.submit).call(form, submitter);
       return undefined;
     }
-    forget();
-    if (judged.issues) {
-      complain(judged.issues);
-      return { status: "invalid", issues: judged.issues };
-    }
-    if (!dispatch(form, "enlist:submit", null, true)) {
-      status.say("");
-      return undefined;
-    }
+    const { value, issues } = review(judged);
+    if (issues) return { status: "invalid", issues };
+    if (!dispatch(form, "enlist:submit", null, true)) return;
+    const [said, entries] = [content(), typed()];
     const visitor = await visitorOf(call, schema, identify, cookie);
-    const along = Object.assign({}, ...(await Promise.all(attachments.all.map((attachment) => attachment.accompany?.(signal)))));
+    const along = Object.assign({}, ...(await Promise.all(attachments.map((attachment) => attachment.accompany?.(signal)))));
     if (signal.aborted) throw signal;
-    const record = { ...judged.value, ...visitor };
-    const entries = entriesOf(form, schema.fields);
-    const idempotencyKey = key.use(content(), true);
+    const record = { ...value, ...visitor };
+    const idempotencyKey = key.use(said, true);
     const outcome = await call
       .submit(record, { endpoint, schema, signal, idempotencyKey, ...sender(record, along, !visitor) })
-      .finally(() => attachments.all.forEach((attachment) => attachment.settled?.()));
+      .finally(() => attachments.forEach((attachment) => attachment.settled?.()));
     key.settle(outcome.status);
     dispatch(form, "enlist:outcome", { status: outcome.status });
     tell(outcome.status === "invalid" ? { ...outcome, issues: outcome.issues.map((issue) => ({ ...issue, name: typedName(issue.name, entries) })) } : outcome);
@@ -355,28 +349,23 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
 
   /** What a visitor says, whichever way it goes. */
   function content(): string {
-    const others = [KEY_CONTROL, ...attachments.all.flatMap(({ controls = [] }) => controls)];
-    const entries = entriesOf(form, schema.fields).filter(([name]) => !others.includes(name));
-    return JSON.stringify(entries.map(([name, value]) => [name, String(value)]));
+    const others = [KEY_CONTROL, ...attachments.flatMap(({ controls = [] }) => controls)];
+    return JSON.stringify(typed().filter(([name]) => !others.includes(name)));
   }
 
   function tell(outcome: Outcome) {
     if (isDestroyed) return;
     const { status: state } = outcome;
     if (state === "invalid") {
-      for (const [place, issue] of placed(outcome.issues)) given.set(place, issue);
+      placed(outcome.issues).forEach((issue, place) => given.set(place, issue));
       return complain(outcome.issues);
     }
-    const isDone = /^(created|exists|accepted)$/.test(state);
+    const isDone = isWell(state);
     if (isDone) reset();
-    status.say(state, text(state, state === "unavailable" ? { when: soon(outcome.retryAfter, form, message) } : {}));
-    if (isDone) makeWay();
-  }
-
-  /** Puts what the author has for afterwards in the form's place, and the focus there. */
-  function makeWay() {
-    const next = form.nextElementSibling;
-    if (!(next instanceof HTMLElement) || !next.hasAttribute("data-enlist-done")) return;
+    say(state, text(state, { when: soon((outcome as { retryAfter?: number | null }).retryAfter, form, message) }));
+    // What the author has for afterwards takes the form's place, and the focus.
+    const next = form.nextElementSibling as HTMLElement | null;
+    if (!isDone || !next?.hasAttribute("data-enlist-done")) return;
     page.set(form, "hidden", "");
     page.set(next, "hidden", null);
     page.set(next, "tabindex", "-1");
@@ -395,11 +384,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   return {
     async validate() {
       await load();
-      const judged = judge();
-      forget();
       status.say("");
-      if (judged.issues) complain(judged.issues);
-      return judged;
+      return review(judge());
     },
     submit: ({ signal } = {}) => send(undefined, signal),
     cancel,
@@ -414,7 +400,6 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       isDestroyed = true;
       cancel();
       observer.disconnect();
-      attachments.destroy();
       page.undo();
       bound.delete(form);
     },

@@ -13,17 +13,14 @@ export interface Changes {
 /** None so far. */
 export function changes(): Changes {
   const steps: (() => void)[] = [];
-  const touched = new WeakMap<Element, Set<string>>();
   const later = (undo: () => void) => void steps.push(undo);
   return {
     later,
     set(element, name, value) {
-      const names = touched.get(element) ?? new Set();
-      if (!names.has(name)) {
-        const found = element.getAttribute(name);
-        later(() => put(element, name, found));
-        touched.set(element, names.add(name));
-      }
+      const found = element.getAttribute(name);
+      // What is there already stays untouched: an observer would be told of a change that is none.
+      if (found === value) return;
+      later(() => put(element, name, found));
       put(element, name, value);
     },
     listen(target, type, listener) {
@@ -38,12 +35,17 @@ export function changes(): Changes {
 
 function put(element: Element, name: string, value: string | null): void {
   if (value === null) element.removeAttribute(name);
-  // What is there already stays untouched: an observer would be told of a change that is none.
-  else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  else element.setAttribute(name, value);
 }
 
-/** The author's own element, or where there is none one of ours, which is yet to be put into the page; taken back, it is as it was found. */
-export function ownOrNew(changes: Changes, own: HTMLElement | null | undefined, tag: string, hook: string, value = ""): HTMLElement {
+/** The author's own element, or where there is none one of ours with that attribute, which is yet to be put into the page; taken back, it is as it was found. */
+export function ownOrNew<Tag extends keyof HTMLElementTagNameMap>(
+  changes: Changes,
+  own: HTMLElement | null | undefined,
+  tag: Tag,
+  hook: string,
+  value = "",
+): HTMLElement {
   const element = own ?? document.createElement(tag);
   const found = [...element.childNodes];
   if (!own) element.setAttribute(hook, value);

@@ -13,14 +13,8 @@ export type Moment = "input" | "leave" | "submit" | "elsewhere";
  * keystroke that puts it right. What was never touched is nobody's mistake until the form is sent.
  */
 export function after(state: State, moment: Moment, isWrong: boolean): State {
-  switch (moment) {
-    case "input":
-      return state === "told" && isWrong ? "told" : "changed";
-    case "leave":
-      return isWrong && state !== "quiet" ? "told" : "quiet";
-    case "submit":
-      return isWrong ? "told" : "quiet";
-    case "elsewhere":
-      return state === "told" && !isWrong ? "quiet" : state;
-  }
+  if (moment === "elsewhere") return state === "told" && !isWrong ? "quiet" : state;
+  const isOver = moment === "submit" || (moment === "leave" && state !== "quiet");
+  if (isWrong && (isOver || state === "told")) return "told";
+  return moment === "input" ? "changed" : "quiet";
 }

@@ -1,10 +1,10 @@
 import { type Changes, freshId, ownOrNew } from "./changes.ts";
-import { controlsAt, memberOf } from "./places.ts";
+import { controlsAt, holderAt, memberOf } from "./places.ts";
 
 /** What shows and hides the one error that a place can have. */
 export interface Errors {
   /** Shows a message at a place, instead of one that was there. */
-  show(place: Element, message: string): void;
+  show(place: Element, message: Node): void;
   /** Takes the error of a place away. */
   hide(place: Element): void;
 }
@@ -14,9 +14,10 @@ export function errorsOf(form: HTMLFormElement, changes: Changes): Errors {
   const shown = new WeakMap<Element, { element: HTMLElement; isOurs: boolean }>();
 
   const errorOf = (place: Element) => {
-    const names = [place.getAttribute("name"), memberOf(place)];
+    const holder = holderAt(form, place);
+    const names = [holder.getAttribute("name"), memberOf(holder)];
     const own = [...form.querySelectorAll<HTMLElement>("[data-enlist-error]")].find((element) => names.includes(element.getAttribute("data-enlist-error")));
-    const element = ownOrNew(changes, own, "p", "data-enlist-error", memberOf(place));
+    const element = ownOrNew(changes, own, "p", "data-enlist-error", memberOf(holder));
     if (!element.id) changes.set(element, "id", freshId());
     return { element, isOurs: !own };
   };
@@ -24,7 +25,7 @@ export function errorsOf(form: HTMLFormElement, changes: Changes): Errors {
   /** What assistive technology is to know of a place's controls. */
   const mark = (place: Element, { id }: Element, isWrong: boolean) => {
     for (const target of targetsAt(form, place)) {
-      const others = (target.getAttribute("aria-describedby") ?? "").split(/\s+/).filter((other) => other && other !== id);
+      const others = (target.getAttribute("aria-describedby")?.match(/\S+/g) ?? []).filter((other) => other !== id);
       changes.set(target, "aria-describedby", (isWrong ? [id, ...others] : others).join(" ") || null);
       if (mayBeInvalid(target)) changes.set(target, "aria-invalid", isWrong ? "true" : null);
     }
@@ -35,8 +36,8 @@ export function errorsOf(form: HTMLFormElement, changes: Changes): Errors {
       let error = shown.get(place);
       if (!error) shown.set(place, (error = errorOf(place)));
       const { element, isOurs } = error;
-      if (element.textContent !== message) element.textContent = message;
-      if (isOurs && !form.contains(element)) insert(element, place);
+      if (element.textContent !== message.textContent) element.replaceChildren(message);
+      if (isOurs && !element.isConnected) insert(element, place);
       mark(place, element, true);
     },
     hide(place) {
@@ -58,10 +59,11 @@ function insert(error: Element, place: Element): void {
   else (place.closest("label") ?? place).before(error);
 }
 
-/** The elements that an error describes: a control; radio buttons as the group that they are; of another group what has to be filled in. */
+/** The elements that an error describes: a control; radio buttons as the group that they are, or where they are in none all of them; of another group what has to be filled in. */
 export function targetsAt(form: HTMLFormElement, place: Element): Element[] {
   const controls = controlsAt(form, place);
-  if (controls.includes(place as never) || controls.every(({ type }) => type === "radio")) return [place];
+  if (controls.includes(place as never)) return controls;
+  if (controls.every(({ type }) => type === "radio")) return [place];
   const required = controls.filter((control) => control.required);
   return required.length ? required : controls.slice(0, 1);
 }

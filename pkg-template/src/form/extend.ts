@@ -1,5 +1,7 @@
 // How other modules take part in a form: rows, Turnstile, the honeypot.
 
+import type { Changes } from "./changes.ts";
+
 /** What takes part in every form that it finds something to do in. */
 export type Extension = (form: HTMLFormElement) => Attachment | undefined;
 
@@ -25,7 +27,7 @@ export function extend(extension: Extension): void {
 }
 
 /** The extensions that take part in a form: those there are, and those to come. */
-export function attachmentsOf(form: HTMLFormElement): { readonly all: readonly Attachment[]; destroy(): void } {
+export function attachmentsOf(form: HTMLFormElement, changes: Changes): readonly Attachment[] {
   const all: Attachment[] = [];
   const attach = (extension: Extension) => {
     const attachment = extension(form);
@@ -33,11 +35,9 @@ export function attachmentsOf(form: HTMLFormElement): { readonly all: readonly A
   };
   forms.add(attach);
   extensions.forEach(attach);
-  return {
-    all,
-    destroy() {
-      forms.delete(attach);
-      for (const attachment of all.reverse()) attachment.destroy();
-    },
-  };
+  changes.later(() => {
+    forms.delete(attach);
+    for (const attachment of all.reverse()) attachment.destroy();
+  });
+  return all;
 }

@@ -2,6 +2,7 @@
 
 import type { Outcome } from "#core";
 import { attempted } from "./attempted.ts";
+import { type Changes, ownOrNew } from "./changes.ts";
 
 /** The control that takes the key along where the browser sends the form itself. */
 export const KEY_CONTROL = "idempotency-key";
@@ -10,48 +11,63 @@ export const KEY_CONTROL = "idempotency-key";
 interface Kept {
   readonly key: string;
   /** Tells whether the content is still the same. */
-  readonly print: number;
-  /** Whether nobody knows what came of it: then another key could make a second record, whatever the content is now. */
-  readonly isUncertain: boolean;
+  readonly print: string;
+  /** Whether nobody knows what came of that content: then another key could make a second record, whatever the content is now. */
+  readonly isOpen: boolean;
 }
 
 /** A form's idempotency key. */
 export interface Key {
-  /** The key to send this content under. `isUncertain` until `settle` says otherwise, a reload included. */
-  use(content: string, isUncertain: boolean): string;
+  /** The key to send this content under. Where it `mayArrive` unseen, nobody knows what came of it until `settle` says, a reload included. */
+  use(content: string, mayArrive: boolean): string;
   /** What came of it. */
   settle(status: Outcome["status"]): void;
 }
 
 /**
- * The key of the form that posts to `endpoint`. The control of that name carries it on the way without script.
+ * The key of the form that posts to that path. The control of that name carries it on the way without script.
  *
- * Another content is another signup and gets another key, unless the last outcome was `unknown`: that signup may have been made.
+ * Another content is another signup and gets another key, unless nobody knows what came of the one before: that may have been made. Then the key stays until all is well,
+ * or until the same content has a final outcome; what comes of another content says nothing of the first.
  */
-export function keyOf(endpoint: string, control: () => HTMLInputElement): Key {
-  const place = `enlist:${endpoint}`;
+export function keyOf(form: HTMLFormElement, path: string, changes: Changes): Key {
+  const place = `enlist:${path}`;
+  const control = ownOrNew(changes, form.querySelector<HTMLElement>(`[name=${KEY_CONTROL}]`), "input", "name", KEY_CONTROL) as HTMLInputElement;
+  changes.set(control, "type", "hidden");
+  if (!form.contains(control)) form.append(control);
   // Where storage is switched off or full, the key lives as long as the page.
-  let kept = attempted<Kept | undefined>(() => JSON.parse(sessionStorage.getItem(place)!) ?? undefined);
-  const keep = (next: Kept | undefined) => {
+  let kept = attempted<Kept | null>(() => JSON.parse(sessionStorage.getItem(place)!));
+  /** Whether nobody knew what had come of the key when it was used last, and whether it then was for another content. */
+  let isOpen = false;
+  let isOther = false;
+
+  const keep = (next: Kept | null) => {
     kept = next;
-    control().value = next?.key ?? "";
-    attempted(() => sessionStorage.setItem(place, JSON.stringify(next ?? null)));
+    changes.set(control, "value", next?.key ?? "");
+    attempted(() => sessionStorage.setItem(place, JSON.stringify(next)));
   };
-  if (kept) control().value = kept.key;
+  if (kept) keep(kept);
 
   return {
-    use(content, isUncertain) {
-      const isSame = kept && (kept.isUncertain || kept.print === fingerprint(kept.key + content));
+    use(content, mayArrive) {
+      const isSame = kept?.print === fingerprint(kept?.key + content);
+      isOpen = !!kept?.isOpen;
+      isOther = isOpen && !isSame;
       // A key that the server wrote into the page is as good as one of ours.
-      const key = isSame ? kept!.key : (!kept && control().value) || random();
-      keep({ key, print: fingerprint(key + content), isUncertain: isUncertain || (!!isSame && kept!.isUncertain) });
+      const key = isOpen || isSame ? kept!.key : (!kept && control.value) || random();
+      if (!isOpen) keep({ key, print: fingerprint(key + content), isOpen: mayArrive });
       return key;
     },
     settle(status) {
-      // Unavailable or unknown.
-      keep(/^un/.test(status) ? { ...kept!, isUncertain: status === "unknown" } : undefined);
+      const isFinal = isOther ? isWell(status) : !/^un/.test(status); // unavailable, unknown
+      keep(isFinal ? null : { ...kept!, isOpen: isOpen || status === "unknown" });
     },
   };
+}
+
+/** Whether a signup has got to where it belongs. */
+export function isWell(status: Outcome["status"]): boolean {
+  return /^(created|exists|accepted)$/.test(status);
 }
 
 /** 128 random bits, as four numbers. `randomUUID` is not there where a page came over plain http. */
@@ -60,11 +76,12 @@ function random(): string {
 }
 
 /**
- * Tells whether two texts of one visitor are the same (FNV-1a). No more is asked of it, and no more may be kept: it is too short to lead back to a text, and begins with
- * a key that is random. WebCrypto's digests would not do: they are asynchronous, and a browser that sends the form itself does not wait.
+ * Tells whether two contents are the same: 64 bits (as FNV-1a makes them), so that they do not agree by chance. That is no secret: it leads nobody back to a text, but who guesses a
+ * text can see that the guess was right. So it begins with a key that is random and goes with it, and is no more than a script of the page can read in the form itself.
+ * WebCrypto's digests would not do: they are asynchronous, and a browser that sends the form itself does not wait.
  */
-function fingerprint(text: string): number {
-  let print = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) print = Math.imul(print ^ text.charCodeAt(i), 0x01000193);
-  return print;
+function fingerprint(text: string): string {
+  let print = 1n;
+  for (const character of text) print = BigInt.asUintN(64, (print ^ BigInt(character.codePointAt(0)!)) * 0x100000001b3n);
+  return `${print}`;
 }

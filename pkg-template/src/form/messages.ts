@@ -19,10 +19,13 @@ export type MessageKey = IssueCode | FormText;
 /** All messages of a language. In braces are an issue's `params`; `{when}` is when to try again, and `{title}` the page's title. */
 export type Messages = Readonly<Record<MessageKey, string>>;
 
+/** Words for a page, in order: messages and what stands between them. */
+export type Words = readonly (string | Node)[];
+
 /** What a message is about. */
 export interface MessageContext {
   /** The issue, where it is of one. */
-  readonly issue?: Issue;
+  readonly issue?: Issue | undefined;
   /** The control, or the group of controls, where there is one. */
   readonly element?: Element;
   /** The language that the page asks for: the closest `lang`. */
@@ -33,22 +36,23 @@ export interface MessageContext {
 export type MessageFunction = (key: MessageKey, context: MessageContext) => string | undefined;
 
 const thanks = "Thank you. We have received your details.";
-const ours = "Your details were not sent. The fault is on our side: please try again later. What you typed is still here.";
+const still = " What you typed is still here.";
+const ours = `Your details were not sent: please try again later.${still} The fault is on our side.`;
 
 /** English. An issue brings its own, out of the core. */
 const english: Readonly<Record<FormText, string>> = {
   created: thanks,
   exists: thanks,
   accepted: "Thank you. We have received your details, and will pass them on.",
-  conflict: "Somebody has signed up with these details. If it was not you, please change your email address or phone number.",
+  conflict: "Somebody has signed up with these details. If it was not you, change them.",
   denied: ours,
   rejected: ours,
-  unavailable: "Your details were not sent: please try again {when}. What you typed is still here.",
-  unknown: "We cannot tell whether your details arrived. Please do not send them again, but ask us.",
+  unavailable: `Your details were not sent: please try again {when}.${still}`,
+  unknown: "We cannot tell whether your details arrived, and changes may not. Please do not send them again, but ask us.",
   soon: "in a few minutes",
   sending: "Sending…",
   still_sending: "Still sending…",
-  cancelled: "Cancelled, unless it had arrived. What you typed is still here.",
+  cancelled: `Cancelled, unless it had arrived.${still}`,
   summary: "There is a problem",
   title: "Error: {title}",
   required_mark: "(required)",
@@ -64,11 +68,12 @@ export function addMessages(lang: string, messages: Messages): void {
 /** The closest `lang`, outside of a shadow tree if there is none in it. */
 export function languageOf(element: Element): string {
   const host = (element.getRootNode() as Partial<ShadowRoot>).host;
-  return element.closest("[lang]")?.getAttribute("lang") || (host ? languageOf(host) : "");
+  return element.closest<HTMLElement>("[lang]")?.lang || (host ? languageOf(host) : "");
 }
 
 /**
- * A message: the element's own, in `data-enlist-message-<key>`, or for any issue in `data-enlist-message`; or else the page's; or else in its language; or else in English.
+ * A message: the element's own, in `data-enlist-message-<key>`, or for any issue in `data-enlist-message`; or else the page's; or else in its language; or else in English,
+ * which says that it is where the page speaks another language: a screen reader would read it out in that one's sounds.
  */
 export function messageOf(
   key: MessageKey,
@@ -76,22 +81,28 @@ export function messageOf(
   custom: MessageFunction | undefined,
   issue?: Issue,
   params: Readonly<Record<string, string | number>> = issue?.params ?? {},
-): string {
+): Node {
   const lang = languageOf(element);
   const own = element.getAttribute(`data-enlist-message-${key}`) ?? (issue && element.getAttribute("data-enlist-message"));
-  const words = own ?? custom?.(key, { ...(issue && { issue }), element, lang }) ?? spoken(lang)?.[key] ?? issue?.message ?? english[key as FormText];
-  return words.replace(/\{(\w+)\}/g, (all, name) => {
+  const words = own ?? custom?.(key, { issue, element, lang }) ?? spoken(lang)?.[key];
+  const text = (words ?? issue?.message ?? english[key as FormText]).replace(/\{(\w+)\}/g, (all, name) => {
     const value = params[name];
-    return typeof value === "number" ? value.toLocaleString(spoken(lang) ? lang : "en") : (value ?? all);
+    return typeof value === "number" ? value.toLocaleString(localeOf(lang)) : (value ?? all);
   });
+  if (words || lang.startsWith("en")) return new Text(text);
+  return Object.assign(document.createElement("span"), { textContent: text, lang: "en" });
 }
 
 /** When to try again, in a language's words. */
-export function soon(seconds: number | null, element: Element, custom: MessageFunction | undefined): string {
-  if (seconds === null) return messageOf("soon", element, custom);
-  const lang = languageOf(element);
-  const time = new Intl.RelativeTimeFormat(spoken(lang) ? lang : "en");
-  return seconds < 90 ? time.format(Math.max(1, Math.ceil(seconds)), "second") : time.format(Math.ceil(seconds / 60), "minute");
+export function soon(seconds: number | null | undefined, element: Element, custom: MessageFunction | undefined): string {
+  if (seconds == null) return messageOf("soon", element, custom).textContent!;
+  const time = new Intl.RelativeTimeFormat(localeOf(languageOf(element)));
+  return time.format(Math.ceil(seconds / 60) || 1, "minute");
+}
+
+/** Whose numbers go with the messages for a language tag. */
+function localeOf(lang: string): string {
+  return spoken(lang) ? lang : "en";
 }
 
 /** The messages for a language tag: its own, or those of the wider language that it is of (RFC 4647 section 3.4). */

@@ -17,7 +17,7 @@ export function isControl(element: any): element is Control {
 
 /** Whether the focus is at a place, that of a window in the background too, which `:focus` knows nothing of. */
 export function hasFocus(place: Element): boolean {
-  return place.contains((place.getRootNode() as Partial<DocumentOrShadowRoot>).activeElement ?? null);
+  return place.contains((place.getRootNode() as Document).activeElement);
 }
 
 /** The member that an element holds: where it says so itself, or else the one of its name. */
@@ -31,13 +31,17 @@ export function fieldOf(fields: readonly Field[], member: string): Field | undef
   return fields.find((field) => field.name === name);
 }
 
-/** Where a control's error is shown: at itself, or at the group that radio buttons make together. */
-export function placeOf(control: Element): Element {
-  return ((control as Control).type === "radio" && control.closest("fieldset, [role=radiogroup]")) || control;
+/** Where a control's error is shown: at itself; of radio buttons at the group that is around them and nothing else, or without one at the first of them. */
+export function placeOf(control: Control): Element {
+  const { type, name, form } = control;
+  if (type !== "radio") return control;
+  const controls = controlsOf(form!);
+  const group = control.closest("fieldset, [role=radiogroup]");
+  return group && controls.every((other) => other.name === name || !group.contains(other)) ? group : controls.find((other) => other.name === name)!;
 }
 
 /** A control's place, and the groups around it that hold a member. */
-export function placesOf(form: Element, control: Element): Element[] {
+export function placesOf(form: Element, control: Control): Element[] {
   return [placeOf(control), ...holdersIn(form).filter((group) => group.contains(control))];
 }
 
@@ -48,13 +52,23 @@ function holdersIn(form: Element): Element[] {
 
 /** The controls at a place. */
 export function controlsAt(form: HTMLFormElement, place: Element): Control[] {
-  return controlsOf(form).filter((control) => place.contains(control));
+  return controlsOf(form).filter((control) => place.contains(control) || placeOf(control) === place);
+}
+
+/** What says which member a place holds: the place itself, or of radio buttons the first. */
+export function holderAt(form: HTMLFormElement, place: Element): Element {
+  return memberOf(place) ? place : controlsAt(form, place)[0]!;
+}
+
+/** The element whose text a place is called by: its label or legend. A radio button's own label is an answer, and no question. */
+export function namerOf(place: Element): Element | null {
+  return (place as Control).type === "radio" ? null : ((place as Control).labels?.[0] ?? place.querySelector("legend"));
 }
 
 /** The place of an issue: the control of its name, or the group that says it is of it, or the first control of what it holds. None where the form has none of these. */
 export function placeOfIssue(form: HTMLFormElement, { name }: Pick<Issue, "name">): Element | undefined {
   const controls = controlsOf(form);
-  const is = (element: Element) => name !== "" && [memberOf(element), element.getAttribute("name")].includes(name);
+  const is = (element: Element) => name && [memberOf(element), element.getAttribute("name")].includes(name);
   const control = controls.find(is);
   if (control) return placeOf(control);
   const within = (element: Element) => [".", "["].some((step) => memberOf(element).startsWith(name + step));
@@ -63,15 +77,15 @@ export function placeOfIssue(form: HTMLFormElement, { name }: Pick<Issue, "name"
 
 /** What a place is called, as its label or legend says; in a list also whose it is. */
 export function labelOf(form: HTMLFormElement, place: Element, fields: readonly Field[]): string {
-  const own = wordsOf((place as Control).labels?.[0] ?? place.querySelector("legend"));
-  const label = own || place.getAttribute("aria-label") || fieldOf(fields, memberOf(place))?.label || "";
-  const row = /\[/.test(memberOf(place)) && place.parentElement?.closest("fieldset");
+  const member = memberOf(holderAt(form, place));
+  const label = wordsOf(namerOf(place)) || place.getAttribute("aria-label") || fieldOf(fields, member)?.label || "";
+  const row = /\[/.test(member) && place.parentElement?.closest("fieldset");
   return [row && form.contains(row) ? wordsOf(row.querySelector("legend")) : "", label].filter(Boolean).join(", ");
 }
 
-/** A label's words, without marks that are not read out and without controls that stand in it. */
-function wordsOf(label: Element | null | undefined): string {
+/** A label's words, without its marks and without controls that stand in it. */
+function wordsOf(label: Element | null): string {
   const copy = label?.cloneNode(true) as Element | undefined;
-  for (const other of copy?.querySelectorAll("[aria-hidden=true], input, select, textarea, button, [data-enlist-error]") ?? []) other.remove();
+  for (const other of copy?.querySelectorAll("[aria-hidden=true], input, select, textarea, button, [data-enlist-error], [data-enlist-required]") ?? []) other.remove();
   return copy?.textContent?.replace(/\s+/g, " ").trim().replace(/:$/, "") ?? "";
 }

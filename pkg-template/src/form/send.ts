@@ -7,8 +7,7 @@ export function sender(record: object, along: Readonly<Record<string, string>>, 
   if (!isAnonymous && !Object.keys(along).length) return { keepalive };
   return {
     keepalive,
-    async fetch(input) {
-      const request = input as Request;
+    async fetch(request: any) {
       const body = JSON.stringify({ ...(await request.clone().json()), ...along });
       return fetch(new Request(request, { body, ...(isAnonymous && { credentials: "omit" }) }));
     },

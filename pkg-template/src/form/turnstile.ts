@@ -18,6 +18,12 @@ interface Turnstile {
   remove(widget: string): void;
 }
 
+/** A widget that was rendered. */
+interface Widget {
+  readonly turnstile: Turnstile;
+  readonly id: string;
+}
+
 const SCRIPT = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
 /** The control that the widget adds to a plain form. */
 const TOKEN = "cf-turnstile-response";
@@ -44,7 +50,7 @@ extend((form) => {
   const container = form.querySelector<HTMLElement>("[data-enlist-turnstile]");
   if (!container) return undefined;
   const found = [...container.childNodes];
-  let widget: Promise<{ turnstile: Turnstile; id: string }> | undefined;
+  let widget: Promise<Widget> | undefined;
   let isDestroyed = false;
   /** Wakes those who wait for a token. */
   let wake = () => {};
@@ -67,6 +73,8 @@ extend((form) => {
         throw error;
       }));
   const warmUp = () => void rendered().catch(() => {});
+  /** Does something to a widget that was asked for; where it never came there is nothing to do. */
+  const withWidget = (work: (widget: Widget) => void) => void widget?.then(work).catch(() => {});
   form.addEventListener("focusin", warmUp, { once: true });
 
   /** A token that has not been used, waited for where it takes a challenge. */
@@ -91,11 +99,11 @@ extend((form) => {
       return given ? { [TOKEN]: given } : {};
     },
     // A token is good for one submission, whatever came of it.
-    settled: () => void widget?.then(({ turnstile, id }) => turnstile.reset(id)),
+    settled: () => withWidget(({ turnstile, id }) => turnstile.reset(id)),
     destroy() {
       isDestroyed = true;
       form.removeEventListener("focusin", warmUp);
-      void widget?.then(({ turnstile, id }) => {
+      withWidget(({ turnstile, id }) => {
         turnstile.remove(id);
         container.replaceChildren(...found);
       });

@@ -1,0 +1,106 @@
+/** Turnstile, with a widget of the test's own in the place of the vendor's script; and what ends without one. */
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { binds, chosen, created, setUp, signup, told } from "./pages.mjs";
+import { script } from "../engines/server.mjs";
+
+const guarded = signup.replace("<p><button", '<div data-enlist-turnstile="site-key"></div><p><button');
+
+/** Has the vendor's script come from the page's own origin, and keeps what was rejected unheard. */
+const near = `
+  window.unheard = [];
+  addEventListener("unhandledrejection", ({ reason }) => unheard.push(String(reason?.message ?? reason?.type ?? reason)));
+  const { set, get } = Object.getOwnPropertyDescriptor(HTMLScriptElement.prototype, "src");
+  Object.defineProperty(HTMLScriptElement.prototype, "src", { get, set(url) { set.call(this, url.replace("https://challenges.cloudflare.com/turnstile/v0/", "/")); } });`;
+
+/** A widget: each challenge gives another token, which is good until the page says otherwise. */
+const widget = `
+  window.calls = [];
+  let token = 0, given, isExpired = false;
+  const challenge = () => setTimeout(() => { given = "token-" + ++token; isExpired = false; options.callback(given); });
+  let options;
+  window.expire = () => { isExpired = true; };
+  window.turnstile = {
+    render: (box, given) => { calls.push("render " + given.sitekey); options = given; box.append("widget"); challenge(); return "w"; },
+    getResponse: () => given, isExpired: () => isExpired, remove: () => calls.push("remove"),
+    reset: () => { calls.push("reset"); given = undefined; challenge(); },
+  };`;
+
+for (const engine of chosen) {
+  describe(engine, () => {
+    const world = setUp(engine);
+    const open = (options = undefined) => world.open(guarded, `${near}${binds(options, 'import "/sdk/form-turnstile.mjs";')}`);
+    const submit = (page) => page.evaluate(async () => (await window.bound.submit())?.status ?? "nothing");
+    const tokens = () => world.posts.map(({ text }) => JSON.parse(text)["cf-turnstile-response"]);
+
+    test("the vendor's script is loaded at first use; a token that was refused or has expired is renewed", async () => {
+      world.routes["/api.js"] = script(widget);
+      const page = await open();
+      assert.equal(await page.evaluate(() => "turnstile" in window), false);
+      await page.type("#email", "ada@example.org");
+      await page.waitFor(() => window.calls?.length);
+      assert.deepEqual(await page.evaluate(() => window.calls), ["render site-key"]);
+      world.answers = [() => Response.json({ type: "urn:enlist:problem:bot-check", title: "…", status: 403 }, { status: 403 }), created];
+      assert.equal(await submit(page), "rejected");
+      await told(page, "not sent");
+      await page.evaluate(() => window.expire());
+      assert.equal(await submit(page), "created");
+      const [first, second] = tokens();
+      assert.ok(first && second);
+      assert.notEqual(second, first);
+      const [one, other] = world.keys();
+      assert.notEqual(other, one, "what was refused was not kept");
+    });
+
+    test("the token is taken last: after the visitor was asked", async () => {
+      world.routes["/api.js"] = script(widget);
+      const page = await open("call: aptania.createContact, identify: () => new Promise((resolve) => (window.decide = resolve))");
+      await page.type("#email", "ada@example.org");
+      await page.waitFor(() => window.calls?.length);
+      await page.evaluate(() => void window.bound.submit());
+      await page.waitFor(() => window.decide);
+      await page.evaluate(() => (window.expire(), window.decide(true), null));
+      await page.waitFor(() => window.heard.some(([type]) => type === "outcome"));
+      assert.deepEqual(tokens(), ["token-2"], "the one that expired meanwhile is not sent");
+    });
+
+    test("a script that does not come keeps nobody from signing up, and nothing is left unheard", async () => {
+      world.routes["/api.js"] = () => new Response(null, { status: 404 });
+      const page = await open();
+      await page.type("#email", "ada@example.org");
+      assert.equal(await submit(page), "created");
+      assert.deepEqual(tokens(), [undefined]);
+      await page.type("#email", "ada@example.org");
+      await page.evaluate(() => window.bound.destroy());
+      assert.deepEqual(await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0, window.unheard))), []);
+    });
+
+    test("destroyed while the script is on its way: no widget, and no error", async () => {
+      let letIn;
+      const mayCome = new Promise((resolve) => (letIn = resolve));
+      world.routes["/api.js"] = async () => (await mayCome, script(`${widget} window.hasCome = true;`)());
+      const page = await open();
+      await page.click("#email");
+      await page.waitFor(() => document.querySelector('script[src*="api.js"]') && true);
+      await page.evaluate(() => window.bound.destroy());
+      letIn();
+      await page.waitFor(() => window.hasCome);
+      assert.deepEqual(await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50, [window.calls, window.unheard]))), [[], []]);
+    });
+
+    test("a visitor who is being asked can still cancel; where the asking fails the visitor is told, and nothing is sent", async () => {
+      const page = await world.open(signup, `${near}${binds("call: aptania.createContact, identify: () => window.ask()")}`);
+      await page.type("#email", "ada@example.org");
+      await page.evaluate(() => ((window.ask = () => new Promise(() => {})), void window.bound.submit()));
+      await told(page, "Sending");
+      await page.evaluate(() => window.bound.cancel());
+      await told(page, "Cancelled");
+      await page.evaluate(() => (window.ask = () => { throw new Error("no consent tool"); }) && null);
+      await page.click("#send");
+      await told(page, "The fault is on our side");
+      assert.deepEqual(world.posts, []);
+      assert.equal(await page.property("#email"), "ada@example.org");
+    });
+  });
+}
