@@ -1,6 +1,7 @@
 /** The form as a server renders it, the same for every page. */
 
-import { renderToString } from "react-dom/server.browser";
+// The one for browsers opens a channel, which keeps Node from ending.
+import { renderToString } from "react-dom/server.edge";
 import { Signup } from "./form-react.jsx";
 
 export const markup = renderToString(<Signup />);
