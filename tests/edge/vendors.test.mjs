@@ -113,7 +113,8 @@ for (const [name, vendor, expected, most = 0] of [
     behave = vendor;
     const started = Date.now();
     assert.equal(await post(), expected);
-    assert.ok(Date.now() - started < TIMEOUT + 1_500, `it took ${Date.now() - started} ms`);
+    // Whoever waits for such a vendor's end waits for ever; what is over in time may be noticed late on a busy machine.
+    assert.ok(Date.now() - started < TIMEOUT + 15_000, `it took ${Date.now() - started} ms`);
     // A program asks again by itself.
     assert.equal(requests, 1);
     if (most) {

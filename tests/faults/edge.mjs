@@ -79,7 +79,6 @@ export async function startEdge(given) {
       edge.faults.add(kind);
     },
     broken: (what) => edge.broken.push(what),
-    alert: (what) => edge.alerts.add(what),
   };
 
   let plan = { ...given, control: `http://127.0.0.1:${control.address().port}`, incarnation: 0 };
@@ -120,8 +119,8 @@ export async function startEdge(given) {
     kills: tally(),
     /** What must not happen, and did. @type {string[]} */
     broken: [],
-    /** What the ledger's hooks were told: an event and a submission's id. @type {Set<string>} */
-    alerts: new Set(),
+    /** What the ledger's hooks were told: events and submissions' ids. @returns {Set<string>} */
+    alerts: () => new Set(Array.from(edge.output.join("").matchAll(/^told (.*)$/gm), ([, what]) => what)),
     /** When workerd was killed or an object reset, by the ledger's clock. @type {number[]} */
     ends: [],
     /** Whether workerd is to be killed at a step. @type {(step: string) => boolean} */

@@ -24,7 +24,7 @@ const VISITORS = 64;
 const LIFE = [2_000, 6_000];
 
 /** How long before its process ends a hook may have been told in vain, in milliseconds. */
-const CUT = 3_000;
+const CUT = 1_000;
 
 const KEY_REUSE = "urn:enlist:problem:key-reuse";
 
@@ -188,7 +188,7 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     }
     const { erased: counted } = await operator.counts();
     if (counted < erasures) find(`${erasures} were said to be erased, and the books have ${counted}`);
-    say(`  ${erased.size} visitors erased, ${counted} of them by what the ledger had; ${edge.alerts.size} told to the operator's hooks`);
+    say(`  ${erased.size} visitors erased, ${counted} of them by what the ledger had; ${edge.alerts().size} told to the operator's hooks`);
     const ids = visits.flatMap(({ ids }) => ids);
     for (let at = 0; at < ids.length; at += Math.max(1, Math.floor(ids.length / 200))) {
       await operator.story(ids[at]).catch((error) => find(`${ids[at]}, accepted, has no story: ${error.message}`));
@@ -200,8 +200,12 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     // An object says that it is to be reset a moment before it is.
     const lived = (end, { changedAt }) => (end - Date.parse(changedAt)) / SPEED;
     const isCut = (row) => edge.ends.some((end) => lived(end, row) > -500 && lived(end, row) < CUT);
-    const untold = () => listed.filter((row) => !edge.alerts.has(`${row.state} ${row.id}`) && !isCut(row));
-    for (const end = performance.now() + CUT; untold().length > 0 && performance.now() < end; ) await pause(100);
+    const untold = () => {
+      const alerts = edge.alerts();
+      return listed.filter((row) => !alerts.has(`${row.state} ${row.id}`) && !isCut(row));
+    };
+    // What was printed comes through a pipe.
+    for (const end = performance.now() + 10_000; untold().length > 0 && performance.now() < end; ) await pause(100);
     for (const { id, state, reason, changedAt } of untold()) find(`${id} is ${state}, for ${reason}, since ${changedAt}, and the hooks were not told`);
   }
 
