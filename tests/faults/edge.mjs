@@ -76,7 +76,7 @@ export async function startEdge(given) {
     },
     fault(kind) {
       if (kind === "an object that is reset") edge.ends.push(clockOf(plan.clock).now());
-      edge.faults.add(kind);
+      return edge.faults.add(kind);
     },
     broken: (what) => edge.broken.push(what),
   };
