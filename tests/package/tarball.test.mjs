@@ -11,6 +11,7 @@ const languages = ["ar", "de", "es", "fr"];
 /** What a user downloads, all of it. */
 const files = [
   "CHANGELOG.md",
+  "LEDGER.md",
   "LICENSE-APACHE",
   "LICENSE-MIT",
   "README.md",
