@@ -1,4 +1,4 @@
-/** The snippets of README.md, as a newcomer copies them. */
+/** The snippets of both READMEs, as a newcomer copies them. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -6,13 +6,20 @@ import { createServer } from "node:http";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { build as vite, preview } from "vite";
-import { join, project, root } from "./projects.mjs";
+import { join, project, root, run } from "./projects.mjs";
 import { newPage, worker } from "./runtimes.mjs";
 
-const readme = await readFile(join(root, "README.md"), "utf8");
-const snippets = (language) => Array.from(readme.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "gs")), ([, snippet]) => snippet);
+const snippetsOf = async (file) => {
+  const text = await readFile(join(root, file), "utf8");
+  return (language) => Array.from(text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "gs")), ([, snippet]) => snippet);
+};
+const snippets = await snippetsOf("README.md");
 const [form] = snippets("html");
 const [handler, ledger] = snippets("js");
+const ofPackage = await snippetsOf("pkg-template/README.md");
+const [, rows] = ofPackage("html");
+const standIns = ofPackage("js").find((snippet) => snippet.includes("fetch: vendors.fetch,"));
+const [element] = ofPackage("ts");
 
 /** An edge that says yes, and what it was sent. */
 async function edge(t) {
@@ -27,15 +34,21 @@ async function edge(t) {
   return { url: `http://127.0.0.1:${server.address().port}`, sent };
 }
 
-test("the form in ten lines, in a new Vite project", async (t) => {
-  assert.equal(form.split("\n").filter((line) => line.trim()).length, 10);
-  const directory = await project(t, { "index.html": `<!doctype html><html lang="en"><title>t</title>${form}` });
+/** A page of a new Vite project, and what its edge was sent. */
+async function opened(t, body) {
+  const directory = await project(t, { "index.html": `<!doctype html><html lang="en"><title>t</title>${body}` });
   const { url, sent } = await edge(t);
   await vite({ root: directory, logLevel: "silent" });
   const server = await preview({ root: directory, logLevel: "silent", preview: { host: "127.0.0.1", port: 0, proxy: { "/signup": url } } });
   t.after(() => server.close());
   const browser = await newPage(t);
   await browser.goto(server.resolvedUrls.local[0]);
+  return { browser, sent };
+}
+
+test("the form in ten lines, in a new Vite project", async (t) => {
+  assert.equal(form.split("\n").filter((line) => line.trim()).length, 10);
+  const { browser, sent } = await opened(t, form);
 
   await browser.fill("[name=contactEmailaddress]", "ada@");
   await browser.click("button");
@@ -97,4 +110,49 @@ test("the ledger behind that, in workerd: an outage is outlived", async (t) => {
   let counts;
   for (const end = Date.now() + 10_000; (counts = await (await ask("GET", "counts")).json()).waiting > 0; await pause(50)) assert.ok(Date.now() < end);
   assert.deepEqual([counts.accepted, counts.delivered, requests.length, requests[0] === requests[1]], [1, 1, 2, true]);
+});
+
+test("the package's rows, in a page", async (t) => {
+  const { browser, sent } = await opened(
+    t,
+    `<enlist-form call="aptania.createAccount" members="AccountName Contacts"><form method="post" action="/signup">
+      <label>Company <input name="AccountName"></label>${rows}<button>Send</button></form></enlist-form>
+    <script type="module">import "enlist-sdk/element"; import "enlist-sdk/form/rows";</script>`,
+  );
+  await browser.fill("[name=AccountName]", "Pottery");
+  await browser.getByRole("button", { name: "One person more" }).click();
+  const people = [["Ada", "King", "ada@example.org"], ["Bo", "Lund", "bo@example.org"]];
+  for (const [at, person] of people.entries()) {
+    const row = browser.locator("[data-enlist-row]").nth(at);
+    for (const [control, text] of person.entries()) await row.locator("input").nth(control).fill(text);
+  }
+  await browser.getByRole("button", { name: "Send" }).click();
+  await browser.getByRole("status").filter({ hasText: "Thank you" }).waitFor();
+  const contacts = people.map(([Firstname, Lastname, Emailaddress]) => ({ Firstname, Lastname, Emailaddress }));
+  assert.deepEqual(sent.map((text) => JSON.parse(text)), [{ AccountName: "Pottery", Contacts: contacts }]);
+});
+
+test("the package's worker on vendors that stand in, in workerd", async (t) => {
+  const miniflare = await worker(t, standIns);
+  const body = new URLSearchParams({ contactEmailaddress: "ada@example.org" });
+  const answer = await miniflare.dispatchFetch("http://localhost:8787/signup", { method: "POST", headers: { origin: "http://localhost:5173" }, body });
+  assert.deepEqual([answer.status, (await answer.json()).status], [201, "created"]);
+});
+
+test("the package's element in React's types", async (t) => {
+  const compilerOptions = { strict: true, noEmit: true, jsx: "react-jsx", module: "esnext", moduleResolution: "bundler", target: "es2022", lib: ["es2022", "dom", "dom.iterable"], types: [] };
+  const page = (attribute) => `export const page = <enlist-form call="aptania.createContact" ${attribute}><form method="post" action="/signup" /></enlist-form>;`;
+  const directory = await project(
+    t,
+    {
+      "element.d.ts": element,
+      "right.tsx": page("identify={() => Promise.resolve(false)}"),
+      "wrong.tsx": page("identify={() => 1}"),
+      ...Object.fromEntries(["right", "wrong"].map((name) => [`${name}.json`, JSON.stringify({ compilerOptions, files: ["element.d.ts", `${name}.tsx`] })])),
+    },
+    { tools: ["@types/react", "csstype"] },
+  );
+  const compiled = (name) => run("node", [join(root, "node_modules/typescript/bin/tsc"), "--project", join(directory, `${name}.json`)]).catch(({ stdout }) => ({ stdout }));
+  assert.equal((await compiled("right")).stdout, "");
+  assert.match((await compiled("wrong")).stdout, /wrong\.tsx\(1,\d+\): error TS2322/);
 });
