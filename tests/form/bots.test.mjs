@@ -59,7 +59,7 @@ for (const engine of chosen) {
       await page.type("#email", "ada@example.org");
       await page.waitFor(() => window.calls?.length);
       await page.evaluate(() => void window.bound.submit());
-      await page.waitFor(() => window.decide);
+      await page.waitFor(() => window.decide && true);
       await page.evaluate(() => (window.expire(), window.decide(true), null));
       await page.waitFor(() => window.heard.some(([type]) => type === "outcome"));
       assert.deepEqual(tokens(), ["token-2"], "the one that expired meanwhile is not sent");
