@@ -53,6 +53,21 @@ for (const engine of chosen) {
       assert.notEqual(other, one, "what was refused was not kept");
     });
 
+    test("the button stays where it is when the first thing that is done is to press it", async () => {
+      world.routes["/api.js"] = script(widget.replace('box.append("widget")', 'box.innerHTML = "<div style=\\"height: 65px\\">widget</div>"'));
+      const page = await open();
+      const place = () => page.evaluate(() => document.querySelector("#send").getBoundingClientRect().top);
+      const before = await place();
+      await page.hold("#send");
+      await page.waitFor(() => window.calls?.length);
+      assert.equal(await place(), before);
+      await page.release();
+      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
+      await page.evaluate(() => window.bound.destroy());
+      await page.waitFor(() => window.calls.includes("remove"));
+      assert.equal(await page.evaluate(() => document.querySelector("[data-enlist-turnstile]").outerHTML), '<div data-enlist-turnstile="site-key"></div>');
+    });
+
     test("the token is taken last: after the visitor was asked", async () => {
       world.routes["/api.js"] = script(widget);
       const page = await open("call: aptania.createContact, identify: () => new Promise((resolve) => (window.decide = resolve))");
