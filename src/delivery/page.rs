@@ -83,7 +83,8 @@ fn invalid<'p>(route: &Route<'p>, issues: &'p [Issue<'p>], typed: &Part<'p>, key
         body.markup("<li>");
         match place {
             Some((id, label)) => {
-                body.markup("<a").attribute("href", &["#", id].concat()).markup(">").text(label).markup(": ").text(&issue.message()).markup("</a>")
+                // A paragraph each keeps the links apart, so that a finger finds one of them.
+                body.markup("<p><a").attribute("href", &["#", id].concat()).markup(">").text(label).markup(": ").text(&issue.message()).markup("</a></p>")
             }
             None if issue.name().is_empty() => body.text(&issue.message()),
             None => body.text(&issue.name()).markup(": ").text(&issue.message()),

@@ -53,13 +53,28 @@ for (const engine of chosen) {
       assert.notEqual(other, one, "what was refused was not kept");
     });
 
+    test("the button stays where it is when the first thing that is done is to press it", async () => {
+      world.routes["/api.js"] = script(widget.replace('box.append("widget")', 'box.innerHTML = "<div style=\\"height: 65px\\">widget</div>"'));
+      const page = await open();
+      const place = () => page.evaluate(() => document.querySelector("#send").getBoundingClientRect().top);
+      const before = await place();
+      await page.hold("#send");
+      await page.waitFor(() => window.calls?.length);
+      assert.equal(await place(), before);
+      await page.release();
+      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
+      await page.evaluate(() => window.bound.destroy());
+      await page.waitFor(() => window.calls.includes("remove"));
+      assert.equal(await page.evaluate(() => document.querySelector("[data-enlist-turnstile]").outerHTML), '<div data-enlist-turnstile="site-key"></div>');
+    });
+
     test("the token is taken last: after the visitor was asked", async () => {
       world.routes["/api.js"] = script(widget);
       const page = await open("call: aptania.createContact, identify: () => new Promise((resolve) => (window.decide = resolve))");
       await page.type("#email", "ada@example.org");
       await page.waitFor(() => window.calls?.length);
       await page.evaluate(() => void window.bound.submit());
-      await page.waitFor(() => window.decide);
+      await page.waitFor(() => window.decide && true);
       await page.evaluate(() => (window.expire(), window.decide(true), null));
       await page.waitFor(() => window.heard.some(([type]) => type === "outcome"));
       assert.deepEqual(tokens(), ["token-2"], "the one that expired meanwhile is not sent");
@@ -90,15 +105,19 @@ for (const engine of chosen) {
     });
 
     test("a visitor who is being asked can still cancel; where the asking fails the visitor is told, and nothing is sent", async () => {
-      const page = await world.open(signup, `${near}${binds("call: aptania.createContact, identify: () => window.ask()")}`);
+      // It fails in the page's own script: of what a driver's script throws Chromium tells no page.
+      const page = await world.open(signup, `${near} window.fail = () => { throw new Error("no consent tool"); }; ${binds("call: aptania.createContact, identify: () => window.ask()")}`);
       await page.type("#email", "ada@example.org");
       await page.evaluate(() => ((window.ask = () => new Promise(() => {})), void window.bound.submit()));
       await told(page, "Sending");
       await page.evaluate(() => window.bound.cancel());
       await told(page, "Cancelled");
-      await page.evaluate(() => (window.ask = () => { throw new Error("no consent tool"); }) && null);
+      await page.evaluate(() => (window.ask = window.fail) && null);
       await page.click("#send");
       await told(page, "The fault is on our side");
+      await page.waitFor(() => window.unheard.length);
+      assert.deepEqual(await page.evaluate(() => window.unheard), ["no consent tool"], "the page's own watch over errors hears of it");
+      assert.equal(await page.evaluate(() => window.bound.submit().catch(({ message }) => message)), "no consent tool", "and so does who asked for it");
       assert.deepEqual(world.posts, []);
       assert.equal(await page.property("#email"), "ada@example.org");
     });

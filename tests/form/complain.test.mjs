@@ -150,6 +150,68 @@ for (const engine of chosen) {
       assert.equal(await page.property("#email"), "ada@example.orgx", "what was typed stays");
     });
 
+    test("what its author demands beyond the call is demanded here too, in the browser's words, and nothing is sent without it", async () => {
+      const page = await world.open(`<form method="post" action="/signup"><label for="email">Email address</label><input id="email" name="contactEmailaddress">
+        <label for="phone">Telephone</label><input id="phone" name="contactTelephone" required>
+        <p><label><input type="checkbox" required name="terms" id="terms"> I accept the terms</label></p><p><label><input type="checkbox" required id="nameless"> I am of age</label></p>
+        <fieldset id="size"><legend>Size</legend><label><input type="radio" name="size" value="s" required id="s"> S</label> <label><input type="radio" name="size" value="l" required> L</label></fieldset>
+        <label for="friend">A friend's address</label><input id="friend" name="friend" type="email"><button id="send">Sign up</button></form>`);
+      assert.deepEqual(await errorsOf(page), {});
+      const secret = "eve-of-nowhere";
+      await page.type("#email", "ada@example.org");
+      await page.type("#friend", secret);
+      await page.press("Tab");
+      const words = (selector) => page.evaluate((selector) => document.querySelector(selector).validationMessage, selector);
+      assert.ok(await words("#friend"));
+      assert.equal(await errorAt(page, "#friend"), await words("#friend"), "told when it is left, as all else");
+      await page.click("#send");
+      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
+      const expected = [];
+      for (const [label, selector] of [["Telephone", "#phone"], ["I accept the terms", "#terms"], ["I am of age", "#nameless"], ["Size", "#s"], ["A friend's address", "#friend"]]) expected.push(`${label}: ${await words(selector)}`);
+      assert.deepEqual(await summaryOf(page), expected);
+      assert.equal(await errorAt(page, "#nameless"), await words("#nameless"));
+      const [{ issues }] = await world.heard("invalid");
+      assert.deepEqual(issues, [["required", "contactTelephone"], ["required", "terms"], ["required", ""], ["required", "size"], ["upstream", "friend"]].map(([code, name]) => ({ code, name })));
+      const returned = await page.evaluate(async () => JSON.stringify(await window.bound.validate()));
+      assert.ok(!returned.includes(secret), "what was typed is in no issue, though a browser may quote it");
+      await page.click("[data-enlist-summary] li:nth-child(3) a");
+      assert.equal((await page.focused()).id, "nameless");
+      for (const box of ["#nameless", "#terms", "#s"]) await page.click(box);
+      await page.type("#phone", "1");
+      await page.type("#friend", "@example.org");
+      assert.deepEqual(await errorsOf(page), {});
+      assert.deepEqual(world.posts, []);
+      await page.click("#send");
+      await told(page, "Thank you");
+      assert.deepEqual(Object.keys(JSON.parse(world.posts[0].text)).sort(), ["contactEmailaddress", "contactTelephone"]);
+    });
+
+    test("an address that a browser refuses and the call takes is taken", async () => {
+      const page = await world.open();
+      await page.type("#email", '"ada king"@example.org');
+      await page.press("Tab");
+      assert.equal(await page.evaluate(() => document.querySelector("#email").validity.typeMismatch), true);
+      const isTaken = await page.evaluate(async () => !(await window.bound.validate()).issues);
+      assert.equal(await errorAt(page, "#email"), isTaken ? "" : EMAIL);
+    });
+
+    test("an error waits for the click on whatever is pressed, below the form too", async () => {
+      const page = await world.open(`${signupWith("")}<p><a id="away" href="#away">Privacy</a> <button type="button" id="below">Menu</button></p>`);
+      await page.evaluate(() => {
+        window.clicks = [];
+        for (const id of ["away", "below"]) document.getElementById(id).addEventListener("click", () => window.clicks.push(id));
+      });
+      for (const id of ["away", "below"]) {
+        await page.evaluate(() => window.bound.reset());
+        await page.type("#email", "ada@");
+        await page.hold(`#${id}`);
+        assert.equal(await errorAt(page, "#email"), "");
+        await page.release();
+        await page.waitFor(() => document.querySelector("#email[aria-invalid]") && true);
+      }
+      assert.deepEqual(await page.evaluate(() => window.clicks), ["away", "below"]);
+    });
+
     test("what the browser cannot read is a mistake, not a blank", async () => {
       const page = await world.open(
         `<form method="post" action="/signup"><label>Name <input id="name" name="name"></label><fieldset data-enlist-member="location"><legend>Place</legend>

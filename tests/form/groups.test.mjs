@@ -78,6 +78,14 @@ for (const engine of chosen) {
       assert.equal(await page.evaluate(() => document.querySelector("#title > p").textContent), "No.");
     });
 
+    test("a group's author may have a place for its error, and a name for its fieldset", async () => {
+      const page = await world.open(form(`<fieldset name="titles"><legend>Title</legend>${radios()}</fieldset><em data-enlist-error="contactTitle"></em>${email}`));
+      await page.evaluate((issue) => window.bound.setIssues([issue]), upstream("contactTitle"));
+      assert.equal(await page.text("em"), "No.");
+      assert.deepEqual(await errorsOf(page), { contactTitle: "No." });
+      assert.equal(await page.evaluate(() => document.querySelector("fieldset").getAttribute("aria-describedby") === document.querySelector("em").id), true);
+    });
+
     // ── away from the form ─────────────────────────────────────────────────────
 
     test("a control that only names its form is judged when it is left, and mended, like any other", async () => {

@@ -135,13 +135,29 @@ for (const engine of chosen) {
       assert.equal(world.posts.length, 2);
     });
 
+    test("a page that comes back as it was left may send its form again", async () => {
+      const page = await world.open(signup, binds(), { policy: policies.withoutWasm, isReady: false });
+      await page.waitFor(() => window.heard?.some(([type]) => type === "fallback"));
+      await page.type("#email", "ada@example.org");
+      // The browser's sending is kept back: the page is left as it is while one is under way.
+      const pressed = () => page.evaluate(() => {
+        let isSent = true;
+        document.addEventListener("submit", (event) => ((isSent = !event.defaultPrevented), event.preventDefault()), { once: true });
+        document.querySelector("#send").click();
+        return isSent;
+      });
+      assert.deepEqual([await pressed(), await pressed()], [true, false]);
+      await page.evaluate(() => void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+      assert.equal(await pressed(), true);
+    });
+
     // ── the form's own method ──────────────────────────────────────────────────
 
     for (const method of ["get", "dialog", "GET"]) {
       test(`a form whose method is ${method} is not to be bound`, async () => {
         const page = await world.open(signup.replace('method="post"', `method="${method}"`), `window.bind = undefined; try { ${binds().replaceAll(/import .*;\n/g, "")} } catch ({ code, message }) { window.failed = [code, message]; }`.replace(/^/, binds().match(/import .*;\n/g).join("")), { isReady: false });
         await page.waitFor(() => window.failed);
-        assert.deepEqual(await page.evaluate(() => window.failed), ["bad_config", "`bindForm` takes a `call` and a form with the method `post`"]);
+        assert.deepEqual(await page.evaluate(() => window.failed), ["bad_config", "bindForm takes a call and an unbound form that posts"]);
         assert.equal(await page.evaluate(() => document.querySelector("form").noValidate), false, "it stays as it was");
       });
     }

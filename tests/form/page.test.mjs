@@ -122,6 +122,48 @@ for (const engine of chosen) {
       });
     }
 
+    test("in another language an issue keeps the words that it came with, where no message of the language could say as much", async () => {
+      const page = await world.open(signup, binds(undefined, 'import "/sdk/form-messages-de.mjs";'), { lang: "de" });
+      const issue = (code, name, message) => ({ code, message, path: [name], pointer: `/${name}`, name });
+      const shown = async (...issues) => {
+        await page.evaluate((issues) => window.bound.setIssues(issues), issues);
+        return page.evaluate(() => [...document.querySelectorAll("[data-enlist-error]")].filter(({ textContent }) => textContent).map((error) => [error.textContent, error.querySelector("[lang]")?.lang ?? null]));
+      };
+      assert.deepEqual(await shown(issue("upstream", "contactEmailaddress", "Diese Adresse ist gesperrt."), issue("taken", "contactFirstname", "Schon vergeben.")), [["Schon vergeben.", null], ["Diese Adresse ist gesperrt.", null]]);
+      assert.deepEqual(await shown(issue("upstream", "contactEmailaddress", "This was not accepted."), issue("required", "contactFirstname", "Fill this in.")), [["Bitte ausfüllen.", null], ["Das wurde nicht angenommen.", null]]);
+    });
+
+    test("English on a page of another language says that it is English", async () => {
+      const page = await world.open(signup, binds(), { lang: "it" });
+      await page.click("#send");
+      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
+      assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("[data-enlist-summary] h2 [lang], [data-enlist-error] [lang], [data-enlist-required] [lang]")].map(({ lang, textContent }) => [lang, textContent])), [
+        ["en", "There is a problem"],
+        ["en", "(required)"],
+        ["en", "Fill this in."],
+      ]);
+    });
+
+    test("when to try again, in each language's own words", async () => {
+      const call = '{ ...aptania.createContact, submit: async () => ({ status: "unavailable", message: "…", retryAfter: window.retryAfter }) }';
+      const page = await world.open(signup, binds(`call: ${call}`, ["ar", "de", "es", "fr"].map((lang) => `import "/sdk/form-messages-${lang}.mjs";`).join("")));
+      await page.type("#email", "ada@example.org");
+      const times = [5, 90, 7_200, null];
+      for (const [lang, ...expected] of [
+        ["en", "in 1 minute.", "in 2 minutes.", "in 2 hours.", "again later."],
+        ["de", "in 1 Minute ", "in 2 Minuten ", "in 2 Stunden ", "in einigen Minuten"],
+        ["fr", "dans 1 minute.", "dans 2 minutes.", "dans 2 heures.", "dans quelques minutes"],
+        ["es", "dentro de 1 minuto.", "dentro de 2 minutos.", "dentro de 2 horas.", "dentro de unos minutos"],
+        ["ar", "خلال دقيقة واحدة", "خلال دقيقتين", "خلال ساعتين", "خلال بضع دقائق"],
+      ]) {
+        for (const [index, seconds] of times.entries()) {
+          await page.evaluate((lang, seconds) => ((document.documentElement.lang = lang), (window.retryAfter = seconds), window.bound.submit().then(() => null)), lang, seconds);
+          const words = await statusOf(page);
+          assert.ok(words.includes(expected[index]), `${lang}: ${words}`);
+        }
+      }
+    });
+
     test("the closest lang counts, in a shadow tree too", async () => {
       const page = await world.open("<div lang='de'><x-host></x-host></div>", `
         import { aptania } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; import "/sdk/form-messages-de.mjs";
@@ -131,6 +173,11 @@ for (const engine of chosen) {
       await page.click("x-host >>> #send");
       await page.waitFor(() => document.querySelector("x-host").shadowRoot.activeElement?.matches("[data-enlist-summary]"));
       assert.equal(await page.text("x-host >>> [data-enlist-error]"), "Bitte ausfüllen.");
+      assert.equal(await page.evaluate(() => {
+        const { shadowRoot } = document.querySelector("x-host");
+        const [id] = shadowRoot.querySelector("#email").getAttribute("aria-describedby").split(" ");
+        return shadowRoot.getElementById(id)?.textContent;
+      }), "Bitte ausfüllen.", "the description is found within the tree");
       await page.click("x-host >>> [data-enlist-summary] a");
       assert.equal((await page.focused()).id, "email");
       await page.type("x-host >>> #email", "ada@example.org");
@@ -354,6 +401,33 @@ for (const engine of chosen) {
         await page.evaluate(() => window.bind());
       });
     }
+
+    test("a title that another script has changed meanwhile stays", async () => {
+      const page = await world.open();
+      await page.click("#send");
+      await page.waitFor(() => document.title === "Error: Test");
+      await page.evaluate(() => (document.title = "(1) Test"));
+      await page.evaluate(() => window.bound.reset());
+      assert.equal(await page.title(), "(1) Test");
+    });
+
+    test("an element that is moved, or taken out and put back, goes on", async () => {
+      const page = await world.open(`${wrapped}<main></main>`, element);
+      await page.evaluate(() => {
+        document.querySelector("main").append(document.querySelector("enlist-form"));
+        window.kept = document.querySelector("enlist-form");
+        window.kept.remove();
+        document.body.append(window.kept);
+      });
+      assert.equal(await page.count("[data-enlist-status]"), 1);
+      await page.click("#send");
+      await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
+      assert.deepEqual(await summaryOf(page), ["Email address: Fill this in."]);
+      await page.type("#email", "ada@example.org");
+      await page.press("Enter");
+      await told(page, "Thank you");
+      assert.equal(world.posts.length, 1);
+    });
 
     test("bound twice is a mistake of the page's", async () => {
       const page = await world.open();

@@ -204,6 +204,46 @@ for (const engine of chosen) {
       assert.deepEqual(await page.evaluate(() => window.requests), [true]);
     });
 
+    test("one that is too long for that is sent all the same", async () => {
+      const page = await world.open();
+      await page.evaluate(() => {
+        window.requests = [];
+        const fetch = window.fetch;
+        window.fetch = (...request) => (window.requests.push(new Request(...request).keepalive), fetch(...request));
+      });
+      await fill(page);
+      await page.evaluate(() => {
+        document.querySelector("#first").value = "x".repeat(100);
+        document.querySelector("#phone").value = "1".repeat(22_000);
+      });
+      const status = await page.evaluate(async () => (await window.bound.submit())?.status);
+      assert.equal(status, "created");
+      assert.deepEqual(await page.evaluate(() => window.requests), [false]);
+    });
+
+    test("a cookie that script may not see is the edge's to read", async () => {
+      world.routes["/cookie"] = () => new Response("", { headers: { "set-cookie": "uid=u-9; HttpOnly; Path=/", "content-type": "text/html" } });
+      await world.page.goto(`${world.site.origin}/cookie`);
+      const page = await world.open(signup, binds('call: aptania.createContact, schema: aptania.createContact.pick(["contactEmailaddress", "userUUID"], { optional: ["userUUID"] }), cookie: "uid"'));
+      await page.type("#email", "ada@example.org");
+      await page.click("#send");
+      await told(page, "Thank you");
+      assert.deepEqual(JSON.parse(world.posts[0].text), { contactEmailaddress: "ada@example.org" });
+      assert.equal(world.posts[0].headers.get("cookie"), "uid=u-9");
+      await page.clearCookies();
+    });
+
+    test("fixed rows are sent without script", async () => {
+      const page = await world.open(`<form method="post" action="/signup"><label for="account">Trading name</label><input id="account" name="AccountName">
+        <fieldset data-enlist-rows="Contacts"><legend>People</legend>${[0, 1].map((row) => `<fieldset data-enlist-row><legend>Person</legend><label for="n${row}">Name</label><input id="n${row}" name="Contacts[${row}].Firstname"><button type="button" data-enlist-remove hidden>Remove</button></fieldset>`).join("")}
+        <template><input name="Contacts[{row}].Firstname"></template><button type="button" data-enlist-add hidden>Add</button></fieldset><button id="send">Go</button></form>`,
+        binds(), { policy: policies.scriptOff, isReady: false });
+      for (const [id, text] of [["account", "Tern"], ["n0", "Ada"], ["n1", "Eve"]]) await page.type(`#${id}`, text);
+      await page.click("#send");
+      await page.waitForUrl(/thanks/);
+      assert.deepEqual([...new URLSearchParams(world.posts[0].text)], [["AccountName", "Tern"], ["Contacts[0].Firstname", "Ada"], ["Contacts[1].Firstname", "Eve"]]);
+    });
+
     test("without script the form is an ordinary one", async () => {
       const page = await world.open(signup, binds(), { policy: policies.scriptOff, isReady: false });
       await page.type("#email", "ada@example.org");

@@ -21,7 +21,7 @@ export function complete(changes: Changes, control: Control, fields: readonly Fi
       autocomplete: !isRow && !/^(checkbox|radio|file)$/.test(control.type),
       required: isDemanded && !isRow,
       maxlength: false,
-    })[name] ?? /^(number|range)$/.test(control.type); // min, max, step
+    })[name] ?? true; // min, max, step: a control that has no use for them lets them be
   for (const [name, value] of Object.entries(known)) {
     if (!control.hasAttribute(name) && takes(name, value)) changes.set(control, name, value === true ? "" : (value as string));
   }

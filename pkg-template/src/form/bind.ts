@@ -1,9 +1,9 @@
 import { EnlistError, type Issue, type Outcome, type Validation } from "#core";
-import { attempted } from "./attempted.ts";
 import { complete } from "./attributes.ts";
 import { changes } from "./changes.ts";
 import { type Moment, type State, after } from "./complain.ts";
-import { entriesOf, typedName } from "./entries.ts";
+import { faultsIn } from "./constraints.ts";
+import { type Entry, entriesOf, typedName } from "./entries.ts";
 import { errorsOf } from "./errors.ts";
 import { type FormEvents, dispatch } from "./events.ts";
 import { attachmentsOf } from "./extend.ts";
@@ -25,13 +25,8 @@ const NATIVE_MS = 30_000;
 /** How long after a finger was lifted its click may come. */
 const CLICK_MS = 500;
 
-/** `Node.DOCUMENT_POSITION_FOLLOWING` */
-const FOLLOWING = 4;
-
-/** What a press on is lost where it moves away beneath the pointer. */
-const PRESSED = "button, label, input";
-
-type Reason = FormEvents["enlist:fallback"]["detail"]["reason"];
+/** `Node.DOCUMENT_POSITION_PRECEDING` */
+const PRECEDING = 2;
 
 const bound = new WeakSet<HTMLFormElement>();
 
@@ -43,14 +38,13 @@ const bound = new WeakSet<HTMLFormElement>();
 export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm {
   const { call, schema = call?.visitor, identify = "always", cookie, message } = options;
   const isPosted = form?.localName === "form" && /^(post)?$/i.test(form.getAttribute("method") ?? "");
-  if (!isPosted || !schema) throw new EnlistError("bad_config", "`bindForm` takes a `call` and a form with the method `post`");
-  if (bound.has(form)) throw new EnlistError("bad_config", "this form is bound already");
+  if (!isPosted || !schema || bound.has(form)) throw new EnlistError("bad_config", "bindForm takes a call and an unbound form that posts");
   const endpoint = options.endpoint ?? form.getAttribute("action") ?? "";
   const { pathname } = new URL(endpoint, document.baseURI);
   bound.add(form);
 
   const page = changes();
-  const errors = errorsOf(form, page);
+  const showError = errorsOf(form, page);
   const summary = summaryOf(form, page);
   const status = statusOf(form, page);
   const attachments = attachmentsOf(form, page);
@@ -121,7 +115,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
         isReady = true;
         isNative = false;
         page.set(form, "novalidate", "");
-        dispatch(form, "enlist:ready", null);
+        dispatch(form, "enlist:ready");
         // What could not be judged when it was left.
         leave();
       },
@@ -133,16 +127,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     ));
   }
 
-  /** Why the page cannot judge, as soon as that is known; nothing where it can. */
-  function obstacle(): Promise<Reason | void> {
-    return new Promise((resolve) => {
-      setTimeout(resolve, PATIENCE_MS, "slow");
-      load().then(resolve, () => resolve("init_failed"));
-    });
-  }
-
   /** Leaves the judging to the browser and the edge. */
-  function giveUp(reason: Reason) {
+  function giveUp(reason: FormEvents["enlist:fallback"]["detail"]["reason"]) {
     if (isNative) return;
     isNative = true;
     page.set(form, "novalidate", foundNoValidate);
@@ -153,7 +139,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
 
   listenTo(form);
   // What a person is pressing must not move away, wherever it is: an error waits for the click.
-  page.listen(window, "pointerdown", (event: Event) => (isPressing = !!(event.composedPath()[0] as Element).closest?.(PRESSED)));
+  page.listen(window, "pointerdown", () => (isPressing = true));
   for (const type of ["pointerup", "pointercancel"]) page.listen(window, type, () => setTimeout(release, CLICK_MS));
   page.listen(window, "click", () => setTimeout(release));
 
@@ -185,21 +171,23 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   /** Brings what is shown up to date after a moment in the life of those places. Before the wasm is there a change is remembered, and nothing judged. */
   function consider(moment: Moment, places: readonly Element[], wrong = isReady ? new Map([...placed(judge().issues ?? []), ...given]) : undefined) {
     for (const place of new Set([...places, ...states.keys()])) {
-      const before = states.get(place) ?? "quiet";
-      const isConcerned = places.includes(place) && (wrong || moment === "input");
+      const before = states.get(place);
+      const isConcerned = (moment === "submit" || places.includes(place)) && (wrong || moment === "input");
       const issue = (wrong ?? given).get(place);
-      const state = after(before, isConcerned ? moment : "elsewhere", !!issue);
-      if (state === "quiet") states.delete(place);
-      else states.set(place, state);
+      const state = after(before, isConcerned ? moment : undefined, !!issue);
+      states.set(place, state);
       if (state === "told") {
-        errors.show(place, textOf(issue!, place));
+        showError(place, textOf(issue!, place));
         if (before !== "told" && moment === "leave") status.announce(...line(issue!, place));
-      } else if (before === "told") errors.hide(place);
+      } else if (before === "told") showError(place);
     }
   }
 
   function judge(): Validation<any> {
-    return schema.fromForm(typed());
+    const judged = schema.fromForm(typed());
+    const { issues = [] } = judged;
+    const faults = faultsIn(form, schema.fields, placed(issues));
+    return faults.length ? { issues: [...issues, ...faults] } : judged;
   }
 
   /** The first issue of each place. */
@@ -215,11 +203,11 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   /** Shows all that is wrong, and leads to it. */
   function complain(issues: readonly Issue[]) {
     const places = placed(issues);
-    consider("submit", [...places.keys(), ...states.keys()], places);
+    consider("submit", [...places.keys()], places);
     // As a person reads; what is of no place comes last.
-    const inOrder = [...places].sort(([a], [b]) => (a.compareDocumentPosition(b) & FOLLOWING ? -1 : 1));
-    const lines: Line[] = inOrder.map(([place, issue]) => ({ words: line(issue, place), control: controlsAt(form, place)[0] }));
-    for (const issue of issues) if (!placeOfIssue(form, issue)) lines.push({ words: line(issue) });
+    const inOrder = [...places].sort(([a], [b]) => a.compareDocumentPosition(b) & PRECEDING || -1);
+    const lines: Line[] = inOrder.map(([place, issue]) => [line(issue, place), controlsAt(form, place)[0]]);
+    for (const issue of issues) if (!placeOfIssue(form, issue)) lines.push([line(issue)]);
     title = document.title;
     document.title = text("title", { title }).textContent!;
     shownTitle = document.title;
@@ -244,7 +232,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   /** Takes back all that was said of the controls. */
   function forget() {
     given.clear();
-    consider("submit", [...states.keys()], new Map());
+    consider("submit", [], new Map());
     status.announce();
     summary.hide();
     // Another script may have had its own say meanwhile.
@@ -281,9 +269,9 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       say("sending", text("still_sending"));
       return undefined;
     }
-    const { signal: ending } = (sending = new AbortController());
+    const ending = (sending = new AbortController());
     status.say("");
-    signal?.addEventListener("abort", cancel);
+    signal?.addEventListener("abort", () => ending.abort());
     if (signal?.aborted) cancel();
     const buttons = [...form.elements].filter((element): element is HTMLButtonElement => (element as HTMLButtonElement).type === "submit");
     // A disabled button would drop the focus.
@@ -295,44 +283,47 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     try {
       // Whatever it is waiting for: it goes no further once it is aborted.
       const outcome = await new Promise<Outcome | undefined>((resolve, reject) => {
-        ending.onabort = reject;
-        attempt(ending, submitter).then(resolve, reject);
+        ending.signal.onabort = reject;
+        attempt(ending.signal, submitter).then(resolve, reject);
       });
       if (!outcome) status.say("");
       return outcome;
     } catch (error) {
       if (isDestroyed) return undefined;
       // Within the wasm it may have failed after the form was sent; all else keeps a form from being sent.
-      const state = ending.aborted ? "cancelled" : (error as Partial<EnlistError>)?.code === "internal" ? "unknown" : "denied";
+      const isCancelled = ending.signal.aborted;
+      const state = isCancelled ? "cancelled" : (error as Partial<EnlistError>)?.code === "internal" ? "unknown" : "denied";
       say(state);
-      if (ending.aborted) return undefined;
+      if (isCancelled) return undefined;
       throw error;
     } finally {
       clearTimeout(progress);
-      signal?.removeEventListener("abort", cancel);
       sending = undefined;
       if (!isDestroyed) {
         for (const button of buttons) page.set(button, "aria-disabled", null);
-        if (cancelButton && hasFocus(cancelButton)) (submitter ?? buttons[0])?.focus();
-        if (cancelButton) cancelButton.hidden = true;
+        if (cancelButton) {
+          if (hasFocus(cancelButton)) (submitter ?? buttons[0])?.focus();
+          cancelButton.hidden = true;
+        }
       }
     }
   }
 
   async function attempt(signal: AbortSignal, submitter?: HTMLElement | null): Promise<Outcome | undefined> {
-    const reason = await obstacle();
+    const enough = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS));
+    const judged = await Promise.race([load().then(judge), enough]).catch(() => null);
     if (signal.aborted) throw signal;
-    const judged = reason ? undefined : attempted(judge);
     if (!judged) {
-      giveUp(reason || "init_failed");
-      // Safari before 16 can only send it as it is.
-      (form.requestSubmit ?? form.submit).call(form, submitter);
+      giveUp(judged === null ? "init_failed" : "slow");
+      // Safari before 16 has no such thing: there the next press is the browser's.
+      form.requestSubmit(submitter);
       return undefined;
     }
     const { value, issues } = review(judged);
     if (issues) return { status: "invalid", issues };
-    if (!dispatch(form, "enlist:submit", null, true)) return;
-    const [said, entries] = [content(), typed()];
+    if (!dispatch(form, "enlist:submit")) return;
+    const said = content();
+    const entries = typed();
     const visitor = await visitorOf(call, schema, identify, cookie);
     const along = Object.assign({}, ...(await Promise.all(attachments.map((attachment) => attachment.accompany?.(signal)))));
     if (signal.aborted) throw signal;
@@ -343,7 +334,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       .finally(() => attachments.forEach((attachment) => attachment.settled?.()));
     key.settle(outcome.status);
     dispatch(form, "enlist:outcome", { status: outcome.status });
-    tell(outcome.status === "invalid" ? { ...outcome, issues: outcome.issues.map((issue) => ({ ...issue, name: typedName(issue.name, entries) })) } : outcome);
+    tell(outcome, entries);
     return outcome;
   }
 
@@ -353,12 +344,13 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     return JSON.stringify(typed().filter(([name]) => !others.includes(name)));
   }
 
-  function tell(outcome: Outcome) {
+  function tell(outcome: Outcome, entries: readonly Entry[] = []) {
     if (isDestroyed) return;
     const { status: state } = outcome;
     if (state === "invalid") {
-      placed(outcome.issues).forEach((issue, place) => given.set(place, issue));
-      return complain(outcome.issues);
+      const issues = outcome.issues.map((issue) => ({ ...issue, name: typedName(issue.name, entries) }));
+      for (const [place, issue] of placed(issues)) given.set(place, issue);
+      return complain(issues);
     }
     const isDone = isWell(state);
     if (isDone) reset();

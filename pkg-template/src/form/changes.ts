@@ -38,24 +38,29 @@ function put(element: Element, name: string, value: string | null): void {
   else element.setAttribute(name, value);
 }
 
-/** The author's own element, or where there is none one of ours with that attribute, which is yet to be put into the page; taken back, it is as it was found. */
+/** The author's own element, or where there is none one of ours with that attribute, put at the parent's end or into the page later; taken back, it is as it was found. */
 export function ownOrNew<Tag extends keyof HTMLElementTagNameMap>(
   changes: Changes,
   own: HTMLElement | null | undefined,
   tag: Tag,
   hook: string,
   value = "",
+  parent?: Element,
 ): HTMLElement {
   const element = own ?? document.createElement(tag);
   const found = [...element.childNodes];
-  if (!own) element.setAttribute(hook, value);
+  if (!own) {
+    element.setAttribute(hook, value);
+    parent?.append(element);
+  }
   changes.later(() => (own ? element.replaceChildren(...found) : element.remove()));
   return element;
 }
 
-/** A fresh id for an element of a page. */
-export function freshId(): string {
-  return `enlist-${(ids += 1)}`;
+/** An element's id: its own, or a fresh one. */
+export function idOf(changes: Changes, element: Element): string {
+  if (!element.id) changes.set(element, "id", `enlist-${(ids += 1)}`);
+  return element.id;
 }
 
 let ids = 0;

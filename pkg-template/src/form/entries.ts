@@ -19,9 +19,8 @@ export function entriesOf(form: HTMLFormElement, fields: readonly Field[]): Entr
 
 /** The name that a member of what was sent has in the form: rows that were left blank were not sent, and those behind them went under lower numbers. */
 export function typedName(sent: string, entries: readonly Entry[]): string {
-  return sent.replace(/^(\w+)\[(\d+)/, (found, list, index) => {
-    const filled = entries.filter(([name, value]) => name.startsWith(`${list}[`) && `${value}`.trim());
-    const rows = [...new Set(filled.map(([name]) => name.split(/[[\]]/)[1]))];
-    return rows[index] ? `${list}[${rows[index]}` : found;
+  return sent.replace(/^(\w+\[)(\d+)/, (found, list, index) => {
+    const filled = entries.filter(([name, value]) => name.startsWith(list) && `${value}`.trim());
+    return [...new Set(filled.map(([name]) => name.split("]")[0]))][index] ?? found;
   });
 }

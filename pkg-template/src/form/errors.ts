@@ -1,52 +1,34 @@
-import { type Changes, freshId, ownOrNew } from "./changes.ts";
-import { controlsAt, holderAt, memberOf } from "./places.ts";
+import { type Changes, idOf, ownOrNew } from "./changes.ts";
+import { controlsAt, holderAt, isCalled, isControl, memberOf } from "./places.ts";
 
-/** What shows and hides the one error that a place can have. */
-export interface Errors {
-  /** Shows a message at a place, instead of one that was there. */
-  show(place: Element, message: Node): void;
-  /** Takes the error of a place away. */
-  hide(place: Element): void;
-}
+/** Shows a message at a place, instead of one that was there; without a message it takes that away. */
+export type ShowError = (place: Element, message?: Node) => void;
 
-/** A form's errors: in the author's own elements, `data-enlist-error="<name>"`, or else in paragraphs of ours. */
-export function errorsOf(form: HTMLFormElement, changes: Changes): Errors {
-  const shown = new WeakMap<Element, { element: HTMLElement; isOurs: boolean }>();
+/** A form's errors, one a place: in the author's own elements, `data-enlist-error="<name>"`, or else in paragraphs of ours. */
+export function errorsOf(form: HTMLFormElement, changes: Changes): ShowError {
+  const shown = new WeakMap<Element, readonly [HTMLElement, isOwn: boolean]>();
 
-  const errorOf = (place: Element) => {
+  const errorAt = (place: Element) => {
     const holder = holderAt(form, place);
-    const names = [holder.getAttribute("name"), memberOf(holder)];
-    const own = [...form.querySelectorAll<HTMLElement>("[data-enlist-error]")].find((element) => names.includes(element.getAttribute("data-enlist-error")));
+    const own = [...form.querySelectorAll<HTMLElement>("[data-enlist-error]")].find((element) => isCalled(holder, element.getAttribute("data-enlist-error")));
     const element = ownOrNew(changes, own, "p", "data-enlist-error", memberOf(holder));
-    if (!element.id) changes.set(element, "id", freshId());
-    return { element, isOurs: !own };
+    const error = [element, !!own] as const;
+    shown.set(place, error);
+    return error;
   };
 
-  /** What assistive technology is to know of a place's controls. */
-  const mark = (place: Element, { id }: Element, isWrong: boolean) => {
+  return (place, message) => {
+    const [element, isOwn] = shown.get(place) ?? errorAt(place);
+    if (!message && !isOwn) element.remove();
+    else if (element.textContent !== (message?.textContent ?? "")) element.replaceChildren(message ?? "");
+    if (message && !element.isConnected) insert(element, place);
+    // What assistive technology is to know of the place's controls.
+    const id = idOf(changes, element);
     for (const target of targetsAt(form, place)) {
-      const others = (target.getAttribute("aria-describedby")?.match(/\S+/g) ?? []).filter((other) => other !== id);
-      changes.set(target, "aria-describedby", (isWrong ? [id, ...others] : others).join(" ") || null);
-      if (mayBeInvalid(target)) changes.set(target, "aria-invalid", isWrong ? "true" : null);
+      const others = (target.getAttribute("aria-describedby") ?? "").split(" ").filter((other) => other && other !== id);
+      changes.set(target, "aria-describedby", (message ? [id, ...others] : others).join(" ") || null);
+      if (mayBeInvalid(target)) changes.set(target, "aria-invalid", message ? "true" : null);
     }
-  };
-
-  return {
-    show(place, message) {
-      let error = shown.get(place);
-      if (!error) shown.set(place, (error = errorOf(place)));
-      const { element, isOurs } = error;
-      if (element.textContent !== message.textContent) element.replaceChildren(message);
-      if (isOurs && !element.isConnected) insert(element, place);
-      mark(place, element, true);
-    },
-    hide(place) {
-      const error = shown.get(place);
-      if (!error) return;
-      mark(place, error.element, false);
-      if (error.isOurs) error.element.remove();
-      else error.element.textContent = "";
-    },
   };
 }
 
@@ -54,21 +36,20 @@ export function errorsOf(form: HTMLFormElement, changes: Changes): Errors {
 function insert(error: Element, place: Element): void {
   const legend = place.querySelector(":scope > legend");
   if (legend) legend.after(error);
-  else if (place.querySelector("input, select, textarea")) place.prepend(error);
+  else if (!isControl(place)) place.prepend(error);
   // Within a label it would become part of the control's name.
   else (place.closest("label") ?? place).before(error);
 }
 
-/** The elements that an error describes: a control; radio buttons as the group that they are, or where they are in none all of them; of another group what has to be filled in. */
+/** The elements that an error describes: a control; radio buttons as the group that they are, or where they are in none all of them; of another group the first, which the summary leads to. */
 export function targetsAt(form: HTMLFormElement, place: Element): Element[] {
   const controls = controlsAt(form, place);
   if (controls.includes(place as never)) return controls;
   if (controls.every(({ type }) => type === "radio")) return [place];
-  const required = controls.filter((control) => control.required);
-  return required.length ? required : controls.slice(0, 1);
+  return controls.slice(0, 1);
 }
 
 /** Whether its role allows `aria-invalid` (WAI-ARIA 1.2 section 6.6.14): a group's does not, nor that of a button, which a choice of files or of a colour counts as. */
 function mayBeInvalid(element: Element): boolean {
-  return element.matches("input:not([type=radio], [type=file], [type=color]), select, textarea, [role=radiogroup]") || element.localName.includes("-");
+  return element.matches(isControl(element) ? ":not([type=radio], [type=file], [type=color])" : "[role=radiogroup]");
 }

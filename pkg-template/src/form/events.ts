@@ -33,6 +33,6 @@ declare global {
 }
 
 /** Tells the page of something; whether it may go on. It is heard outside of a shadow tree too. */
-export function dispatch<Type extends keyof FormEvents>(form: Element, type: Type, detail: FormEvents[Type]["detail"], cancelable = false): boolean {
-  return form.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, cancelable, detail }));
+export function dispatch<Type extends keyof FormEvents>(form: Element, type: Type, detail: FormEvents[Type]["detail"] = null): boolean {
+  return form.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, cancelable: type === "enlist:submit", detail }));
 }

@@ -32,9 +32,8 @@ export interface Key {
  */
 export function keyOf(form: HTMLFormElement, path: string, changes: Changes): Key {
   const place = `enlist:${path}`;
-  const control = ownOrNew(changes, form.querySelector<HTMLElement>(`[name=${KEY_CONTROL}]`), "input", "name", KEY_CONTROL) as HTMLInputElement;
+  const control = ownOrNew(changes, form.querySelector<HTMLElement>(`[name=${KEY_CONTROL}]`), "input", "name", KEY_CONTROL, form) as HTMLInputElement;
   changes.set(control, "type", "hidden");
-  if (!form.contains(control)) form.append(control);
   // Where storage is switched off or full, the key lives as long as the page.
   let kept = attempted<Kept | null>(() => JSON.parse(sessionStorage.getItem(place)!));
   /** Whether nobody knew what had come of the key when it was used last, and whether it then was for another content. */

@@ -1,6 +1,8 @@
 // What a person is told, in their language.
 
 import type { Issue, IssueCode, Outcome } from "#core";
+import { NOT_ACCEPTED } from "./constraints.ts";
+import { faulted } from "./places.ts";
 
 /** What the form says of itself, beside the issues. */
 export type FormText =
@@ -43,13 +45,13 @@ const ours = `Your details were not sent: please try again later.${still} The fa
 const english: Readonly<Record<FormText, string>> = {
   created: thanks,
   exists: thanks,
-  accepted: "Thank you. We have received your details, and will pass them on.",
-  conflict: "Somebody has signed up with these details. If it was not you, change them.",
+  accepted: "Thank you. We have received your details and will pass them on.",
+  conflict: "Somebody has signed up with these details. If it was not you, please change them.",
   denied: ours,
   rejected: ours,
   unavailable: `Your details were not sent: please try again {when}.${still}`,
-  unknown: "We cannot tell whether your details arrived, and changes may not. Please do not send them again, but ask us.",
-  soon: "in a few minutes",
+  unknown: "We cannot tell whether your details arrived, and changes may not. Please do not send them again: ask us.",
+  soon: "later",
   sending: "Sending…",
   still_sending: "Still sending…",
   cancelled: `Cancelled, unless it had arrived.${still}`,
@@ -72,8 +74,9 @@ export function languageOf(element: Element): string {
 }
 
 /**
- * A message: the element's own, in `data-enlist-message-<key>`, or for any issue in `data-enlist-message`; or else the page's; or else in its language; or else in English,
- * which says that it is where the page speaks another language: a screen reader would read it out in that one's sounds.
+ * A message: the element's own, in `data-enlist-message-<key>`, or for any issue in `data-enlist-message`; or else the page's; or else the browser's, of what it found; or else
+ * the words that came with the issue, where they say more than those of its code could; or else in its language; or else in English, which says that it is where the page
+ * speaks another language: a screen reader would read it out in that one's sounds.
  */
 export function messageOf(
   key: MessageKey,
@@ -83,11 +86,14 @@ export function messageOf(
   params: Readonly<Record<string, string | number>> = issue?.params ?? {},
 ): Node {
   const lang = languageOf(element);
-  const own = element.getAttribute(`data-enlist-message-${key}`) ?? (issue && element.getAttribute("data-enlist-message"));
-  const words = own ?? custom?.(key, { issue, element, lang }) ?? spoken(lang)?.[key];
+  const table = spoken(lang);
+  const own = element.getAttribute(`data-enlist-message-${key}`) ?? (issue && element.getAttribute("data-enlist-message")) ?? custom?.(key, { issue, element, lang });
+  const browsers = issue && faulted.get(issue)?.validationMessage;
+  const brought = key === "upstream" && issue!.message !== NOT_ACCEPTED ? issue!.message : table && (table[key] ?? issue?.message);
+  const words = own ?? (browsers || brought);
   const text = (words ?? issue?.message ?? english[key as FormText]).replace(/\{(\w+)\}/g, (all, name) => {
     const value = params[name];
-    return typeof value === "number" ? value.toLocaleString(localeOf(lang)) : (value ?? all);
+    return typeof value === "number" ? value.toLocaleString(table ? lang : "en") : (value ?? all);
   });
   if (words || lang.startsWith("en")) return new Text(text);
   return Object.assign(document.createElement("span"), { textContent: text, lang: "en" });
@@ -96,20 +102,13 @@ export function messageOf(
 /** When to try again, in a language's words. */
 export function soon(seconds: number | null | undefined, element: Element, custom: MessageFunction | undefined): string {
   if (seconds == null) return messageOf("soon", element, custom).textContent!;
-  const time = new Intl.RelativeTimeFormat(localeOf(languageOf(element)));
-  return time.format(Math.ceil(seconds / 60) || 1, "minute");
-}
-
-/** Whose numbers go with the messages for a language tag. */
-function localeOf(lang: string): string {
-  return spoken(lang) ? lang : "en";
+  const lang = languageOf(element);
+  const time = new Intl.RelativeTimeFormat(spoken(lang) ? lang : "en");
+  const minutes = Math.ceil(seconds / 60) || 1;
+  return minutes > 90 ? time.format(Math.ceil(minutes / 60), "hour") : time.format(minutes, "minute");
 }
 
 /** The messages for a language tag: its own, or those of the wider language that it is of (RFC 4647 section 3.4). */
 function spoken(lang: string): Messages | undefined {
-  for (let tag = lang.toLowerCase(); tag; tag = tag.replace(/-?[^-]*$/, "")) {
-    const messages = languages.get(tag);
-    if (messages) return messages;
-  }
-  return undefined;
+  return lang ? (languages.get(lang.toLowerCase()) ?? spoken(lang.replace(/-?[^-]*$/, ""))) : undefined;
 }

@@ -5,6 +5,9 @@ import type { Field, Issue } from "#core";
 /** A control of a form: what a person fills in. */
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
+/** The controls that the browser finds fault with, by what is wrong with each. */
+export const faulted = new WeakMap<object, Control>();
+
 /** The controls of a form, in the page's order; buttons and hidden ones are none. */
 export function controlsOf(form: HTMLFormElement): Control[] {
   return [...form.elements].filter(isControl);
@@ -25,6 +28,11 @@ export function memberOf(element: Element): string {
   return element.getAttribute("data-enlist-member") ?? element.getAttribute("name") ?? "";
 }
 
+/** Whether an element goes by that name, be it its own or its member's. */
+export function isCalled(element: Element, name: string | null): boolean {
+  return !!name && [memberOf(element), element.getAttribute("name")].includes(name);
+}
+
 /** A member's declaration. */
 export function fieldOf(fields: readonly Field[], member: string): Field | undefined {
   const name = member.replace(/\[\d+\]/g, "[]");
@@ -37,7 +45,8 @@ export function placeOf(control: Control): Element {
   if (type !== "radio") return control;
   const controls = controlsOf(form!);
   const group = control.closest("fieldset, [role=radiogroup]");
-  return group && controls.every((other) => other.name === name || !group.contains(other)) ? group : controls.find((other) => other.name === name)!;
+  const isOfGroup = (other: Control) => other.name === name;
+  return group && controls.every((other) => isOfGroup(other) || !group.contains(other)) ? group : controls.find(isOfGroup)!;
 }
 
 /** A control's place, and the groups around it that hold a member. */
@@ -57,7 +66,7 @@ export function controlsAt(form: HTMLFormElement, place: Element): Control[] {
 
 /** What says which member a place holds: the place itself, or of radio buttons the first. */
 export function holderAt(form: HTMLFormElement, place: Element): Element {
-  return memberOf(place) ? place : controlsAt(form, place)[0]!;
+  return place.hasAttribute("data-enlist-member") ? place : controlsAt(form, place)[0]!;
 }
 
 /** The element whose text a place is called by: its label or legend. A radio button's own label is an answer, and no question. */
@@ -66,10 +75,11 @@ export function namerOf(place: Element): Element | null {
 }
 
 /** The place of an issue: the control of its name, or the group that says it is of it, or the first control of what it holds. None where the form has none of these. */
-export function placeOfIssue(form: HTMLFormElement, { name }: Pick<Issue, "name">): Element | undefined {
+export function placeOfIssue(form: HTMLFormElement, issue: Issue): Element | undefined {
+  const { name } = issue;
   const controls = controlsOf(form);
-  const is = (element: Element) => name && [memberOf(element), element.getAttribute("name")].includes(name);
-  const control = controls.find(is);
+  const is = (element: Element) => isCalled(element, name);
+  const control = faulted.get(issue) ?? controls.find(is);
   if (control) return placeOf(control);
   const within = (element: Element) => [".", "["].some((step) => memberOf(element).startsWith(name + step));
   return holdersIn(form).find(is) ?? controls.find(within);
@@ -86,6 +96,6 @@ export function labelOf(form: HTMLFormElement, place: Element, fields: readonly 
 /** A label's words, without its marks and without controls that stand in it. */
 function wordsOf(label: Element | null): string {
   const copy = label?.cloneNode(true) as Element | undefined;
-  for (const other of copy?.querySelectorAll("[aria-hidden=true], input, select, textarea, button, [data-enlist-error], [data-enlist-required]") ?? []) other.remove();
-  return copy?.textContent?.replace(/\s+/g, " ").trim().replace(/:$/, "") ?? "";
+  for (const other of copy?.querySelectorAll("[aria-hidden], select, textarea, button, [data-enlist-error], [data-enlist-required]") ?? []) other.remove();
+  return copy?.textContent?.trim().replace(/:$/, "") ?? "";
 }

@@ -11,13 +11,11 @@ export interface Status {
 
 /** A form's status: the author's own element, `data-enlist-status`, or else one of ours at the form's end. */
 export function statusOf(form: HTMLFormElement, changes: Changes): Status {
-  const region = ownOrNew(changes, form.querySelector<HTMLElement>("[data-enlist-status]"), "p", "data-enlist-status");
-  if (!form.contains(region)) form.append(region);
+  const region = ownOrNew(changes, form.querySelector<HTMLElement>("[data-enlist-status]"), "p", "data-enlist-status", "", form);
   changes.set(region, "role", "status");
   // Out of sight but not `hidden`, which would keep it from screen readers too. Set by script: a policy may forbid style in markup.
-  const announcer = ownOrNew(changes, null, "div", "aria-live", "polite");
+  const announcer = ownOrNew(changes, null, "div", "aria-live", "polite", form);
   announcer.style.cssText = "position:fixed;clip-path:inset(50%)";
-  form.append(announcer);
 
   return {
     say(state, ...words) {

@@ -1,14 +1,9 @@
-import { type Changes, freshId, ownOrNew } from "./changes.ts";
+import { type Changes, idOf, ownOrNew } from "./changes.ts";
 import type { Words } from "./messages.ts";
 import type { Control } from "./places.ts";
 
-/** A line of the summary: what is wrong, and the control that it leads to. */
-export interface Line {
-  /** What is wrong, and with what. */
-  readonly words: Words;
-  /** What has to be mended; none where it is no control's. */
-  readonly control?: Element | undefined;
-}
+/** A line of the summary: what is wrong, and with what; and the control that it leads to, if it is of one. */
+export type Line = readonly [words: Words, control?: Control | undefined];
 
 /** All that is wrong, at the top of the form. */
 export interface Summary {
@@ -29,10 +24,10 @@ export function summaryOf(form: HTMLFormElement, changes: Changes): Summary {
       const list = document.createElement("ul");
       for (const line of lines) list.append(item(line, changes));
       summary.replaceChildren(title, list);
-      changes.set(summary, "tabindex", "-1");
       changes.set(summary, "role", "group");
       changes.set(summary, "aria-label", heading.textContent);
       changes.set(summary, "hidden", null);
+      changes.set(summary, "tabindex", "-1");
       if (!form.contains(summary)) form.prepend(summary);
       summary.focus();
     },
@@ -43,19 +38,18 @@ export function summaryOf(form: HTMLFormElement, changes: Changes): Summary {
   };
 }
 
-function item({ words, control }: Line, changes: Changes): Element {
+function item([words, control]: Line, changes: Changes): Element {
   const item = document.createElement("li");
   item.append(...words);
   if (!control) return item;
-  if (!control.id) changes.set(control, "id", freshId());
   const link = document.createElement("a");
-  link.href = `#${control.id}`;
+  link.href = `#${idOf(changes, control)}`;
   link.append(...item.childNodes);
   // Followed as it is it would change the address, find nothing in a shadow tree, and scroll a control's label out of sight.
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    ((control as Control).labels?.[0] ?? control).scrollIntoView();
-    (control as HTMLElement).focus({ preventScroll: true });
+    (control.labels?.[0] ?? control).scrollIntoView();
+    control.focus({ preventScroll: true });
   });
   item.append(link);
   return item;

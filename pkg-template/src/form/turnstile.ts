@@ -27,6 +27,8 @@ interface Widget {
 const SCRIPT = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
 /** The control that the widget adds to a plain form. */
 const TOKEN = "cf-turnstile-response";
+/** How high the widget is. */
+const HEIGHT_PX = 65;
 /** How long a submission waits for a token; the edge decides about one that has none. */
 const PATIENCE_MS = 10_000;
 
@@ -50,6 +52,9 @@ extend((form) => {
   const container = form.querySelector<HTMLElement>("[data-enlist-turnstile]");
   if (!container) return undefined;
   const found = [...container.childNodes];
+  const style = container.getAttribute("style");
+  // Its place is kept before it comes: what is below, the button that is being pressed perhaps, does not move away.
+  if (container.offsetHeight < HEIGHT_PX) container.style.minHeight = `${HEIGHT_PX}px`;
   let widget: Promise<Widget> | undefined;
   let isDestroyed = false;
   /** Wakes those who wait for a token. */
@@ -103,6 +108,8 @@ extend((form) => {
     destroy() {
       isDestroyed = true;
       form.removeEventListener("focusin", warmUp);
+      if (style === null) container.removeAttribute("style");
+      else container.setAttribute("style", style);
       withWidget(({ turnstile, id }) => {
         turnstile.remove(id);
         container.replaceChildren(...found);
