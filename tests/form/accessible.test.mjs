@@ -12,7 +12,7 @@ const snapshot = new URL("accessibility.txt", import.meta.url);
 const fields = [
   ["#company", "textbox", "Company"],
   ["#town", "combobox", "Town"],
-  ["#country", "group", "Country"],
+  ["#country", "group", "Country (required)"],
   ["#denmark", "radio", "Denmark"],
   ["#norway", "radio", "Norway"],
   ["#call", "checkbox", "Please call us"],
@@ -62,6 +62,7 @@ for (const engine of chosen) {
         if (engine === "chromium") trees.push(`# ${state}`, ...(await page.accessibilityTree()), "");
       };
       await look("at rest", fields);
+      assert.ok(!trees.some((line) => line.includes("invalid=")), "what was never touched is nobody's mistake");
       await page.type("#mail0", "ada@");
       await page.press("Tab");
       await look("with a mistake", fields);

@@ -46,6 +46,9 @@ for (const engine of chosen) {
         const [[right], [wrong]] = [await style(page, "#company", "borderTopStyle"), await style(page, "#first0", "borderTopStyle")];
         assert.notEqual(right, "double");
         assert.equal(wrong === "double", hasForcedColors);
+        // A double line is two with a gap between them.
+        const [width] = await style(page, "#first0", "borderTopWidth");
+        assert.equal(parseFloat(width) >= 3, hasForcedColors);
       });
 
       test("nothing moves for those who asked for that", async () => {

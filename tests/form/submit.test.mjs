@@ -316,6 +316,17 @@ for (const engine of chosen) {
       assert.equal(world.posts.length, 1);
     });
 
+    test("the second half of a double click comes too late to send anything", async () => {
+      const page = await world.open();
+      await fill(page);
+      await page.doubleClick("#send");
+      await told(page, "Thank you");
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+      assert.deepEqual([await summaryOf(page), world.posts.length, (await world.heard("invalid")).length], [[], 1, 0]);
+      await page.click("#send");
+      await page.waitFor(() => document.querySelector("[data-enlist-summary] a"));
+    });
+
     test("an edge that hangs up: nobody can know, and the visitor is told that", async () => {
       world.site.trouble("/signup", { cutAfter: 0 });
       const page = await world.open(`<form method="post" action="/signup"><label>Name <input id="name" name="name"></label><label>Latitude <input id="lat" name="location.latitude"></label> <label>Longitude <input id="lon" name="location.longitude"></label><button id="send">Go</button></form>`,

@@ -10,8 +10,8 @@ import { type Control, fieldOf, hasFocus, memberOf, namerOf, placeOf } from "./p
  */
 export function complete(changes: Changes, control: Control, fields: readonly Field[], mark: Node): void {
   const field = fieldOf(fields, memberOf(control));
-  const known = field ? attributes(field) : {};
-  const isDemanded = "required" in known && isNeeded(field!, fields);
+  const known: Readonly<Record<string, unknown>> = field ? attributes(field) : {};
+  const isDemanded = !!known.required && isNeeded(field!, fields);
   const isRow = /\[/.test(field?.name ?? "");
   const takes = (name: string, value: unknown) =>
     ({
@@ -19,7 +19,8 @@ export function complete(changes: Changes, control: Control, fields: readonly Fi
       type: control.localName === "input" && value !== "checkbox" && !control.value && !hasFocus(control),
       inputmode: control.type === "text",
       autocomplete: !isRow && !/^(checkbox|radio|file)$/.test(control.type),
-      required: isDemanded && !isRow,
+      // Chromium has a choice that is required and not made read out as invalid from the start.
+      required: isDemanded && !isRow && !/^(radio|select)/.test(control.type),
       maxlength: false,
     })[name] ?? true; // min, max, step: a control that has no use for them lets them be
   for (const [name, value] of Object.entries(known)) {
@@ -34,14 +35,16 @@ function isNeeded({ name, required }: Field, fields: readonly Field[]): boolean 
   return required && (!parent || isNeeded(parent, fields));
 }
 
-/** In text, for everybody who sees; screen readers say it of themselves. */
+/** In text, for everybody who sees; screen readers say it of themselves, except of radio buttons. */
 function markRequired(changes: Changes, control: Control, words: Node): void {
   const label = namerOf(placeOf(control));
   if (!label || label.querySelector("[data-enlist-required]")) return;
   const mark = ownOrNew(changes, null, "span", "data-enlist-required");
   mark.append(" ", words);
-  mark.setAttribute("aria-hidden", "true");
-  if (!control.required) changes.set(control, "aria-required", "true");
+  if (control.type !== "radio") {
+    mark.setAttribute("aria-hidden", "true");
+    if (!control.required) changes.set(control, "aria-required", "true");
+  }
   if (label.contains(control)) control.before(mark);
   else label.append(mark);
 }

@@ -1,6 +1,6 @@
 import { EnlistError, type Issue, type Outcome, type Validation } from "#core";
 import { complete } from "./attributes.ts";
-import { changes } from "./changes.ts";
+import { changes, ownOrNew } from "./changes.ts";
 import { type Moment, type State, after } from "./complain.ts";
 import { faultsIn } from "./constraints.ts";
 import { type Entry, entriesOf, typedName } from "./entries.ts";
@@ -57,6 +57,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   let isReady = false;
   let isNative = false;
   let isPressing = false;
+  /** Whether a click is not the first of its row. */
+  let isAgain = false;
   /** Whether the browser is sending the form. */
   let isLeaving = false;
   let sending: AbortController | undefined;
@@ -81,11 +83,10 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   // A language that is imported beside this module has come by then.
   queueMicrotask(completeAll);
   observer.observe(form, { childList: true, subtree: true });
-  const cancelButton = form.querySelector<HTMLElement>("[data-enlist-cancel]");
-  if (cancelButton) {
-    page.set(cancelButton, "hidden", "");
-    page.listen(cancelButton, "click", cancel);
-  }
+  // Where the author has none, something that nobody sees.
+  const cancelButton = ownOrNew(page, form.querySelector<HTMLElement>("[data-enlist-cancel]"), "p", "data-enlist-cancel");
+  page.set(cancelButton, "hidden", "");
+  page.listen(cancelButton, "click", cancel);
 
   function completeAll() {
     if (isDestroyed) return;
@@ -100,7 +101,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   // ── loading, without keeping anybody waiting ───────────────────────────────
 
   page.listen(form, "focusin", warmUp);
-  const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+  const whenIdle = window.requestIdleCallback ?? setTimeout;
   whenIdle(warmUp);
 
   function warmUp() {
@@ -141,7 +142,10 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   // What a person is pressing must not move away, wherever it is: an error waits for the click.
   page.listen(window, "pointerdown", () => (isPressing = true));
   for (const type of ["pointerup", "pointercancel"]) page.listen(window, type, () => setTimeout(release, CLICK_MS));
-  page.listen(window, "click", () => setTimeout(release));
+  page.listen(window, "click", ({ detail }: MouseEvent) => {
+    isAgain = detail > 1;
+    setTimeout(release);
+  });
 
   function listenTo(target: Element) {
     page.listen(target, "input", edit);
@@ -158,7 +162,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   }
 
   function release() {
-    isPressing = false;
+    isPressing = isAgain = false;
     leave();
   }
 
@@ -250,7 +254,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       return void key.use(content(), false);
     }
     event.preventDefault();
-    void send(event.submitter as HTMLButtonElement | null);
+    // What the first half of a double click sent may have been answered, and the form be empty.
+    if (sending || !isAgain) void send(event.submitter as HTMLButtonElement | null);
   });
   // The back button may bring the page back as it was left.
   page.listen(window, "pageshow", stay);
@@ -278,7 +283,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     for (const button of buttons) page.set(button, "aria-disabled", "true");
     const progress = setTimeout(() => {
       say("sending");
-      if (cancelButton) cancelButton.hidden = false;
+      cancelButton.hidden = false;
     }, PROGRESS_MS);
     try {
       // Whatever it is waiting for: it goes no further once it is aborted.
@@ -294,17 +299,15 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       const isCancelled = ending.signal.aborted;
       const state = isCancelled ? "cancelled" : (error as Partial<EnlistError>)?.code === "internal" ? "unknown" : "denied";
       say(state);
-      if (isCancelled) return undefined;
-      throw error;
+      if (!isCancelled) throw error;
+      return undefined;
     } finally {
       clearTimeout(progress);
       sending = undefined;
       if (!isDestroyed) {
         for (const button of buttons) page.set(button, "aria-disabled", null);
-        if (cancelButton) {
-          if (hasFocus(cancelButton)) (submitter ?? buttons[0])?.focus();
-          cancelButton.hidden = true;
-        }
+        if (hasFocus(cancelButton)) (submitter ?? buttons[0])?.focus();
+        cancelButton.hidden = true;
       }
     }
   }

@@ -21,7 +21,7 @@ export function errorsOf(form: HTMLFormElement, changes: Changes): ShowError {
     const [element, isOwn] = shown.get(place) ?? errorAt(place);
     if (!message && !isOwn) element.remove();
     else if (element.textContent !== (message?.textContent ?? "")) element.replaceChildren(message ?? "");
-    if (message && !element.isConnected) insert(element, place);
+    if (message && !element.parentNode) insert(element, place);
     // What assistive technology is to know of the place's controls.
     const id = idOf(changes, element);
     for (const target of targetsAt(form, place)) {

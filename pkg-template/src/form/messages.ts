@@ -46,11 +46,11 @@ const english: Readonly<Record<FormText, string>> = {
   created: thanks,
   exists: thanks,
   accepted: "Thank you. We have received your details and will pass them on.",
-  conflict: "Somebody has signed up with these details. If it was not you, please change them.",
+  conflict: "Somebody has signed up with your details. If it was not you, please change them.",
   denied: ours,
   rejected: ours,
   unavailable: `Your details were not sent: please try again {when}.${still}`,
-  unknown: "We cannot tell whether your details arrived, and changes may not. Please do not send them again: ask us.",
+  unknown: "We cannot tell whether your details arrived. Please do not send them again: ask us.",
   soon: "later",
   sending: "Sending…",
   still_sending: "Still sending…",
@@ -95,7 +95,7 @@ export function messageOf(
     const value = params[name];
     return typeof value === "number" ? value.toLocaleString(table ? lang : "en") : (value ?? all);
   });
-  if (words || lang.startsWith("en")) return new Text(text);
+  if (words || /^en/.test(lang)) return new Text(text);
   return Object.assign(document.createElement("span"), { textContent: text, lang: "en" });
 }
 

@@ -40,17 +40,17 @@ export function summaryOf(form: HTMLFormElement, changes: Changes): Summary {
 
 function item([words, control]: Line, changes: Changes): Element {
   const item = document.createElement("li");
-  item.append(...words);
-  if (!control) return item;
+  // What is of no control leads nowhere.
   const link = document.createElement("a");
+  link.append(...words);
+  item.append(link);
+  if (!control) return item;
   link.href = `#${idOf(changes, control)}`;
-  link.append(...item.childNodes);
   // Followed as it is it would change the address, find nothing in a shadow tree, and scroll a control's label out of sight.
   link.addEventListener("click", (event) => {
     event.preventDefault();
     (control.labels?.[0] ?? control).scrollIntoView();
     control.focus({ preventScroll: true });
   });
-  item.append(link);
   return item;
 }

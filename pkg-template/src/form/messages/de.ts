@@ -42,7 +42,7 @@ export const messages: Messages = {
   denied: ours,
   rejected: ours,
   unavailable: "Ihre Angaben wurden nicht gesendet. Was Sie eingegeben haben, steht noch hier: Bitte senden Sie es {when} noch einmal.",
-  unknown: "Wir wissen nicht, ob Ihre Angaben angekommen sind; Änderungen vielleicht nicht. Bitte senden Sie nichts mehr: Fragen Sie uns.",
+  unknown: "Wir wissen nicht, ob Ihre Angaben angekommen sind. Bitte senden Sie nichts mehr: Fragen Sie uns.",
   soon: "in einigen Minuten",
   sending: "Wird gesendet …",
   still_sending: "Wird noch gesendet: Bitte warten.",

@@ -42,7 +42,7 @@ export const messages: Messages = {
   denied: ours,
   rejected: ours,
   unavailable: "Sus datos no se enviaron. Lo que escribió sigue aquí: vuelva a enviarlo {when}.",
-  unknown: "No sabemos si sus datos llegaron; los cambios quizá no. No los vuelva a enviar: póngase en contacto con nosotros y lo comprobaremos.",
+  unknown: "No sabemos si sus datos llegaron. No los vuelva a enviar: póngase en contacto con nosotros y lo comprobaremos.",
   soon: "dentro de unos minutos",
   sending: "Enviando…",
   still_sending: "Todavía se está enviando: espere.",

@@ -42,7 +42,7 @@ export const messages: Messages = {
   denied: ours,
   rejected: ours,
   unavailable: "Vos informations n’ont pas été envoyées. Votre saisie est toujours là : renvoyez-la {when}.",
-  unknown: "Nous ne savons pas si vos informations sont arrivées, ou leurs modifications. Ne renvoyez rien : contactez-nous.",
+  unknown: "Nous ne savons pas si vos informations sont arrivées. Ne renvoyez rien : contactez-nous.",
   soon: "dans quelques minutes",
   sending: "Envoi en cours…",
   still_sending: "Envoi toujours en cours : patientez.",
