@@ -121,7 +121,8 @@ fn policy(config: Value<'_>) -> Read<Policy> {
     if let Some(days) = whole(config, "retentionDays")? {
         policy = policy.with_retention_of(days);
     }
-    policy.retries_unknown = retries_unknown(word(config, "onUnknown")?).ok_or(Malformed)?;
+    // What is mistaken is told where a record is completed, and until then nothing is sent twice.
+    policy.retries_unknown = present(config, "onUnknown") == Some(Value::Text("retry"));
     Ok(policy)
 }
 

@@ -5,7 +5,7 @@ import type { LogEvent } from "../types.ts";
 /**
  * Where submissions are kept until they have reached their vendor, or an operator.
  *
- * One of more than 2 MB, which a Durable Object cannot hold, is told `unavailable`.
+ * One that is encrypted longer than 1.9 MB, for which a Durable Object has no room, is told `unavailable`.
  */
 export interface LedgerConfig {
   /** The binding of the class `Ledger` that `createHandler` gives: a Durable Object with SQLite storage. */
