@@ -886,6 +886,16 @@ mod crossing {
     }
 
     #[test]
+    fn what_is_due_after_the_end_of_time_can_still_be_acted_upon() {
+        // As a retention of 2,147,483,647 days once made it.
+        let held = json!({"state": "held", "reason": "denied", "due": 185_542_587_100_800_000_u64});
+        for (event, state) in [("tick", "held"), ("discard", "discarded"), ("erase", "erased"), ("replay", "waiting")] {
+            let next = taken(&json!({"submission": held, "event": {"name": event}, "now": NOW}));
+            assert_eq!(next["submission"]["state"], json!(state));
+        }
+    }
+
+    #[test]
     fn whatever_a_route_says_else_of_the_unknown_is_to_hold() {
         for mistaken in [json!("resend"), json!(true), json!({"then": "retry"})] {
             let mut step = step(&Policy::default(), Some(story(&[ARRIVE])), Breaker::default(), answer(Status::Unknown), NOW);
