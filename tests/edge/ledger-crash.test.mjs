@@ -207,9 +207,13 @@ describe("an object that is reset while a visitor waits", () => {
     assert.deepEqual([state, reason, (await ledger.counts()).accepted], ["waiting", "unknown", 1]);
   });
 
-  for (const [isOverloaded, status, outcome] of [[false, 504, "unknown"], [true, 503, "unavailable"]]) {
-    test(`and cannot be reached: ${outcome}`, async () => {
-      await start({ isMute: true, isOverloaded });
+  for (const [what, overloads, status, outcome] of [
+    ["cannot be reached", [false], 504, "unknown"],
+    ["is overloaded", [true], 503, "unavailable"],
+    ["is overloaded after it may have written", [false, true], 504, "unknown"],
+  ]) {
+    test(`and ${what}: ${outcome}`, async () => {
+      await start({ isMute: true, overloads });
       const post = await ledger.post("/protech", ada["/protech"]);
       assert.deepEqual([post.status, post.body.status, ledger.received.length], [status, outcome, 0]);
       await ledger.kill({ isMute: false });
@@ -252,6 +256,26 @@ describe("alarms", () => {
     // Asks the object nothing: it is made, no more.
     await ledger.object(5, "most");
     for (const end = Date.now() + 15_000; ledger.received.length < 2; await pause(25)) assert.ok(Date.now() < end, "nothing was sent again");
+  });
+
+  test("that were refused late do not put off another that was set meanwhile", async () => {
+    await start({ ledger: { schedule: [3_600] } });
+    ledger.vendor = down;
+    const { body } = await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value });
+    const wakes = async () => (await ledger.object(5, "wakes")).json();
+    await ledger.object(5, "abort").catch(() => {});
+    await ledger.set({ isSlow: true });
+    // The one that a new object sets is not answered yet, and the clock is set on: another is due before it.
+    await ledger.object(5, "most");
+    await ledger.set({ isSlow: false, offset: HOUR / 2 });
+    await ledger.counts();
+    const { at, slow } = await wakes();
+    assert.ok(slow === 1 && at < Date.now() + HOUR, JSON.stringify({ slow, at }));
+    await ledger.object(5, "refuse");
+    // As long as it would take to set it again.
+    await pause(1_500);
+    assert.equal((await wakes()).at, at);
+    assert.equal(await ledger.state(body.submission), "waiting");
   });
 
   test("outlast storage and configuration that fail", async () => {

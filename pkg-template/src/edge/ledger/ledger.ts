@@ -432,7 +432,7 @@ export class Ledger {
     const [ending] = tables.ending(1);
     if (ending) times.push(ending.due);
     // An object that is made anew must not put off what it was made for.
-    if (tables.sending().length > 0) times.push(this.#isRecovered ? now + WATCH : now);
+    if (tables.isSending()) times.push(this.#isRecovered ? now + WATCH : now);
     this.#wakeAt(edge, Math.min(...times));
     const [until] = tables.aside.values();
     if (until) this.#wake(until);
@@ -449,6 +449,8 @@ export class Ledger {
     if (at >= this.#wakesAt) return;
     this.#wakesAt = at;
     this.#storage.setAlarm(at).catch(() => {
+      // Another may have been set since, which would be put off.
+      if (this.#wakesAt !== at) return;
       this.#wakesAt = Infinity;
       setTimeout(() => this.#wake(at), 1_000);
     });

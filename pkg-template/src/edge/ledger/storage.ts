@@ -246,6 +246,11 @@ export class Tables {
     return this.#run("SELECT route FROM breakers WHERE probe_at IS NOT NULL").map(({ route }) => route);
   }
 
+  /** Whether any is on its way. */
+  isSending(): boolean {
+    return this.#one("SELECT id FROM submissions WHERE state = 'sending' LIMIT 1") !== undefined;
+  }
+
   /** Those that are on their way. */
   sending(): Place[] {
     return this.#run(`SELECT id, route FROM submissions WHERE state = 'sending' AND ${NOT_ASIDE}`, this.#aside);
