@@ -345,11 +345,9 @@ fn verify_ledger(ledger: Value<'_>, paths: &[&str], mistakes: &mut Vec<Mistake>)
             "secret" | "previousSecret" => {
                 (value.as_text().is_some_and(is_secret), Mistake::bad_config(pointer(), "This must be 32 visible ASCII characters or more."))
             }
-            "schedule" => {
-                (pauses(*value).is_some(), Mistake::bad_config(pointer(), "This must be a list of seconds, one at least, each of a thousand million at most."))
-            }
+            "schedule" => (pauses(*value).is_some(), Mistake::bad_config(pointer(), "This must be a list of seconds up to 1000000000, one at least.")),
             "capacity" | "pace" => (is_count(*value, i32::MAX), Mistake::of(pointer(), Code::Integer)),
-            "retentionDays" => (is_count(*value, MAX_RETENTION), Mistake::bad_config(pointer(), "This must be a whole number of days from 1 to 36500.")),
+            "retentionDays" => (is_count(*value, MAX_RETENTION), Mistake::bad_config(pointer(), "This must be a whole number from 1 to 36500.")),
             "operator" => {
                 verify_operator(*value, paths, mistakes);
                 continue;

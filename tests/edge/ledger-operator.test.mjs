@@ -183,6 +183,29 @@ test("what is kept until after the last date there is can be seen and acted upon
   }
 });
 
+describe("an export of which a ledger fails", () => {
+  let ledger;
+  before(async () => {
+    ledger = await startLedger({ settings: { ledger: { schedule: [3_600] } } });
+    ledger.vendor = down;
+    for (const number of [0, 9]) await ledger.post("/protech", signups(`v${number}`)["/protech"], { key: keysOf("/protech", number).next().value });
+  });
+  after(() => ledger.stop());
+
+  for (const [what, sparing, status, lines] of [
+    ["before anything was answered is a problem", 0, 503, [503]],
+    ["after that ends by one", 1, 200, [undefined, 503]],
+  ]) {
+    test(what, async () => {
+      await ledger.set({ failing: "ORDER BY accepted_at, id", sparing });
+      const { status: answered, text } = await ledger.ask("GET", "/export");
+      assert.deepEqual([answered, text.trim().split("\n").map((line) => JSON.parse(line).status)], [status, lines]);
+      await ledger.set({ failing: null });
+      assert.equal((await ledger.ask("GET", "/export")).text.trim().split("\n").length, 2);
+    });
+  }
+});
+
 test("what is on its way is not read only to know that there is some", async () => {
   const ledger = await startLedger();
   try {
