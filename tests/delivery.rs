@@ -832,7 +832,8 @@ mod kept {
         for (name, values) in [
             ("secret", vec![json!("x".repeat(33)), json!("!~".repeat(16))]),
             ("previousSecret", vec![json!("y".repeat(32)), json!(null)]),
-            ("schedule", vec![json!([5]), json!([0.05, 1, 30]), json!([0])]),
+            ("schedule", vec![json!([5]), json!([0.05, 1, 30]), json!([0]), json!([1_000_000_000])]),
+            ("retentionDays", vec![json!(1), json!(36_500)]),
             ("pace", vec![json!(1)]),
             ("operator", vec![json!({"path": "/ledger"}), json!({"path": "/ops", "secret": "short"}), json!({"path": "/des", "secret": null})]),
         ] {
@@ -851,7 +852,9 @@ mod kept {
             ("schedule", json!(5), "bad_config /ledger/schedule"),
             ("pace", json!(0), "integer /ledger/pace"),
             ("capacity", json!(1.5), "integer /ledger/capacity"),
-            ("retentionDays", json!("30"), "integer /ledger/retentionDays"),
+            ("schedule", json!([5, 1_000_000_001]), "bad_config /ledger/schedule"),
+            ("retentionDays", json!("30"), "bad_config /ledger/retentionDays"),
+            ("retentionDays", json!(36_501), "bad_config /ledger/retentionDays"),
             ("clock", json!(0), "type /ledger/clock"),
             ("onHeld", json!({}), "type /ledger/onHeld"),
             ("operator", json!("/ops"), "bad_config /ledger/operator/path"),

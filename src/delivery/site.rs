@@ -314,7 +314,7 @@ pub fn verify(config: Value<'_>) -> Result<(), Vec<Mistake>> {
         Err(mistake) => mistakes.push(mistake),
     }
     for name in ["maxBodyBytes", "timeoutMs"] {
-        if get(config, name).is_some_and(|value| !is_count(value)) {
+        if get(config, name).is_some_and(|value| !is_count(value, i32::MAX)) {
             mistakes.push(Mistake::of(["/", name].concat(), Code::Integer));
         }
     }
@@ -327,6 +327,9 @@ pub fn verify(config: Value<'_>) -> Result<(), Vec<Mistake>> {
     }
     if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
 }
+
+/// The longest retention, in days: any date after it can be written.
+const MAX_RETENTION: i32 = 36_500;
 
 /// Shortest secret of a ledger, in bytes.
 const MIN_SECRET: usize = 32;
@@ -342,8 +345,9 @@ fn verify_ledger(ledger: Value<'_>, paths: &[&str], mistakes: &mut Vec<Mistake>)
             "secret" | "previousSecret" => {
                 (value.as_text().is_some_and(is_secret), Mistake::bad_config(pointer(), "This must be 32 visible ASCII characters or more."))
             }
-            "schedule" => (pauses(*value).is_some(), Mistake::bad_config(pointer(), "This must be a list of seconds, one at least.")),
-            "capacity" | "pace" | "retentionDays" => (is_count(*value), Mistake::of(pointer(), Code::Integer)),
+            "schedule" => (pauses(*value).is_some(), Mistake::bad_config(pointer(), "This must be a list of seconds up to 1000000000, one at least.")),
+            "capacity" | "pace" => (is_count(*value, i32::MAX), Mistake::of(pointer(), Code::Integer)),
+            "retentionDays" => (is_count(*value, MAX_RETENTION), Mistake::bad_config(pointer(), "This must be a whole number from 1 to 36500.")),
             "operator" => {
                 verify_operator(*value, paths, mistakes);
                 continue;
@@ -380,8 +384,8 @@ fn is_secret(text: &str) -> bool {
 }
 
 /// A whole number from 1 on, which any platform's own kinds hold.
-fn is_count(value: Value<'_>) -> bool {
-    matches!(value, Value::Number(digits) if number::to_i64(digits).is_some_and(|count| (1..=i32::MAX.into()).contains(&count)))
+fn is_count(value: Value<'_>, most: i32) -> bool {
+    matches!(value, Value::Number(digits) if number::to_i64(digits).is_some_and(|count| (1..=most.into()).contains(&count)))
 }
 
 /// The origins that `config` names, of an edge or a route; those that cannot be read are none.

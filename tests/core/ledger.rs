@@ -886,6 +886,25 @@ mod crossing {
     }
 
     #[test]
+    fn what_is_due_after_the_end_of_time_can_still_be_acted_upon() {
+        // As a retention of 2,147,483,647 days once made it.
+        let held = json!({"state": "held", "reason": "denied", "due": 185_542_587_100_800_000_u64});
+        for (event, state) in [("tick", "held"), ("discard", "discarded"), ("erase", "erased"), ("replay", "waiting")] {
+            let next = taken(&json!({"submission": held, "event": {"name": event}, "now": NOW}));
+            assert_eq!(next["submission"]["state"], json!(state));
+        }
+    }
+
+    #[test]
+    fn whatever_a_route_says_else_of_the_unknown_is_to_hold() {
+        for mistaken in [json!("resend"), json!(true), json!({"then": "retry"})] {
+            let mut step = step(&Policy::default(), Some(story(&[ARRIVE])), Breaker::default(), answer(Status::Unknown), NOW);
+            step["policy"]["onUnknown"] = mistaken;
+            assert_eq!(taken(&step)["submission"]["state"], json!("held"), "{step}");
+        }
+    }
+
+    #[test]
     fn what_no_keeper_asks_is_malformed() {
         let good = step(&Policy::default(), Some(story(&[ARRIVE])), Breaker::default(), answer(Status::Created), NOW);
         assert!(read(&good).is_ok());
@@ -902,7 +921,6 @@ mod crossing {
             ("/breaker/failures", json!("5")),
             ("/policy/schedule", json!([])),
             ("/policy/schedule", json!([-5])),
-            ("/policy/onUnknown", json!("maybe")),
             ("/now", json!(null)),
             ("/now", json!(1e300)),
             ("/random", json!("0.5")),

@@ -122,6 +122,77 @@ describe("storage that fails", () => {
   }
 });
 
+describe("a submission that fails by itself", () => {
+  /** Has one ledger fail at every step of one submission. */
+  const spoil = (id) =>
+    ledger.object(5, "sql", `CREATE TRIGGER spoilt BEFORE UPDATE OF state ON submissions WHEN old.id = '${id}' BEGIN SELECT raise(ABORT, 'spoilt'); END`);
+  const mend = () => ledger.object(5, "sql", "DROP TRIGGER spoilt");
+  const complaints = async (id) => (await ledger.lines()).filter(({ event, submission }) => event === "ledger-failed" && submission === id);
+
+  test("while it waits is left alone, told in the log, and keeps nobody waiting", async () => {
+    // As many at a time as fail: they must not take every turn.
+    await start({ ledger: { schedule: [3_600], pace: 1 } });
+    ledger.vendor = down;
+    const keys = keysOf("/protech", 5);
+    const ids = [];
+    for (const name of ["a", "b", "c"]) ids.push((await ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value })).body.submission);
+    ids.push((await ledger.post("/yulsn", ada["/yulsn"], { key: keysOf("/yulsn", 5).next().value })).body.submission);
+    ledger.vendor = undefined;
+    const [spoilt, ...sound] = ids;
+    await spoil(spoilt);
+    await ledger.pass(2 * HOUR);
+    for (const id of sound) await ledger.until(id, "delivered");
+    const [{ route, call }] = await complaints(spoilt);
+    assert.deepEqual([route, call], ["/protech", "protech.createContact"]);
+    assert.equal(await ledger.state(spoilt), "waiting");
+    await mend();
+    await ledger.until(spoilt, "delivered");
+  });
+
+  test("while its vendor is down does not keep another from asking for all", async () => {
+    await start({ ledger: { schedule: [3_600] } });
+    ledger.vendor = down;
+    const keys = keysOf("/protech", 5);
+    const ids = [];
+    for (const name of ["a", "b", "c", "d", "e"]) ids.push((await ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value })).body.submission);
+    ledger.vendor = undefined;
+    const [spoilt, ...sound] = ids;
+    await spoil(spoilt);
+    await ledger.pass(HOUR / 2);
+    for (const id of sound) await ledger.until(id, "delivered");
+    assert.notEqual((await complaints(spoilt)).length, 0);
+    await mend();
+    await ledger.until(spoilt, "delivered");
+  });
+
+  test("on its way, when its object is found again, keeps no other from being found", async () => {
+    await start({ ledger: { schedule: [3_600] } });
+    ledger.vendor = () => new Promise(() => {});
+    const keys = keysOf("/protech", 5);
+    const posts = ["a", "b", "c"].map((name) => ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value }).catch(() => {}));
+    while (ledger.received.length < 3) await pause(5);
+    const [spoilt, ...sound] = (await (await ledger.object(5, "sql", "SELECT id FROM submissions ORDER BY id")).json()).map(({ id }) => id);
+    await spoil(spoilt);
+    await ledger.kill();
+    await Promise.race([...posts, pause(100)]);
+    for (const id of sound) await ledger.until(id, "held");
+    assert.deepEqual([await ledger.state(spoilt), (await complaints(spoilt)).length > 0], ["sending", true]);
+    await mend();
+    await ledger.until(spoilt, "held");
+  });
+});
+
+test("what leaves no room in its row for what happens to it is told unavailable, and never kept", async () => {
+  await start({ edge: { maxBodyBytes: 4_000_000 }, ledger: { schedule: [3_600] } });
+  ledger.vendor = down;
+  const keys = keysOf("/bigchange", 3);
+  const post = (length) => ledger.post("/bigchange", { ...signups("ada")["/bigchange"], name: "x".repeat(length) }, { key: keys.next().value });
+  assert.equal((await post(1_890_000)).status, 202);
+  // What a row would just hold.
+  const { status, body } = await post(2_100_000);
+  assert.deepEqual([status, body.status, (await ledger.counts()).accepted], [503, "unavailable", 1]);
+});
+
 describe("an object that is reset while a visitor waits", () => {
   test("is asked once more, and knows the submission", async () => {
     await start({ ledger: { schedule: [3_600] } });
@@ -136,9 +207,13 @@ describe("an object that is reset while a visitor waits", () => {
     assert.deepEqual([state, reason, (await ledger.counts()).accepted], ["waiting", "unknown", 1]);
   });
 
-  for (const [isOverloaded, status, outcome] of [[false, 504, "unknown"], [true, 503, "unavailable"]]) {
-    test(`and cannot be reached: ${outcome}`, async () => {
-      await start({ isMute: true, isOverloaded });
+  for (const [what, overloads, status, outcome] of [
+    ["cannot be reached", [false], 504, "unknown"],
+    ["is overloaded", [true], 503, "unavailable"],
+    ["is overloaded after it may have written", [false, true], 504, "unknown"],
+  ]) {
+    test(`and ${what}: ${outcome}`, async () => {
+      await start({ isMute: true, overloads });
       const post = await ledger.post("/protech", ada["/protech"]);
       assert.deepEqual([post.status, post.body.status, ledger.received.length], [status, outcome, 0]);
       await ledger.kill({ isMute: false });
@@ -183,6 +258,26 @@ describe("alarms", () => {
     for (const end = Date.now() + 15_000; ledger.received.length < 2; await pause(25)) assert.ok(Date.now() < end, "nothing was sent again");
   });
 
+  test("that were refused late do not put off another that was set meanwhile", async () => {
+    await start({ ledger: { schedule: [3_600] } });
+    ledger.vendor = down;
+    const { body } = await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value });
+    const wakes = async () => (await ledger.object(5, "wakes")).json();
+    await ledger.object(5, "abort").catch(() => {});
+    await ledger.set({ isSlow: true });
+    // The one that a new object sets is not answered yet, and the clock is set on: another is due before it.
+    await ledger.object(5, "most");
+    await ledger.set({ isSlow: false, offset: HOUR / 2 });
+    await ledger.counts();
+    const { at, slow } = await wakes();
+    assert.ok(slow === 1 && at < Date.now() + HOUR, JSON.stringify({ slow, at }));
+    await ledger.object(5, "refuse");
+    // As long as it would take to set it again.
+    await pause(1_500);
+    assert.equal((await wakes()).at, at);
+    assert.equal(await ledger.state(body.submission), "waiting");
+  });
+
   test("outlast storage and configuration that fail", async () => {
     await start({ ledger: { schedule: [3_600] } });
     ledger.vendor = down;
@@ -191,6 +286,7 @@ describe("alarms", () => {
       await ledger.set(trouble);
       const at = await (await ledger.object(5, "alarm")).json();
       assert.ok(at > Date.now() && at <= Date.now() + 61_000, `${JSON.stringify(trouble)}: ${at}`);
+      assert.ok((await ledger.lines()).some(({ event, submission }) => event === "ledger-failed" && !submission));
       await ledger.set({ failing: null, isBroken: false });
     }
     assert.equal(await ledger.state(body.submission), "waiting");

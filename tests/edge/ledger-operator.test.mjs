@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { Response } from "./edge.mjs";
-import { OPERATOR, signups, startLedger } from "./ledger.mjs";
+import { keysOf, OPERATOR, signups, startLedger } from "./ledger.mjs";
 
 const down = () => new Response(null, { status: 503 });
 const refusing = () => new Response(null, { status: 401 });
@@ -161,6 +162,67 @@ describe("with it", () => {
       assert.deepEqual([answer.status, answer.body.status], [status, status]);
       assert.equal(answer.headers.get("content-type"), "application/problem+json");
     });
+  }
+});
+
+test("what is kept until after the last date there is can be seen and acted upon", async () => {
+  const ledger = await startLedger();
+  try {
+    ledger.vendor = refusing;
+    const { body } = await ledger.post("/protech", signups("ada")["/protech"], { key: keysOf("/protech", 5).next().value });
+    // As a retention of 2,147,483,647 days once made it.
+    await ledger.object(5, "sql", "UPDATE submissions SET due_at = 185542587100800000");
+    ledger.vendor = undefined;
+    const [{ expiresAt }] = await ledger.list();
+    assert.equal(expiresAt, "+275760-09-13T00:00:00.000Z");
+    assert.equal((await ledger.ask("GET", "/export")).text.trim().split("\n").length, 1);
+    assert.equal((await ledger.ask("POST", `/submissions/${body.submission}/replay`)).status, 200);
+    await ledger.until(body.submission, "delivered");
+  } finally {
+    await ledger.stop();
+  }
+});
+
+describe("an export of which a ledger fails", () => {
+  let ledger;
+  before(async () => {
+    ledger = await startLedger({ settings: { ledger: { schedule: [3_600] } } });
+    ledger.vendor = down;
+    for (const number of [0, 9]) await ledger.post("/protech", signups(`v${number}`)["/protech"], { key: keysOf("/protech", number).next().value });
+  });
+  after(() => ledger.stop());
+
+  for (const [what, sparing, status, lines] of [
+    ["before anything was answered is a problem", 0, 503, [503]],
+    ["after that ends by one", 1, 200, [undefined, 503]],
+  ]) {
+    test(what, async () => {
+      await ledger.set({ failing: "ORDER BY accepted_at, id", sparing });
+      const { status: answered, text } = await ledger.ask("GET", "/export");
+      assert.deepEqual([answered, text.trim().split("\n").map((line) => JSON.parse(line).status)], [status, lines]);
+      await ledger.set({ failing: null });
+      assert.equal((await ledger.ask("GET", "/export")).text.trim().split("\n").length, 2);
+    });
+  }
+});
+
+test("what is on its way is not read only to know that there is some", async () => {
+  const ledger = await startLedger();
+  try {
+    let answer;
+    const answered = new Promise((resolve) => (answer = resolve));
+    ledger.vendor = (request) => answered.then(() => ledger.answer(request));
+    const keys = keysOf("/protech", 5);
+    const posts = Array.from({ length: 12 }, (_, index) => ledger.post("/protech", signups(`v${index}`)["/protech"], { key: keys.next().value }));
+    while (ledger.received.length < posts.length) await pause(5);
+    await ledger.object(5, "most");
+    await ledger.counts();
+    const most = await (await ledger.object(5, "most")).json();
+    answer();
+    await Promise.all(posts);
+    assert.ok(most > 0 && most < posts.length, String(most));
+  } finally {
+    await ledger.stop();
   }
 });
 

@@ -62,7 +62,13 @@ const limitOf = ({ rateLimit }, env) =>
 /** A namespace whose objects cannot be reached. */
 const mute = (namespace) => ({
   idFromName: (name) => namespace.idFromName(name),
-  get: () => ({ fetch: () => Promise.reject(Object.assign(new Error("no"), { overloaded: settings.isOverloaded })) }),
+  get: () => ({
+    fetch() {
+      const [overloaded] = settings.overloads;
+      if (settings.overloads.length > 1) settings.overloads.shift();
+      return Promise.reject(Object.assign(new Error("no"), { overloaded }));
+    },
+  }),
 });
 
 /** The ledger, on a platform that a test can have fail. */
@@ -87,6 +93,11 @@ export class Ledger extends app.Ledger {
       case "/test/alarm":
         await Promise.all([this.alarm(), this.alarm()]);
         return Response.json(await this.#state.storage.getAlarm());
+      case "/test/wakes":
+        return Response.json({ at: await this.#state.storage.getAlarm(), slow: slow.length });
+      case "/test/refuse":
+        for (const refuse of slow.splice(0)) refuse(new Error("too late"));
+        return new Response();
       case "/test/most": {
         const before = most;
         most = 0;
@@ -99,6 +110,9 @@ export class Ledger extends app.Ledger {
     }
   }
 }
+
+/** Alarms that are neither set nor refused yet. */
+const slow = [];
 
 /** The most rows that a statement has given at once. */
 let most = 0;
@@ -124,6 +138,7 @@ const failing = (state) => {
       transactionSync: (work) => storage.transactionSync(work),
       async setAlarm(at) {
         fail("setAlarm");
+        if (settings.isSlow) await new Promise((_, refuse) => slow.push(refuse));
         return storage.setAlarm(at);
       },
     },

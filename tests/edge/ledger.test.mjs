@@ -126,6 +126,22 @@ describe("while the visitor waits", () => {
     assert.equal(ledger.vendors.aptania.contacts[0].contactProfileID, "9");
   });
 
+  test("a route whose onUnknown is mistaken is the operator's to mend too, and keeps no other route waiting", async () => {
+    await start({ ledger: LATER });
+    ledger.vendor = down;
+    const submissions = [];
+    for (const path of ["/protech", "/yulsn"]) submissions.push((await ledger.post(path, ada[path], { key: keysOf(path, 3).next().value })).body.submission);
+    ledger.vendor = undefined;
+    const { routes } = ledger.settings;
+    await ledger.set({ routes: { ...routes, "/protech": { ...routes["/protech"], onUnknown: "resend" } } });
+    await ledger.pass(2 * HOUR);
+    await ledger.until(submissions[1], "delivered");
+    assert.equal((await ledger.until(submissions[0], "held")).reason, "misconfigured");
+    const held = (await ledger.lines()).find(({ event }) => event === "held");
+    assert.deepEqual(held.issues.map(({ pointer }) => pointer), ["/onUnknown"]);
+    assert.equal((await ledger.ask("POST", `/submissions/${submissions[0]}/discard`)).status, 200);
+  });
+
   test("what a changed configuration refuses is the operator's to mend too, and its visitor is told nothing else", async () => {
     await start();
     const { routes } = ledger.settings;

@@ -112,7 +112,8 @@ export interface LogEvent {
   readonly at: string;
   /**
    * `submission`, or what ended a request before there was an outcome, such as `forbidden` or `misconfigured`. Of a submission that is kept also `attempt`, at
-   * delivering it later, `held` and `dead`. Where a rate limit does not answer, `rate-limit-failed`.
+   * delivering it later, `held` and `dead`. Where a rate limit does not answer, `rate-limit-failed`. Where a ledger cannot go on, with
+   * one submission or at all, `ledger-failed`: it tries again.
    */
   readonly event: string;
   /** The route's path. */

@@ -121,14 +121,20 @@ fn policy(config: Value<'_>) -> Read<Policy> {
     if let Some(days) = whole(config, "retentionDays")? {
         policy = policy.with_retention_of(days);
     }
-    policy.retries_unknown = retries_unknown(word(config, "onUnknown")?).ok_or(Malformed)?;
+    // What is mistaken is told where a record is completed, and until then nothing is sent twice.
+    policy.retries_unknown = present(config, "onUnknown") == Some(Value::Text("retry"));
     Ok(policy)
 }
+
+/// The longest pause of a schedule, in milliseconds: any date after it can be written.
+const LONGEST_PAUSE: u64 = 1_000_000_000_000;
 
 /// The pauses of a schedule in seconds, in milliseconds: at least one.
 pub(in crate::delivery) fn pauses(schedule: Value<'_>) -> Option<Vec<u64>> {
     match schedule {
-        Value::List(seconds) if (1..=MAX_ITEMS).contains(&seconds.len()) => seconds.iter().map(|seconds| thousandths(*seconds)).collect(),
+        Value::List(seconds) if (1..=MAX_ITEMS).contains(&seconds.len()) => {
+            seconds.iter().map(|seconds| thousandths(*seconds).filter(|pause| *pause <= LONGEST_PAUSE)).collect()
+        }
         _ => None,
     }
 }
@@ -207,7 +213,7 @@ fn count(record: Value<'_>, name: &str) -> Read<u32> {
     Ok(whole(record, name)?.unwrap_or_default().try_into().unwrap_or(u32::MAX))
 }
 
-/// A number that is not negative, in thousandths; smaller parts are dropped.
+/// A number that is not negative, in thousandths; smaller parts are dropped, and one that is too large is the largest.
 fn thousandths(value: Value<'_>) -> Option<u64> {
     let Value::Number(number) = value else { return None };
     let (digits, fraction) = split_once(number, b'.').unwrap_or((number, "0"));
@@ -217,8 +223,8 @@ fn thousandths(value: Value<'_>) -> Option<u64> {
     }
     let fraction = fraction.get(..3).unwrap_or(fraction);
     let scale = [1_000, 100, 10, 1].get(fraction.len())?;
-    let whole = to_u64(digits)?.checked_mul(1_000)?;
-    is_digits(fraction).then_some(whole.checked_add(to_u64(fraction)? * scale)?)
+    let whole = to_u64(digits)?.saturating_mul(1_000);
+    is_digits(fraction).then_some(whole.saturating_add(to_u64(fraction)? * scale))
 }
 
 fn push_next(json: &mut String, next: &Next) {

@@ -45,16 +45,15 @@ export async function keep(
   const submitted = { id, route, fingerprints, isDerived, isForm, sender, stored, record };
   const reply = await ask(namespace, ledger, "submit", submitted)
     // The object may have been reset. What it has written it finds again, under the same key.
-    .catch(() => ask(namespace, ledger, "submit", submitted))
-    .catch(lost);
+    .catch((error) => ask(namespace, ledger, "submit", submitted).catch((another) => lost(error, another)));
   if ("outcome" in reply) return reply;
   const { problem } = reply;
   return problem === "key-reuse" || problem === "bot-check" ? problem : { outcome: unavailable };
 }
 
-/** Nobody knows whether it was written down, unless the platform says that it never came there. */
-function lost(error: unknown): Kept {
-  return { outcome: Object(error).overloaded === true ? unavailable : { status: "unknown", message: "" } };
+/** Nobody knows whether it was written down, unless the platform says each time that it never came there. */
+function lost(...errors: unknown[]): Kept {
+  return { outcome: errors.every((error) => Object(error).overloaded === true) ? unavailable : { status: "unknown", message: "" } };
 }
 
 const unavailable: Outcome = { status: "unavailable", message: "", retryAfter: null };

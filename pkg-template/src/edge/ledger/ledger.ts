@@ -12,7 +12,7 @@ import type { LogEvent } from "../types.ts";
 import { type Attempted, attempt } from "./attempt.ts";
 import { type Change, type Fingerprints, fromBase64, type Messages, type Part, placeOf, type Reply, type Submitted } from "./messages.ts";
 import { type Seal, sealOf } from "./seal.ts";
-import { type Breaker, type Entry, type Row, type Selection, type State, type Submission, Tables } from "./storage.ts";
+import { type Breaker, type Entry, type Place, type Row, type Selection, type State, type Submission, Tables } from "./storage.ts";
 import { exported, listed, story } from "./shown.ts";
 import type { LedgerConfig, LedgerState, LedgerStorage } from "./types.ts";
 import { type Vetted, vet } from "./vet.ts";
@@ -25,6 +25,15 @@ const WATCH = 15_000;
 
 /** When to look again after something went wrong, in milliseconds. */
 const LATER = 60_000;
+
+/** How long what failed by itself is left alone, in milliseconds; */
+const ASIDE = 5_000;
+
+/** and how many are: where more fail, it is none of their own doing. */
+const MAX_ASIDE = 200;
+
+/** How long a record that is kept may be, sealed, in bytes: beside it there must be room in its row, of 2 MB, for what happens to it. */
+const MAX_RECORD = 1_900_000;
 
 /** How many rows' time may end in one go; */
 const SLICE = 200;
@@ -105,13 +114,14 @@ export class Ledger {
 
   async alarm(): Promise<void> {
     this.#wakesAt = Infinity;
+    const edge = this.#configured();
     try {
-      const edge = this.#configured();
       this.#work(await this.#shift(edge));
       this.#wakesAt = Infinity;
       this.#wakeForNext(edge);
     } catch {
       // Nothing that the platform could mend by coming again at once. What was about to be sent may be on its way without an attempt.
+      told(edge.log, { at: new Date().toISOString(), event: "ledger-failed", route: "", call: "" });
       this.#isRecovered = false;
       this.#wakesAt = Infinity;
       this.#wake(Date.now() + LATER);
@@ -139,6 +149,7 @@ export class Ledger {
     if (mistaken) told(edge.log, mistaken.event);
     if (mistaken || !config) throw new EnlistError("bad_config", "The ledger's configuration has a mistake.");
     const shift = { edge, config, seal: await sealOf(config.secret, config.previousSecret) };
+    for (const [id, until] of this.#tables.aside) if (until <= Date.now()) this.#isRecovered = !this.#tables.aside.delete(id);
     if (!this.#isRecovered) this.#recover(shift);
     return shift;
   }
@@ -146,7 +157,7 @@ export class Ledger {
   /** Finds what is on its way without an attempt of ours: nobody knows what came of it. */
   #recover(shift: Shift): void {
     try {
-      for (const { id } of this.#tables.sending()) if (!this.#attempts.has(id)) this.#step(shift, id, { name: "lost" });
+      for (const place of this.#tables.sending()) if (!this.#attempts.has(place.id)) this.#stepAlone(shift, place, "lost");
       this.#isRecovered = true;
     } catch {
       // It cannot be written down now, and is found again.
@@ -185,13 +196,15 @@ export class Ledger {
   async #takeIn(shift: Shift, { id, route, fingerprints, isDerived, stored, record }: Submitted, { doubt, issues }: Partial<Vetted> = {}): Promise<Reply> {
     const now = nowBy(shift.edge);
     const breaker = this.#tables.breaker(route);
+    const sealed = fromBase64(record);
+    if (sealed.length > MAX_RECORD) return { problem: "unwritten" };
     let taken: { readonly row: Row; readonly next: Next };
     try {
       taken = this.#tables.atOnce(() => {
         const next = this.#advance(shift, { route, submission: null, breaker, event: { name: "arrive", doubt }, now });
         const submission = next.submission!;
         const [{ key, content }] = fingerprints as [Fingerprints];
-        this.#tables.insert({ id, route, key, content, isDerived, record: fromBase64(record) }, submission, { at: now, event: "arrive", state: submission.state });
+        this.#tables.insert({ id, route, key, content, isDerived, record: sealed }, submission, { at: now, event: "arrive", state: submission.state });
         this.#wakeFor(shift.edge, submission, now);
         return { row: this.#tables.row(id)!, next };
       });
@@ -282,6 +295,19 @@ export class Ledger {
     return next;
   }
 
+  /** The same for one of many: where it fails it is left alone for a while, and keeps nobody else waiting. */
+  #stepAlone(shift: Shift, place: Place, name: Event["name"]): Next | undefined {
+    const { aside } = this.#tables;
+    try {
+      return this.#step(shift, place.id, { name });
+    } catch (error) {
+      if (aside.size >= MAX_ASIDE) throw error;
+      aside.set(place.id, Date.now() + ASIDE);
+      told(shift.edge.log, eventOf(shift.edge, place, "ledger-failed"));
+      return undefined;
+    }
+  }
+
   #alert({ edge, config }: Shift, row: Row, { alert, submission }: Next, attempted: Partial<Attempted> | undefined): void {
     const { reason } = submission!;
     const event = { ...eventOf(edge, row, alert!, attempted), ...(reason !== null && { reason }) };
@@ -300,18 +326,18 @@ export class Ledger {
   #work(shift: Shift): void {
     const { edge, config } = shift;
     const now = nowBy(edge);
-    for (const { id, due } of this.#tables.ending(SLICE)) if (due <= now) this.#step(shift, id, { name: "tick" });
+    for (const place of this.#tables.ending(SLICE)) if (place.due <= now) this.#stepAlone(shift, place, "tick");
     if (Date.now() < this.#pausesUntil) return;
     this.#pausesUntil = Date.now() + 1_000;
     const pace = config.pace ?? PACE;
     const waiting = this.#idle().map((route) => ({ route, probeAt: this.#tables.breaker(route).probeAt }));
     // Where the vendor answers nobody one asks for all, whenever its own time may be, and before what another route has waiting.
-    const probes = waiting.flatMap(({ route, probeAt }) => (probeAt !== null && probeAt <= now ? [this.#tables.first(route)!] : []));
+    const probes = waiting.flatMap(({ route, probeAt }) => (probeAt !== null && probeAt <= now ? (this.#tables.first(route) ?? []) : []));
     const due = waiting.flatMap(({ route, probeAt }) => (probeAt === null ? this.#tables.due(route, now, pace) : []));
     due.sort((one, other) => one.acceptedAt - other.acceptedAt);
-    for (const { id } of [...probes, ...due].slice(0, pace)) {
-      if (this.#step(shift, id, { name: "send" })?.submission?.state !== "sending") continue;
-      void this.#drain(shift, this.#tables.row(id)!);
+    for (const place of [...probes, ...due].slice(0, pace)) {
+      if (this.#stepAlone(shift, place, "send")?.submission?.state !== "sending") continue;
+      void this.#drain(shift, this.#tables.row(place.id)!);
     }
   }
 
@@ -400,13 +426,16 @@ export class Ledger {
     const { now, tables } = { now: nowBy(edge), tables: this.#tables };
     const times = this.#idle().map((route) => {
       const { probeAt, isProbing } = tables.breaker(route);
-      return probeAt === null ? tables.first(route)!.due : isProbing ? Infinity : probeAt;
+      const first = tables.first(route);
+      return !first || (probeAt !== null && isProbing) ? Infinity : (probeAt ?? first.due);
     });
     const [ending] = tables.ending(1);
     if (ending) times.push(ending.due);
     // An object that is made anew must not put off what it was made for.
-    if (tables.sending().length > 0) times.push(this.#isRecovered ? now + WATCH : now);
+    if (tables.isSending()) times.push(this.#isRecovered ? now + WATCH : now);
     this.#wakeAt(edge, Math.min(...times));
+    const [until] = tables.aside.values();
+    if (until) this.#wake(until);
   }
 
   /** By the operator's clock. */
@@ -420,6 +449,8 @@ export class Ledger {
     if (at >= this.#wakesAt) return;
     this.#wakesAt = at;
     this.#storage.setAlarm(at).catch(() => {
+      // Another may have been set since, which would be put off.
+      if (this.#wakesAt !== at) return;
       this.#wakesAt = Infinity;
       setTimeout(() => this.#wake(at), 1_000);
     });
@@ -454,7 +485,7 @@ function partOf(rows: readonly Row[], size: number): Part {
   return { cursor: last && rows.length === size ? [last.acceptedAt, last.id] : null };
 }
 
-function eventOf(edge: Edge, { id, route }: Row, event: string, attempted?: Partial<Attempted>): LogEvent {
+function eventOf(edge: Edge, { id, route }: Place, event: string, attempted?: Partial<Attempted>): LogEvent {
   const { outcome, issues } = attempted ?? {};
   return {
     at: new Date(nowBy(edge)).toISOString(),

@@ -1,7 +1,7 @@
 // What the handler and a ledger say to each other, as JSON.
 
 import type { Outcome } from "../../api.ts";
-import type { Count, Entry, Selection, State } from "./storage.ts";
+import type { Count, Entry, Place, Selection, State } from "./storage.ts";
 import type { LedgerNamespace } from "./types.ts";
 
 /** How many ledgers there are. A submission's id begins with the number of its own, as a hexadecimal digit. */
@@ -102,7 +102,7 @@ export async function ask<K extends keyof Messages>(namespace: LedgerNamespace, 
 }
 
 /** Where a sealed text belongs. */
-export function placeOf(what: "record" | "outcome", { id, route }: { readonly id: string; readonly route: string }): string {
+export function placeOf(what: "record" | "outcome", { id, route }: Place): string {
   return `${what} ${id} ${route}`;
 }
 

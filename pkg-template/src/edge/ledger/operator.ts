@@ -133,18 +133,21 @@ async function replay({ namespace, request }: Desk): Promise<object> {
   return { replayed: sum(parts.flat(), "replayed") };
 }
 
-/** Every record that is kept, one a line. */
-function exportAll({ namespace, url }: Desk): ReadableStream {
+/** Every record that is kept, one a line. Of a ledger that fails the answer tells, or where it has begun its last line. */
+async function exportAll({ namespace, url }: Desk): Promise<ReadableStream> {
   const { states = KEPT, ...selection } = selected(url.searchParams);
   const encoder = new TextEncoder();
   let ledger = 0;
-  let cursor: Selection["cursor"];
+  const read = (cursor?: Selection["cursor"]) => ask(namespace, ledger, "export", { ...selection, states, cursor });
+  let part = await read();
   return new ReadableStream({
     async pull(controller) {
-      const part = await ask(namespace, ledger, "export", { ...selection, states, cursor });
       controller.enqueue(encoder.encode(part.lines));
-      cursor = part.cursor ?? undefined;
-      if (!cursor && ++ledger === LEDGERS) controller.close();
+      if (!part.cursor && ++ledger >= LEDGERS) return controller.close();
+      part = await read(part.cursor ?? undefined).catch(() => {
+        ledger = LEDGERS;
+        return { lines: '{"status":503}\n', cursor: null };
+      });
     },
   });
 }

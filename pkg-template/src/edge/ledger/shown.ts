@@ -29,6 +29,9 @@ export function exported(row: Row, record: string | undefined): string {
   return `${JSON.stringify(listed(row)).slice(0, -1)},"record":${record ?? null}}\n`;
 }
 
+/** The last time that a date can be, in milliseconds. */
+const LAST = 8.64e15;
+
 function iso(time: number): string {
-  return new Date(time).toISOString();
+  return new Date(Math.min(time, LAST)).toISOString();
 }

@@ -40,10 +40,14 @@ export interface Arrival {
   readonly record: Uint8Array;
 }
 
-/** A submission as it is kept. */
-export interface Row extends Submission {
+/** Where a submission belongs. */
+export interface Place {
   readonly id: string;
   readonly route: string;
+}
+
+/** A submission as it is kept. */
+export interface Row extends Submission, Place {
   readonly content: string;
   readonly isDerived: number;
   readonly isRepeatable: number;
@@ -107,6 +111,9 @@ const COLUMNS = `id, route, content, is_derived AS isDerived, state, reason, att
 /** Steps of a story that are kept: an outage of days has a probe a minute. */
 const MAX_HISTORY = 50;
 
+/** Whoever was set aside keeps nobody else waiting. */
+const NOT_ASIDE = "id NOT IN (SELECT value FROM json_each(?))";
+
 /** Submissions under one key that are looked at, of one content and of others. */
 const MAX_PRIORS = 8;
 
@@ -116,6 +123,8 @@ const CLOSED: Breaker = { failures: 0, probeAt: null, probes: 0, isProbing: fals
 /** The tables. Whatever writes throws where the platform cannot, and has then written nothing. */
 export class Tables {
   readonly #storage: LedgerStorage;
+  /** Submissions that failed by themselves, and until when nobody is to come upon them, by the platform's clock: those that failed first before the others. */
+  readonly aside = new Map<string, number>();
 
   constructor(storage: LedgerStorage) {
     this.#storage = storage;
@@ -143,6 +152,10 @@ export class Tables {
   /** Writes all of it, or nothing. */
   atOnce<T>(work: () => T): T {
     return this.#storage.transactionSync(work);
+  }
+
+  get #aside(): string {
+    return JSON.stringify([...this.aside.keys()]);
   }
 
   /** A submission. */
@@ -233,27 +246,33 @@ export class Tables {
     return this.#run("SELECT route FROM breakers WHERE probe_at IS NOT NULL").map(({ route }) => route);
   }
 
+  /** Whether any is on its way. */
+  isSending(): boolean {
+    return this.#one("SELECT id FROM submissions WHERE state = 'sending' LIMIT 1") !== undefined;
+  }
+
   /** Those that are on their way. */
-  sending(): Row[] {
-    return this.#run<Row>(`SELECT ${COLUMNS} FROM submissions WHERE state = 'sending'`);
+  sending(): Place[] {
+    return this.#run(`SELECT id, route FROM submissions WHERE state = 'sending' AND ${NOT_ASIDE}`, this.#aside);
   }
 
   /** Those of a route that are due, the oldest first. */
-  due(route: string, now: number, limit: number): { id: string; acceptedAt: number }[] {
+  due(route: string, now: number, limit: number): (Place & { acceptedAt: number })[] {
     // Left to itself, SQLite might sort a hundred thousand.
-    const query = `SELECT id, accepted_at AS acceptedAt FROM submissions INDEXED BY waiting_by_age WHERE route = ? AND state = 'waiting' AND due_at <= ?
-      ORDER BY accepted_at LIMIT ?`;
-    return this.#run(query, route, now, limit);
+    const query = `SELECT id, route, accepted_at AS acceptedAt FROM submissions INDEXED BY waiting_by_age WHERE route = ? AND state = 'waiting' AND due_at <= ?
+      AND ${NOT_ASIDE} ORDER BY accepted_at LIMIT ?`;
+    return this.#run(query, route, now, this.#aside, limit);
   }
 
   /** The one of a route that is due first; of those that have been tried in vain, the one that has been longest ago. */
-  first(route: string): { id: string; acceptedAt: number; due: number } | undefined {
-    return this.#one("SELECT id, accepted_at AS acceptedAt, due_at AS due FROM submissions WHERE route = ? AND state = 'waiting' ORDER BY due_at LIMIT 1", route);
+  first(route: string): (Place & { due: number }) | undefined {
+    return this.#one(`SELECT id, route, due_at AS due FROM submissions WHERE route = ? AND state = 'waiting' AND ${NOT_ASIDE} ORDER BY due_at LIMIT 1`, route, this.#aside);
   }
 
   /** Those whose time is over first. */
-  ending(limit: number): { id: string; due: number }[] {
-    return this.#run("SELECT id, due_at AS due FROM submissions WHERE state NOT IN ('sending', 'waiting') ORDER BY due_at LIMIT ?", limit);
+  ending(limit: number): (Place & { due: number })[] {
+    const query = `SELECT id, route, due_at AS due FROM submissions WHERE state NOT IN ('sending', 'waiting') AND ${NOT_ASIDE} ORDER BY due_at LIMIT ?`;
+    return this.#run(query, this.#aside, limit);
   }
 
   /** Submissions, those that came in first before the others. */

@@ -5,7 +5,7 @@ import type { LogEvent } from "../types.ts";
 /**
  * Where submissions are kept until they have reached their vendor, or an operator.
  *
- * One of more than 2 MB, which a Durable Object cannot hold, is told `unavailable`.
+ * One that is encrypted longer than 1.9 MB, for which a Durable Object has no room, is told `unavailable`.
  */
 export interface LedgerConfig {
   /** The binding of the class `Ledger` that `createHandler` gives: a Durable Object with SQLite storage. */
@@ -14,7 +14,7 @@ export interface LedgerConfig {
   readonly secret: string;
   /** The secret before this one, until what was kept under it is gone: after as many days as `retentionDays` says. */
   readonly previousSecret?: string;
-  /** How long to wait before each further attempt, in seconds; by default 5, 30, 300, 1 800, 7 200, 18 000, 36 000, 36 000. After the last one a submission is dead. */
+  /** How long to wait before each further attempt, in seconds; by default 5, 30, 300, 1 800, 7 200, 18 000, 36 000, 36 000; each up to 1 000 000 000. After the last one a submission is dead. */
   readonly schedule?: readonly number[];
   /** How many submissions a second each of the 16 ledgers delivers of those that waited; by default 5. */
   readonly pace?: number;
@@ -23,7 +23,7 @@ export interface LedgerConfig {
    * doubts about who sent it.
    */
   readonly capacity?: number;
-  /** How long held and dead submissions are kept, in days; by default 30. */
+  /** How long held and dead submissions are kept, in days, up to 36 500; by default 30. */
   readonly retentionDays?: number;
   /** The time in milliseconds since 1970, for tests; by default `Date.now`. */
   readonly clock?: () => number;
