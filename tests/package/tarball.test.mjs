@@ -30,7 +30,7 @@ const files = [
   ...each(
     [
       "api", "attributes", "errors", "index", "records", "visitor", "start/page", ...["handler", "index", "ledger/types", "types"].map((name) => `edge/${name}`),
-      ...["bind", "element", "events", "extend", "honeypot", "index", "messages", "rows", "turnstile", "types", "visitor", ...languages.map((lang) => `messages/${lang}`)].map((name) => `form/${name}`),
+      ...["bind", "changes", "element", "events", "extend", "honeypot", "index", "messages", "rows", "turnstile", "types", "visitor", ...languages.map((lang) => `messages/${lang}`)].map((name) => `form/${name}`),
       ...["aptania", "bigchange", "protech", "yulsn"].map((name) => `vendors/${name}`),
       ...["call", "fake-vendors", "faults", "index", "json", "refusal", "store", "types", "vendors"].map((name) => `testing/${name}`),
     ],
