@@ -70,7 +70,7 @@ export async function send(page) {
 
 /**
  * Nothing that axe knows of WCAG 2.2 AA is amiss, in the light and in the dark.
- * @param {Page} page @param {readonly string[]} [exceptions] rules that do not apply
+ * @param {Page} page
  */
 export async function assertAccessible(page) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
