@@ -37,16 +37,14 @@ for (const engine of /** @type {const} */ (["firefox", "webkit"])) {
       test(`${form.name}: an invalid form shows every error; once it is mended it reaches the vendor as documented`, async () => {
         const page = await visit(browser, form.name);
         await fill(page, form.wrong);
-        await page.click(send);
+        await press(page);
         await until(() => page.count(summary));
         assert.deepEqual(await shownErrors(page), form.errors);
         assert.ok(await page.evaluate((summary) => document.activeElement?.matches(summary), summary), "the summary has the focus");
         assert.deepEqual(await received(form.vendor), []);
 
         await fill(page, form.typed);
-        // By the keyboard this time. WebKitGTK's driver also loses a click now and then where the page has just scrolled.
-        await page.evaluate((send) => document.querySelector(send).focus(), send);
-        await page.press("Enter");
+        await press(page);
         await until(() => page.count("[data-enlist-status=created]"));
         assert.equal(await page.count(`[data-enlist-error]:not(:empty), ${summary}, [aria-invalid]`), 0);
         await assertReceived(form);
@@ -164,4 +162,10 @@ function violations(page) {
     const { violations } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
   });
+}
+
+/** Sends a form by the keyboard: WebKitGTK's driver loses a click now and then where the page has just scrolled. @param {Page} page */
+async function press(page) {
+  await page.evaluate((send) => document.querySelector(send).focus(), send);
+  await page.press("Enter");
 }

@@ -57,8 +57,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   let isReady = false;
   let isNative = false;
   let isPressing = false;
-  /** Whether a click is not the first of its row. */
-  let isAgain = false;
+  /** Whether a submission has just got to where it belongs, and no other was asked for since. */
+  let isDone = false;
   /** Whether the browser is sending the form. */
   let isLeaving = false;
   let sending: AbortController | undefined;
@@ -143,7 +143,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   page.listen(window, "pointerdown", () => (isPressing = true));
   for (const type of ["pointerup", "pointercancel"]) page.listen(window, type, () => setTimeout(release, CLICK_MS));
   page.listen(window, "click", ({ detail }: MouseEvent) => {
-    isAgain = detail > 1;
+    isDone &&= detail > 1;
     setTimeout(release);
   });
 
@@ -162,7 +162,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   }
 
   function release() {
-    isPressing = isAgain = false;
+    isPressing = isDone = false;
     leave();
   }
 
@@ -254,8 +254,8 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       return void key.use(content(), false);
     }
     event.preventDefault();
-    // What the first half of a double click sent may have been answered, and the form be empty.
-    if (sending || !isAgain) void send(event.submitter as HTMLButtonElement | null);
+    // The second half of a double click, whose first has been answered: the form is empty.
+    if (!isDone) void send(event.submitter as HTMLButtonElement | null);
   });
   // The back button may bring the page back as it was left.
   page.listen(window, "pageshow", stay);
@@ -355,7 +355,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       for (const [place, issue] of placed(issues)) given.set(place, issue);
       return complain(issues);
     }
-    const isDone = isWell(state);
+    isDone = isWell(state);
     if (isDone) reset();
     say(state, text(state, { when: soon((outcome as { retryAfter?: number | null }).retryAfter, form, message) }));
     // What the author has for afterwards takes the form's place, and the focus.
