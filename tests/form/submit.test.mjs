@@ -194,11 +194,7 @@ for (const engine of chosen) {
 
     test("a request that may, outlives its page", async () => {
       const page = await world.open();
-      await page.evaluate(() => {
-        window.requests = [];
-        const fetch = window.fetch;
-        window.fetch = (...request) => (window.requests.push(new Request(...request).keepalive), fetch(...request));
-      });
+      await noteKeepalive(page);
       await fill(page);
       await page.evaluate(() => window.bound.submit());
       assert.deepEqual(await page.evaluate(() => window.requests), [true]);
@@ -206,11 +202,7 @@ for (const engine of chosen) {
 
     test("one that is too long for that is sent all the same", async () => {
       const page = await world.open();
-      await page.evaluate(() => {
-        window.requests = [];
-        const fetch = window.fetch;
-        window.fetch = (...request) => (window.requests.push(new Request(...request).keepalive), fetch(...request));
-      });
+      await noteKeepalive(page);
       await fill(page);
       await page.evaluate(() => {
         document.querySelector("#first").value = "x".repeat(100);
@@ -336,5 +328,14 @@ for (const engine of chosen) {
       await told(page, "We cannot tell");
       assert.equal(await page.property("#name"), "Ada");
     });
+  });
+}
+
+/** Has a page note of each request whether it may outlive it, in `requests`. */
+function noteKeepalive(page) {
+  return page.evaluate(() => {
+    window.requests = [];
+    const fetch = window.fetch;
+    window.fetch = (...request) => (window.requests.push(new Request(...request).keepalive), fetch(...request));
   });
 }
