@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use xtask::fields;
 
 use crate::command::{output, run, step};
-use crate::{panics, sizes, tools};
+use crate::{sizes, tools};
 
 /// Both builds are one crate; a profile each keeps their artifacts apart, so that neither makes the other stale.
 pub const BUILDS: [Build; 2] = [
@@ -22,19 +22,19 @@ pub const BUILDS: [Build; 2] = [
 
 pub struct Build {
     /// Its profile in Cargo.toml, and its directory in `target/wasm`.
-    name: &'static str,
+    pub name: &'static str,
     pub features: &'static str,
     /// The compiler's, beside those of every build.
     flags: &'static [&'static str],
 }
 
-/// Builds `target/wasm/{browser,edge}` and `dist/enlist-sdk`, and holds their sizes against the budgets.
+/// Builds `target/wasm/{browser,edge}` and `dist/enlist-sdk`, and prints their sizes.
 pub fn build() -> Result<()> {
     tools::wasm_target()?;
     tools::node_modules()?;
+    let machine = Machine::this()?;
     for build in &BUILDS {
-        let compiled = compile(build)?;
-        bind(build, &compiled)?;
+        bind(build, &build.compile(&machine)?)?;
     }
     fields::generate()?;
     step("Assembling the npm package…");
@@ -42,28 +42,60 @@ pub fn build() -> Result<()> {
     sizes::report()
 }
 
-fn compile(build: &Build) -> Result<PathBuf> {
-    step(format!("Compiling the {} build…", build.name));
-    run(Command::new("cargo")
-        .args(["build", "--package", "enlist", "--lib", "--target", tools::WASM_TARGET, "--target-dir", "target"])
-        .args(["--profile", build.name, "--no-default-features", "--features", build.features])
-        .env("CARGO_ENCODED_RUSTFLAGS", flags(build)?))?;
-    Ok(Path::new("target").join(tools::WASM_TARGET).join(build.name).join("enlist.wasm"))
+/// Where a build is compiled.
+pub struct Machine {
+    /// The project's folder.
+    pub root: PathBuf,
+    pub cargo_home: PathBuf,
+    pub sysroot: PathBuf,
+    /// A program to run in place of rustc, with rustc as its first argument.
+    pub rustc_wrapper: Option<PathBuf>,
 }
 
-/// Panic messages name source files: the same ones on every machine, without the home of whoever built them.
-fn flags(build: &Build) -> Result<String> {
-    let root = std::env::current_dir()?;
-    let cargo_home = match std::env::var_os("CARGO_HOME") {
-        Some(home) => PathBuf::from(home),
-        None => std::env::home_dir().context("no home directory")?.join(".cargo"),
-    };
-    // Where the component rust-src is installed, the standard library's files have a place on this machine too.
-    let sysroot = String::from_utf8(output(Command::new("rustc").args(["--print", "sysroot"]))?)?;
-    let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust");
-    let remapped = [(cargo_home, "cargo"), (root, "."), (library, "rust")];
-    let remapped = remapped.iter().map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()));
-    Ok(remapped.chain(build.flags.iter().map(|flag| (*flag).to_owned())).collect::<Vec<_>>().join("\x1f"))
+impl Machine {
+    /// This one, as it is configured.
+    pub fn this() -> Result<Self> {
+        let cargo_home = match std::env::var_os("CARGO_HOME") {
+            Some(home) => PathBuf::from(home),
+            None => std::env::home_dir().context("no home directory")?.join(".cargo"),
+        };
+        let sysroot = PathBuf::from(rustc(&["--print", "sysroot"])?.trim());
+        Ok(Machine { root: std::env::current_dir()?, cargo_home, sysroot, rustc_wrapper: None })
+    }
+}
+
+impl Build {
+    /// Compiles the core and returns the path of the wasm, which is not yet bound.
+    pub fn compile(&self, machine: &Machine) -> Result<PathBuf> {
+        step(format!("Compiling the {} build…", self.name));
+        let mut cargo = Command::new("cargo");
+        cargo
+            .current_dir(&machine.root)
+            .args(["build", "--package", "enlist", "--lib", "--target", tools::WASM_TARGET, "--target-dir", "target"])
+            .args(["--profile", self.name, "--no-default-features", "--features", self.features])
+            .env("CARGO_HOME", &machine.cargo_home)
+            .env("CARGO_ENCODED_RUSTFLAGS", self.rustflags(machine)?);
+        if let Some(wrapper) = &machine.rustc_wrapper {
+            cargo.env("RUSTC_WRAPPER", wrapper);
+        }
+        run(&mut cargo)?;
+        Ok(machine.root.join("target").join(tools::WASM_TARGET).join(self.name).join("enlist.wasm"))
+    }
+
+    /// The compiler's flags. Panic messages name source files: every machine's paths are replaced by the same ones, which also hides the builder's home.
+    fn rustflags(&self, machine: &Machine) -> Result<String> {
+        // With the component rust-src, the standard library's paths are files of this machine. Without it they begin with `/rustc/<commit-hash>`: use that for both.
+        let library = machine.sysroot.join("lib/rustlib/src/rust");
+        let version = rustc(&["-vV"])?;
+        let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: ")).context("`rustc -vV` names no commit-hash")?;
+        let remapped = [(&machine.cargo_home, "cargo".to_owned()), (&machine.root, ".".to_owned()), (&library, format!("/rustc/{commit}"))];
+        let remapped = remapped.iter().map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()));
+        Ok(remapped.chain(self.flags.iter().map(|flag| (*flag).to_owned())).collect::<Vec<_>>().join("\x1f"))
+    }
+}
+
+fn rustc(arguments: &[&str]) -> Result<String> {
+    Ok(String::from_utf8(output(Command::new("rustc").args(arguments))?)?)
 }
 
 /// Writes the JavaScript side of a build next to its wasm, and shrinks that.
@@ -74,10 +106,8 @@ fn bind(build: &Build, compiled: &Path) -> Result<()> {
         return Ok(());
     }
     step(format!("Binding and optimising the {} build…", build.name));
-    let silenced = directory.join("silenced.wasm");
     fs::create_dir_all(&directory).with_context(|| format!("cannot make {}", directory.display()))?;
-    panics::silence(compiled, &silenced)?;
-    glue(&silenced, &directory)?;
+    glue(compiled, &directory)?;
     // Under its final name only once it is finished: a run that is cut short is not taken for up to date.
     let unoptimised = directory.join("unoptimised.wasm");
     fs::rename(&finished, &unoptimised).with_context(|| format!("cannot rename {}", finished.display()))?;
@@ -97,10 +127,7 @@ fn bind(build: &Build, compiled: &Path) -> Result<()> {
             .args(["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"])
             .args(["--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"]),
     )?;
-    for intermediate in [silenced, unoptimised] {
-        fs::remove_file(&intermediate).with_context(|| format!("cannot remove {}", intermediate.display()))?;
-    }
-    Ok(())
+    fs::remove_file(&unoptimised).with_context(|| format!("cannot remove {}", unoptimised.display()))
 }
 
 /// Writes `enlist_bg.wasm`, and the JavaScript and types around it.

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::command::{run, step};
-use crate::{build, docs, fuzz, tools};
+use crate::{build, docs, fuzz, sizes, tools};
 
 /// Runs every check; the first that fails ends it.
 pub fn check() -> Result<()> {
@@ -37,7 +37,9 @@ pub fn check() -> Result<()> {
         step(format!("Types of {}…", project.display()));
         run(tools::npm_command("typescript/bin/tsc")?.args(["--noEmit", "--project"]).arg(project))?;
     }
-    Ok(())
+
+    step("Sizes…");
+    sizes::check(false)
 }
 
 /// Selects the core as it is in one of the wasm builds.

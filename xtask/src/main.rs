@@ -9,7 +9,7 @@ mod docs;
 mod faults;
 mod fuzz;
 mod pack;
-mod panics;
+mod reproduce;
 mod sizes;
 mod test;
 mod tools;
@@ -33,6 +33,8 @@ cargo xtask <chore>
   check            formatting, lints, types and documentation
   docs             the reference: target/docs/index.html
   build            the two wasm builds and the npm package's directory, with their sizes
+  sizes [--record] build, then compare the sizes with xtask/sizes.txt, or record them there
+  reproduce        compile the wasm in other folders and homes, with and without rust-src: the bytes must be equal
   pack             build, then the tarball: dist/enlist-sdk-<version>.tgz
   tools            find or install what the chores need; each chore does so by itself
 ";
@@ -57,7 +59,7 @@ fn chore() -> Result<()> {
         // Cargo calls this one: `.cargo/config.toml`. It reads paths relative to where it was called.
         return wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments);
     }
-    if !rest.is_empty() && !["test", "fuzz", "faults"].contains(&chore.as_str()) {
+    if !rest.is_empty() && !["test", "fuzz", "faults", "sizes"].contains(&chore.as_str()) {
         bail!("`{chore}` takes no arguments\n\n{USAGE}");
     }
 
@@ -67,6 +69,8 @@ fn chore() -> Result<()> {
         "tools" => tools::all(),
         "build" => build::build(),
         "pack" => pack::pack(),
+        "sizes" => check_sizes(rest),
+        "reproduce" => reproduce::reproduce(),
         "bench" => bench::bench(),
         "check" => check::check(),
         "docs" => docs::docs(),
@@ -80,4 +84,14 @@ fn chore() -> Result<()> {
         }
         unknown => bail!("there is no chore `{unknown}`\n\n{USAGE}"),
     }
+}
+
+fn check_sizes(arguments: &[String]) -> Result<()> {
+    let records = match arguments {
+        [] => false,
+        [flag] if flag == "--record" => true,
+        _ => bail!("`sizes` takes `--record` or nothing\n\n{USAGE}"),
+    };
+    build::build()?;
+    sizes::check(records)
 }

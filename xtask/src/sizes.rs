@@ -1,5 +1,6 @@
-//! What the builds weigh, and their budgets.
+//! The sizes of what users download, and the check that compares them with a recorded baseline.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,8 +21,6 @@ struct Program {
     script: &'static str,
     /// The condition of the package's `exports` under which it is bundled.
     condition: &'static str,
-    /// What it may weigh, in bytes after brotli.
-    budget: usize,
 }
 
 const PROGRAMS: [Program; 2] = [
@@ -45,7 +44,6 @@ const PROGRAMS: [Program; 2] = [
             };
         "#,
         condition: "browser",
-        budget: 36_000,
     },
     Program {
         title: "the edge build, all five calls, everything in",
@@ -64,7 +62,6 @@ const PROGRAMS: [Program; 2] = [
             }));
         "#,
         condition: "workerd",
-        budget: 98_000,
     },
 ];
 
@@ -73,53 +70,95 @@ struct Module {
     title: &'static str,
     entry: &'static str,
     beside: &'static [&'static str],
-    /// What it may weigh, in bytes after brotli.
-    budget: usize,
 }
 
 impl Module {
-    const fn new(title: &'static str, entry: &'static str, beside: &'static [&'static str], budget: usize) -> Self {
-        Module { title, entry, beside, budget }
+    const fn new(title: &'static str, entry: &'static str, beside: &'static [&'static str]) -> Self {
+        Module { title, entry, beside }
     }
 }
 
 const MODULES: [Module; 9] = [
-    Module::new("a form, with English", "form", &["web"], 6_000),
-    Module::new("the element, beside a form", "element", &["web", "form"], 1_000),
-    Module::new("rows, beside a form", "form/rows", &["form"], 1_000),
-    Module::new("Turnstile, beside a form", "form/turnstile", &["form"], 1_000),
-    Module::new("the honeypot, beside a form", "form/honeypot", &["form"], 1_000),
-    Module::new("Arabic", "form/messages/ar", &["form"], 1_000),
-    Module::new("German", "form/messages/de", &["form"], 1_000),
-    Module::new("Spanish", "form/messages/es", &["form"], 1_000),
-    Module::new("French", "form/messages/fr", &["form"], 1_000),
+    Module::new("a form, with English", "form", &["web"]),
+    Module::new("the element, beside a form", "element", &["web", "form"]),
+    Module::new("rows, beside a form", "form/rows", &["form"]),
+    Module::new("Turnstile, beside a form", "form/turnstile", &["form"]),
+    Module::new("the honeypot, beside a form", "form/honeypot", &["form"]),
+    Module::new("Arabic", "form/messages/ar", &["form"]),
+    Module::new("German", "form/messages/de", &["form"]),
+    Module::new("Spanish", "form/messages/es", &["form"]),
+    Module::new("French", "form/messages/fr", &["form"]),
 ];
 
-/// Prints every part's size; over a budget is an error.
+/// The recorded sizes: a line each, the entry's key and its bytes after brotli.
+const BASELINE: &str = "xtask/sizes.txt";
+
+/// How far above its recorded size an entry may be, in percent.
+const HEADROOM_PERCENT: usize = 3;
+
+/// The size of each entry, in bytes after brotli, by its key in the baseline.
+type Sizes = BTreeMap<String, usize>;
+
+/// Prints the size of every entry. No size is an error here.
 pub fn report() -> Result<()> {
-    println!("\n{:<62} {:>10} {:>10}", "", "raw", "brotli");
-    let mut too_heavy = Vec::new();
-    for program in &PROGRAMS {
-        let (wasm, script) = (wasm(program)?, bundle(program)?);
-        let total = row(&format!("{} wasm", program.build), &wasm)? + row(&format!("{} JavaScript", program.build), &script)?;
-        println!("{}: {} brotli, of {}\n", program.title, kilobytes(total), kilobytes(program.budget));
-        if total > program.budget {
-            too_heavy.push(format!("{}: {} over its budget", program.title, kilobytes(total - program.budget)));
-        }
+    measure().map(drop)
+}
+
+/// Compares every size with the baseline, or records the sizes as the new baseline.
+///
+/// # Errors
+///
+/// Fails if an entry is more than 3 % larger than recorded, or is not recorded.
+pub fn check(records: bool) -> Result<()> {
+    let sizes = measure()?;
+    if records {
+        let lines: String = sizes.iter().map(|(key, size)| format!("{key} {size}\n")).collect();
+        return fs::write(BASELINE, lines).with_context(|| format!("cannot write {BASELINE}"));
     }
-    for module in &MODULES {
-        let weight = row(&format!("{}, of {}", module.title, kilobytes(module.budget)), &module_script(module)?)?;
-        if weight > module.budget {
-            too_heavy.push(format!("{}: {} bytes over its budget", module.title, weight - module.budget));
-        }
-    }
-    if !too_heavy.is_empty() {
-        bail!("{}", too_heavy.join("; "));
+    let problems = problems(&sizes, &baseline()?);
+    if !problems.is_empty() {
+        bail!("{}\nIf this is intended, record the new sizes with `cargo xtask sizes --record` and commit {BASELINE}.", problems.join("\n"));
     }
     Ok(())
 }
 
-/// What a page downloads, everything in, in bytes after brotli.
+fn baseline() -> Result<Sizes> {
+    let text = fs::read_to_string(BASELINE).with_context(|| format!("cannot read {BASELINE}"))?;
+    text.lines()
+        .map(|line| {
+            let (key, size) = line.split_once(' ').with_context(|| format!("{BASELINE}: `{line}` is not a key and a size"))?;
+            Ok((key.to_owned(), size.parse().with_context(|| format!("{BASELINE}: `{size}` is not a number of bytes"))?))
+        })
+        .collect()
+}
+
+fn problems(sizes: &Sizes, baseline: &Sizes) -> Vec<String> {
+    let problem = |(key, size): (&String, &usize)| match baseline.get(key) {
+        None => Some(format!("{key}: {size} bytes, and no recorded size")),
+        Some(recorded) if size * 100 > recorded * (100 + HEADROOM_PERCENT) => {
+            Some(format!("{key}: {size} bytes, more than {HEADROOM_PERCENT} % above the recorded {recorded}"))
+        }
+        Some(_) => None,
+    };
+    sizes.iter().filter_map(problem).collect()
+}
+
+fn measure() -> Result<Sizes> {
+    let mut sizes = Sizes::new();
+    println!("\n{:<62} {:>10} {:>10}", "", "raw", "brotli");
+    for program in &PROGRAMS {
+        let (wasm, script) = (wasm(program)?, bundle(program)?);
+        let total = row(&format!("{} wasm", program.build), &wasm)? + row(&format!("{} JavaScript", program.build), &script)?;
+        println!("{}: {} brotli\n", program.title, kilobytes(total));
+        sizes.insert(program.build.to_owned(), total);
+    }
+    for module in &MODULES {
+        sizes.insert(module.entry.to_owned(), row(module.title, &module_script(module)?)?);
+    }
+    Ok(sizes)
+}
+
+/// The bytes after brotli of everything a page downloads for all five calls.
 pub fn page() -> Result<usize> {
     let [page, _] = &PROGRAMS;
     Ok(brotli(&wasm(page)?)? + brotli(&bundle(page)?)?)
@@ -181,4 +220,18 @@ fn pipe(command: &mut Command, input: &[u8]) -> Result<Vec<u8>> {
         bail!("`{}` failed ({})", line(command), output.status);
     }
     Ok(output.stdout)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sizes, problems};
+
+    #[test]
+    fn growth_of_more_than_three_percent_and_unrecorded_entries_are_problems() {
+        let sizes = |entries: &[(&str, usize)]| entries.iter().map(|(key, size)| ((*key).to_owned(), *size)).collect::<Sizes>();
+        let baseline = sizes(&[("browser", 1000), ("edge", 1000)]);
+        assert!(problems(&sizes(&[("browser", 1030), ("edge", 10)]), &baseline).is_empty());
+        assert_eq!(problems(&sizes(&[("browser", 1031)]), &baseline).len(), 1);
+        assert_eq!(problems(&sizes(&[("form", 1)]), &baseline).len(), 1);
+    }
 }
