@@ -1,7 +1,7 @@
 /** What a list costs, by its length: an item of a long one as much as an item of a short one. */
 
 import { family, fixed, median, race } from "./measure.mjs";
-import { call } from "./judges.mjs";
+import { call } from "./validators.mjs";
 import { attributes, valid } from "./records.mjs";
 
 const LENGTHS = [1, 10, 100, 1_000];

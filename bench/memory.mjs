@@ -10,7 +10,7 @@ WebAssembly.instantiate = async (...given) => {
   return result;
 };
 
-const { call } = await import("./judges.mjs");
+const { call } = await import("./validators.mjs");
 const { found } = await import("./measure.mjs");
 const { attributes, invalid, part, valid } = await import("./records.mjs");
 

@@ -1,6 +1,6 @@
 /** An object, as a page's script has it: valid, with its normalised copy, and invalid, with every issue. */
 
-import { agree, judges } from "./judges.mjs";
+import { agree, judges } from "./validators.mjs";
 import { compared, family, race } from "./measure.mjs";
 import { invalid, valid } from "./records.mjs";
 

@@ -69,7 +69,7 @@ ${table.join("\n")}
 ${new Date().toISOString().slice(0, 10)} · ${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${startedUnder.toFixed(1)} before the start · ${type()} ${release()}
 · Node ${process.versions.node} · ${chromium()} · ${versions.join(" · ")}
 
-All judges check the same rules, and are held to agree on every record that is measured: \`judges.mjs\` has the schemas. ajv and TypeBox judge only; they make no
+All judges check the same rules, and are held to agree on every record that is measured: \`validators.mjs\` has the schemas. ajv and TypeBox judge only; they make no
 normalised copy. Each contender runs in a process of its own, in turns of a few milliseconds. Times are the processor's, but for the handler's requests and the
 page's waiting.
 

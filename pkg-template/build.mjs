@@ -150,9 +150,9 @@ function script(options) {
 function modules({ glue, start, locate, module, token }) {
   const paths = {
     "#glue": join(wasm, glue, "enlist.js"),
-    "#start": join(source, `start/${start}.ts`),
-    "#locate": join(source, `start/${locate}.ts`),
-    "#module": join(source, `start/${module}.ts`),
+    "#start": join(source, `loaders/${start}.ts`),
+    "#locate": join(source, `loaders/${locate}.ts`),
+    "#module": join(source, `loaders/${module}.ts`),
     "#token": join(source, `${token}.ts`),
   };
   return {
@@ -202,7 +202,7 @@ async function collect(file, files) {
 function typesSource(specifier, from) {
   if (specifier === "#core") return join(source, "index.ts");
   if (specifier === "#form") return join(source, "form/index.ts");
-  if (specifier === "#start") return join(source, "start/page.ts");
+  if (specifier === "#start") return join(source, "loaders/page.ts");
   if (specifier.startsWith("#generated/")) return join(generated, specifier.slice("#generated/".length));
   return resolve(dirname(from), specifier);
 }

@@ -6,9 +6,9 @@
 //! ```
 //! use enlist::calls::yulsn;
 //! use enlist::schema::{Arena, Pick};
-//! use enlist::source::check_json;
-//! use enlist::wire::request::{Options, build};
-//! use enlist::wire::{Secret, response};
+//! use enlist::input::check_json;
+//! use enlist::http::request::{Options, build};
+//! use enlist::http::{Secret, response};
 //!
 //! let arena = Arena::new();
 //! let call = &yulsn::CREATE_CONTACT;
@@ -27,20 +27,24 @@
 //! |---|---|
 //! | [`schema`] | the language a call is declared in, and the rules of its kinds |
 //! | [`calls`] | the five calls, each as its vendor's page reads |
-//! | [`source`] | the ways in: JSON, forms, a page's objects; one engine that checks them |
-//! | [`wire`] | the ways out: requests, and answers as outcomes |
+//! | [`input`] | JSON, forms and a page's objects as values, and the engine that checks them |
+//! | [`http`] | requests, responses as outcomes, and the retry policy |
 //! | [`visitor`] | the visitor's cookie |
-//! | [`delivery`] | decisions on the way between: whether to send again, and at the edge who may post and what is answered |
+//! | [`edge`] | the edge handler's decisions: who may post, what is sent, what is answered |
+//! | [`ledger`] | the state machine of stored submissions |
 //!
 //! With the feature `edge` (the default) comes what only a server does: XML, and the edge handler's decisions. With `wasm` come the bindings.
 
 extern crate self as enlist;
 
 pub mod calls;
-pub mod delivery;
+#[cfg(feature = "edge")]
+pub mod edge;
+pub mod http;
+pub mod input;
+#[cfg(feature = "edge")]
+pub mod ledger;
 pub mod schema;
-pub mod source;
 pub mod visitor;
 #[cfg(feature = "wasm")]
 pub mod wasm;
-pub mod wire;

@@ -3,7 +3,7 @@
 import { aptania, bigchange, protech, yulsn } from "enlist-sdk";
 import { createHandler, type LedgerNamespace } from "enlist-sdk/edge";
 import { letter, membership, power, stand, tradeAccount } from "./members.js";
-import { orderFault, showSent } from "./curious.ts";
+import { orderFault, showSent } from "./demo-inspector.ts";
 
 interface Fetcher {
   fetch: typeof fetch;

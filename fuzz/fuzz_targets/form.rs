@@ -2,8 +2,8 @@
 
 #![no_main]
 
+use enlist::input::{check_form, form};
 use enlist::schema::{Arena, Code, Kind, Schema, Segment, Value};
-use enlist::source::{check_form, form};
 use enlist_fuzz::{assert_sound, calls_with_picks};
 use libfuzzer_sys::fuzz_target;
 

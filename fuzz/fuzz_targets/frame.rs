@@ -3,8 +3,8 @@
 #![no_main]
 
 use enlist::calls::CALLS;
+use enlist::input::{Origin, check, check_form, frame};
 use enlist::schema::{Arena, Choice, Fault, Pick, Value};
-use enlist::source::{Origin, check, check_form, frame};
 use enlist_fuzz::{assert_bounded, assert_sound};
 use libfuzzer_sys::fuzz_target;
 

@@ -2,8 +2,8 @@
 
 #![no_main]
 
+use enlist::input::{InputError, Origin, check, json};
 use enlist::schema::{Arena, Fault, MAX_ITEMS, Value};
-use enlist::source::{Origin, Unread, check, json};
 use enlist_fuzz::{assert_bounded, assert_sound, calls_with_picks};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value as Json;
@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
         (Ok(value), Ok(theirs)) => assert_same(*value, theirs),
         // It gives up a whole document over what we tell at its place.
         (Ok(value), Err(_)) => assert!(has_what_serde_json_refuses(*value), "taken for JSON"),
-        (Err(unread), theirs) => assert!(*unread == Unread::TooMany || theirs.is_err(), "not taken for JSON"),
+        (Err(unread), theirs) => assert!(*unread == InputError::TooMany || theirs.is_err(), "not taken for JSON"),
     }
     let Ok(value) = read else { return };
     assert_bounded(value);

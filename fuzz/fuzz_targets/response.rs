@@ -5,11 +5,11 @@
 use std::borrow::Cow;
 
 use enlist::calls::CALLS;
-use enlist::delivery::reply;
-use enlist::delivery::retry::{Past, seconds_to_wait};
+use enlist::http::endpoint;
+use enlist::http::response::{self, Answer};
+use enlist::http::retry::{Past, seconds_to_wait};
+use enlist::http::{Secret, token};
 use enlist::schema::Arena;
-use enlist::wire::response::{self, Answer};
-use enlist::wire::{Secret, token};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value as Json;
 
@@ -33,7 +33,7 @@ fuzz_target!(|bytes: &[u8]| {
             assert_quotes_no_secret(&told(&outcome.to_json()));
         }
         // What a page reads of its own edge, which has masked it, and the edge of the vendor's server for tokens.
-        told(&reply::read(&answer, Past::default()).json);
+        told(&endpoint::read(&answer, Past::default()).json);
         match token::read(&answer, arena) {
             Ok(token) => assert_eq!(told(&token.to_json())["accessToken"], token.access_token.expose()),
             Err(outcome) => assert!(told(&outcome.to_json())["status"] != "unknown", "nothing was sent"),

@@ -3,12 +3,12 @@
 //! A target ends at the first input for which something here does not: libFuzzer keeps that input.
 
 use enlist::calls::{CALLS, Call};
+use enlist::http::Secret;
+use enlist::http::json::{Int64As, push_issues, push_value};
+use enlist::http::request::{BuildError, Format, Options, build};
+use enlist::http::xml;
+use enlist::input::{check_json, json};
 use enlist::schema::{Arena, Choice, Code, Issue, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS, Pick, Segment, Value};
-use enlist::source::{check_json, json};
-use enlist::wire::Secret;
-use enlist::wire::json::{Int64As, push_issues, push_value};
-use enlist::wire::request::{BuildError, Format, Options, build};
-use enlist::wire::xml;
 use serde_json::Value as Json;
 
 /// The verdict on a record.

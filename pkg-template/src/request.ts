@@ -1,6 +1,6 @@
 import * as core from "#glue";
 import type { BuildOptions, Call, Outcome, PreparedRequest } from "./api.ts";
-import { run } from "./core.ts";
+import { run } from "./wasm.ts";
 import type { Declaration } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
 import { frameOf, tooLarge, whole } from "./frame.ts";

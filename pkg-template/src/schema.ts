@@ -1,7 +1,7 @@
 import { check } from "#glue";
 import { init, isReady } from "#start";
 import type { Field, Schema, Validation } from "./api.ts";
-import { run } from "./core.ts";
+import { run } from "./wasm.ts";
 import { type Declaration, isTopLevel } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
 import { entriesOf } from "./form.ts";

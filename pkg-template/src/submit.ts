@@ -1,7 +1,7 @@
 import { buildEndpointRequest } from "#glue";
 import { init, isReady } from "#start";
 import type { DirectOptions, EndpointOptions, Outcome, Schema } from "./api.ts";
-import { run } from "./core.ts";
+import { run } from "./wasm.ts";
 import type { Declaration } from "./declaration.ts";
 import { type Delivered, type Delivery, settledBy } from "./deliver.ts";
 import { EnlistError } from "./errors.ts";

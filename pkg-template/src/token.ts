@@ -2,7 +2,7 @@
 
 import { buildTokenRequest } from "#glue";
 import type { DirectOptions } from "./api.ts";
-import { run } from "./core.ts";
+import { run } from "./wasm.ts";
 import type { Declaration } from "./declaration.ts";
 import { type Authorized, type Delivered, type Delivery, settledBy, type Upstream } from "./deliver.ts";
 import { chosen, optionsFrame } from "./request.ts";

@@ -1,5 +1,5 @@
 import * as core from "#glue";
-import { run } from "./core.ts";
+import { run } from "./wasm.ts";
 
 /**
  * The Aptania userUUID out of a cookie string, or null: absent, or not an id.

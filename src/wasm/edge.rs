@@ -6,16 +6,16 @@ use super::failure::{Failure, told};
 use super::options::Options;
 use super::submit::{TO_VENDOR, again, push_head, vendors};
 use crate::calls::Place;
-use crate::delivery::answer::Problem;
-use crate::delivery::guard::{Body, Visit};
-use crate::delivery::handler::{Delivery, Request};
-use crate::delivery::log::mistake_in;
-use crate::delivery::retry::{Retries, Verdict};
-use crate::delivery::site::{self, Mistake, Route};
-use crate::delivery::stored::outcome_of;
+use crate::edge::admission::{Body, Visit};
+use crate::edge::config::{self, ConfigError, Route};
+use crate::edge::handler::{Delivery, Request};
+use crate::edge::log::mistake_in;
+use crate::edge::responder::Problem;
+use crate::http::retry::{Retries, Verdict};
+use crate::http::{Outcome, Secret, request, token};
+use crate::input::{frame, json};
+use crate::ledger::record::outcome_of;
 use crate::schema::{Arena, Value};
-use crate::source::{frame, json};
-use crate::wire::{Outcome, Secret, request, token};
 
 /// The longest pause before a second attempt while a person waits for a page, in seconds.
 const PATIENCE: u64 = 5;
@@ -35,7 +35,7 @@ pub fn given<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> Request
 pub fn verify_edge(config: &[u8], visit: &[u8]) -> String {
     let arena = Arena::new();
     let request = given(config, visit, &arena);
-    verdict(request, site::verify(request.config))
+    verdict(request, config::verify(request.config))
 }
 
 /// Judges a route: null, or the end of every request to it.
@@ -50,12 +50,12 @@ pub fn verify_route(config: &[u8], visit: &[u8]) -> String {
     verdict(request, verified)
 }
 
-fn verdict(request: Request<'_>, verified: Result<(), Vec<Mistake>>) -> String {
+fn verdict(request: Request<'_>, verified: Result<(), Vec<ConfigError>>) -> String {
     verified.map_or_else(|mistakes| request.misconfigured(mistakes).to_json(), |()| "null".to_owned())
 }
 
 /// Builds requests for nothing, which shows whether the credentials, the URLs and the format will do.
-fn try_credentials(route: &Route<'_>, config: Value<'_>) -> Result<(), Mistake> {
+fn try_credentials(route: &Route<'_>, config: Value<'_>) -> Result<(), ConfigError> {
     let arena = Arena::new();
     let mut built_with = Options(config).request(route.call).map_err(mistake)?;
     if let Some(bearer) = route.call.credentials.iter().find(|known| matches!(known.place, Place::Bearer))
@@ -68,10 +68,10 @@ fn try_credentials(route: &Route<'_>, config: Value<'_>) -> Result<(), Mistake> 
     Ok(())
 }
 
-pub fn mistake(failure: Failure) -> Mistake {
+pub fn mistake(failure: Failure) -> ConfigError {
     match failure {
         Failure::BadConfig(message) => mistake_in(&message),
-        _ => Mistake::bad_config("", "enlist failed: please report it."),
+        _ => ConfigError::bad_config("", "enlist failed: please report it."),
     }
 }
 

@@ -1,7 +1,7 @@
 use super::verdict::push_issues;
+use crate::http::json::{push_member, push_name};
+use crate::http::request::{BuildError, bad_config};
 use crate::schema::Issue;
-use crate::wire::json::{push_member, push_name};
-use crate::wire::request::{BuildError, bad_config};
 
 /// What the package throws as an `EnlistError`.
 pub enum Failure {

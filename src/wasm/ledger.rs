@@ -6,17 +6,17 @@ use super::edge::{ACCESS_TOKEN, given, mistake};
 use super::failure::{Failure, told};
 use super::options::Options;
 use super::submit::{TO_VENDOR, prepared, vendors};
-use crate::delivery::ledger::{Asked, Before, Malformed, Status, Step};
-use crate::delivery::log::{mistakes, places, push_mistakes};
-use crate::delivery::merge::Ended;
-use crate::delivery::retry::Past;
-use crate::delivery::sender::{Case, Turnstile};
-use crate::delivery::site::{Mistake, Route, USER_UUID};
-use crate::delivery::stored::Stored;
+use crate::edge::assemble::Ended;
+use crate::edge::bot_check::{Case, Turnstile};
+use crate::edge::config::{ConfigError, Route, USER_UUID};
+use crate::edge::log::{mistakes, places, push_mistakes};
+use crate::http::json::{push_member, push_name};
+use crate::http::retry::Past;
+use crate::http::{Secret, request};
+use crate::input::frame;
+use crate::ledger::record::Stored;
+use crate::ledger::{Asked, Before, Malformed, Status, Step};
 use crate::schema::{Arena, Code, Schema, Value, number};
-use crate::source::frame;
-use crate::wire::json::{push_member, push_name};
-use crate::wire::{Secret, request};
 
 impl From<Malformed> for Failure {
     fn from(_: Malformed) -> Self {
@@ -117,10 +117,10 @@ pub fn build_stored(config: &[u8], stored: &str, row: &[u8]) -> String {
 }
 
 /// Why there is nothing to send.
-type Unsent = (Status, Vec<Mistake>);
+type Unsent = (Status, Vec<ConfigError>);
 
 fn build(config: &[u8], stored: &str, row: &[u8], arena: &Arena) -> Result<String, Unsent> {
-    let misconfigured = |mistake: Mistake| (Status::Misconfigured, vec![mistake]);
+    let misconfigured = |mistake: ConfigError| (Status::Misconfigured, vec![mistake]);
     let failed = |failure: Failure| misconfigured(mistake(failure));
     let route = Route::read(value(config, arena)).map_err(misconfigured)?;
     let call = route.call;
@@ -147,7 +147,7 @@ fn unsent(schema: &'static Schema, ended: Ended<'_>) -> Unsent {
         // It was sound when it was taken in: that it is not now is the configuration's doing.
         Ended::Invalid(issues) => (Status::Misconfigured, places(schema, &issues)),
         Ended::Misconfigured(issues) => (Status::Misconfigured, mistakes(schema, &issues)),
-        Ended::NoUserUuid => (Status::NoUserUuid, vec![Mistake { pointer: ["/", USER_UUID].concat(), code: Code::Required.name(), message: None }]),
+        Ended::NoUserUuid => (Status::NoUserUuid, vec![ConfigError { pointer: ["/", USER_UUID].concat(), code: Code::Required.name(), message: None }]),
     }
 }
 

@@ -14,10 +14,10 @@ mod verdict;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::calls::{self, Call};
+use crate::http::json::{Int64As, push_value};
+use crate::input::{Difference, check_form, compare, frame};
 use crate::schema::{Arena, Issue, Pick, Value};
-use crate::source::{Difference, check_form, compare, frame};
 use crate::visitor;
-use crate::wire::json::{Int64As, push_value};
 use failure::{Failure, told};
 use verdict::verdict;
 

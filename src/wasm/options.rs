@@ -1,12 +1,12 @@
 use super::failure::Failure;
 use crate::calls::{Call, Place};
-use crate::delivery::retry::{Past, seconds_to_wait};
+use crate::http::Secret;
+use crate::http::request::{self, Format};
+use crate::http::response::Answer;
+use crate::http::retry::{Past, seconds_to_wait};
+use crate::input::frame;
 use crate::schema::text::split_once;
 use crate::schema::{Arena, Value, number};
-use crate::source::frame;
-use crate::wire::Secret;
-use crate::wire::request::{self, Format};
-use crate::wire::response::Answer;
 
 /// Why nothing came back: it may have arrived all the same.
 pub type Cut = &'static str;

@@ -10,16 +10,16 @@ use super::options::{Cut, Options};
 use super::verdict::push_issues;
 use super::{call_at, read_record};
 use crate::calls::Call;
-use crate::delivery::reply::{self, Reply};
-use crate::delivery::retry::{Past, Retries, Verdict};
-use crate::schema::{Arena, Value, number};
-use crate::source::{Origin, check};
-use crate::wire::json::{Int64As, push_member, push_name, push_value};
-use crate::wire::request::{self, Request};
-use crate::wire::response::{self, Answer};
+use crate::http::endpoint::{self, Reply};
+use crate::http::json::{Int64As, push_member, push_name, push_value};
+use crate::http::request::{self, Request};
+use crate::http::response::{self, Answer};
+use crate::http::retry::{Past, Retries, Verdict};
 #[cfg(feature = "edge")]
-use crate::wire::token;
-use crate::wire::{Outcome, Secret};
+use crate::http::token;
+use crate::http::{Outcome, Secret};
+use crate::input::{Origin, check};
+use crate::schema::{Arena, Value, number};
 
 /// How long one attempt may take, in milliseconds. An edge waits for the vendor, and for its retries.
 const TO_ENDPOINT: u32 = 30_000;
@@ -114,7 +114,7 @@ pub fn settle(call: usize, attempt: &[u8], body: &[u8], now: f64, random: f64) -
         let status = answer.as_ref().map_or(0, |answer| answer.status);
         let end = |name, json: &str| ["{\"", name, "\":", json, ",\"upstreamStatus\":", &number::decimal(status.into()), "}"].concat();
         let Reply { json, verdict } = match (reader, answer) {
-            ("endpoint", Ok(answer)) => reply::read(&answer, attempt.past()?),
+            ("endpoint", Ok(answer)) => endpoint::read(&answer, attempt.past()?),
             #[cfg(feature = "edge")]
             ("token", Ok(answer)) => match token::read(&answer, &arena) {
                 Ok(token) => return Ok(token.to_json()),

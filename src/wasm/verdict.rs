@@ -1,9 +1,9 @@
 //! What is said of a record, in as few words as its page needs. It has the record at hand, and the texts of the issues in its script: message, pointer and name
 //! are made there, and so is the copy.
 
+use crate::http::json::{Int64As, push_list, push_members, push_params, push_path, push_value};
+use crate::input::Difference;
 use crate::schema::{Issue, Value, number};
-use crate::source::Difference;
-use crate::wire::json::{Int64As, push_list, push_members, push_params, push_path, push_value};
 
 /// A verdict: `{"changes":{…}}`, `{"value":…}` or `{"issues":[…]}`.
 pub fn verdict(result: Result<Difference<'_>, Vec<Issue<'_>>>) -> String {

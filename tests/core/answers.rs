@@ -1,8 +1,8 @@
 //! Goldens: the vendors' own example answers, and each status and error that they document.
 
-use enlist::wire::Outcome;
-use enlist::wire::Secret;
-use enlist::wire::response::{Answer, read};
+use enlist::http::Outcome;
+use enlist::http::Secret;
+use enlist::http::response::{Answer, read};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 

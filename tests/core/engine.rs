@@ -306,7 +306,7 @@ fn a_record_is_a_record() {
 fn issues_name_their_place_three_ways_and_never_the_value() {
     let call = call("aptania.createContact");
     let json = r#"{"userUUID":"u","contactEmailaddress":"secret value","contactProfileID":"7","contactAttr":[{"attrID":"x","attrValue":7}],"a/b~c":1}"#;
-    let issues = enlist::source::check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).expect_err("issues");
+    let issues = enlist::input::check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).expect_err("issues");
     let told: Vec<_> = issues.iter().map(|issue| (issue.pointer(), issue.name())).collect();
     let expected = [("/contactEmailaddress", "contactEmailaddress"), ("/contactAttr/0/attrValue", "contactAttr[0].attrValue"), ("/a~1b~0c", "a/b~c")];
     assert_eq!(told, expected.map(|(pointer, name)| (pointer.to_owned(), name.to_owned())));

@@ -1,5 +1,5 @@
+use enlist::input::{check_form, form};
 use enlist::schema::{Pick, Value};
-use enlist::source::{check_form, form};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 

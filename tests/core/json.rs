@@ -1,7 +1,7 @@
 //! The JSON reader beside a general one: the same texts are JSON, and mean the same.
 
+use enlist::input::json::read;
 use enlist::schema::Value;
-use enlist::source::json::read;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 

@@ -1,6 +1,6 @@
 //! The ledger's decisions: what holds after every sequence of events, crashes and repeats, whatever a vendor answers.
 
-use enlist::delivery::ledger::{Answer, Breaker, Doubt, Event, Moment, Next, Policy, Prior, Reason, Recall, State, Status, Submission, Told, advance, recall};
+use enlist::ledger::{Answer, Breaker, Doubt, Event, Moment, Next, Policy, Prior, Reason, Recall, State, Status, Submission, Told, advance, recall};
 
 const SECOND: u64 = 1_000;
 const HOUR: u64 = 3_600 * SECOND;
@@ -798,8 +798,8 @@ mod every_sequence {
 mod crossing {
     use super::*;
     use crate::arena;
-    use enlist::delivery::ledger::{Asked, Malformed, Step};
-    use enlist::source::json;
+    use enlist::input::json;
+    use enlist::ledger::{Asked, Malformed, Step};
     use serde_json::{Value, json};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -4,11 +4,11 @@
 
 mod answers;
 mod engine;
-mod findings;
 mod forms;
-mod hostile;
+mod fuzz_regressions;
 mod json;
 mod ledger;
+mod limits;
 #[cfg(not(target_arch = "wasm32"))]
 mod properties;
 mod requests;
@@ -16,9 +16,9 @@ mod vectors;
 mod visitor;
 
 use enlist::calls::{CALLS, Call};
+use enlist::http::json::{Int64As, push_value};
+use enlist::input::{check_form, check_json};
 use enlist::schema::{Arena, Issue, Member, Pick, Value};
-use enlist::source::{check_form, check_json};
-use enlist::wire::json::{Int64As, push_value};
 
 /// Where values are kept to the end of the run: one for each thread.
 fn arena() -> &'static Arena {
@@ -64,7 +64,7 @@ fn text_of(value: Value<'_>) -> String {
 
 /// The JSON text without the white space between its tokens.
 fn compact(json: &str) -> String {
-    text_of(enlist::source::json::read(json.as_bytes(), arena()).expect("JSON"))
+    text_of(enlist::input::json::read(json.as_bytes(), arena()).expect("JSON"))
 }
 
 /// A valid record of each call, with nothing optional.

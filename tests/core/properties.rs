@@ -1,11 +1,11 @@
 //! What holds for every input: the three sources agree, a value validates to itself, a request reads back, and a place leads to its control.
 
 use enlist::calls::{CALLS, Call};
+use enlist::http::Secret;
+use enlist::http::json::{Int64As, push_value};
+use enlist::http::request::{Options, build};
+use enlist::input::{Origin, check, check_form, check_json, frame, json};
 use enlist::schema::{Issue, Kind, Member, Pick, Schema, Segment, Value};
-use enlist::source::{Origin, check, check_form, check_json, frame, json};
-use enlist::wire::Secret;
-use enlist::wire::json::{Int64As, push_value};
-use enlist::wire::request::{Options, build};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

@@ -1,11 +1,11 @@
 //! Goldens: the vendors' own example requests come out exactly.
 
 use enlist::calls::Call;
+use enlist::http::Secret;
+use enlist::http::json::{Int64As, push_value};
+use enlist::http::request::{BuildError, Format, Options, Request, build};
+use enlist::input::{check_json, json};
 use enlist::schema::{Pick, Value};
-use enlist::source::{check_json, json};
-use enlist::wire::Secret;
-use enlist::wire::json::{Int64As, push_value};
-use enlist::wire::request::{BuildError, Format, Options, Request, build};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 

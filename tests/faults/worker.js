@@ -5,7 +5,7 @@ import { clock } from "./fast.js";
 import { aptania, bigchange, protech, yulsn } from "enlist-sdk";
 import { createHandler } from "enlist-sdk/edge";
 import { diceOf } from "./dice.js";
-import { struck } from "./struck.js";
+import { struck } from "./faulty-storage.js";
 
 /** Every create call; what is not a visitor's to say is the same for all of them. */
 function routesOf({ vendors, credentials }) {

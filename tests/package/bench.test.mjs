@@ -1,6 +1,6 @@
 /** The measurements compare like with like: every library's schema judges as ours does. */
 
 import { test } from "node:test";
-import { agree } from "../../bench/judges.mjs";
+import { agree } from "../../bench/validators.mjs";
 
 test("the judges that are measured agree", agree);

@@ -1,8 +1,8 @@
 use enlist::calls::CALLS;
+use enlist::http::json::{Int64As, push_value};
+use enlist::input::frame::{read, read_entries};
+use enlist::input::{InputError, Origin, check, check_json};
 use enlist::schema::{Arena, Code, Issue, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS, Pick, Schema, Value};
-use enlist::source::frame::{read, read_entries};
-use enlist::source::{Origin, Unread, check, check_json};
-use enlist::wire::json::{Int64As, push_value};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Where values are kept to the end of the run.
@@ -75,7 +75,7 @@ fn check_frame(schema: &'static Schema, frame: &[u8]) -> Result<String, Vec<Stri
 }
 
 /// The code of what could not be read.
-fn code(unread: Unread) -> Code {
+fn code(unread: InputError) -> Code {
     Issue::from(unread).code
 }
 

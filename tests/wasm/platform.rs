@@ -1,9 +1,9 @@
 //! What the core builds is a request that the platform takes as it is: through gloo-net, as a Rust program of a page's would send it.
 
 use enlist::calls::CALLS;
+use enlist::http::Secret;
+use enlist::http::request::{Options, build};
 use enlist::schema::{Arena, Value};
-use enlist::wire::Secret;
-use enlist::wire::request::{Options, build};
 use gloo_net::http::{Headers, Method, RequestBuilder};
 use wasm_bindgen_test::wasm_bindgen_test;
 

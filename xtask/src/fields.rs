@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use enlist::calls::{CALLS, Call};
+use enlist::http::json::{push_list, push_text};
 use enlist::schema::{Code, Extra, Field, Kind, Schema};
-use enlist::wire::json::{push_list, push_text};
 
 const DIRECTORY: &str = "target/npm/generated";
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use enlist::calls::{Call, Enum, Id, Place, Repeat, Success};
+use enlist::http::response::{self, Answer};
 use enlist::schema::{Arena, Code, Extra, Field, Kind, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS};
-use enlist::wire::response::{self, Answer};
 
 use crate::fields::each_field;
 

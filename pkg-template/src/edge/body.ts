@@ -5,7 +5,7 @@ import { EnlistError } from "../errors.ts";
 import { entriesFrameOf, MAX_BYTES, whole } from "../frame.ts";
 
 /** Why a body is not taken: the problem's name, and the bound that was passed where that is it. */
-export type Unread = [problem: "malformed" | "request-timeout" | "too-large", max?: number];
+export type InputError = [problem: "malformed" | "request-timeout" | "too-large", max?: number];
 
 /** How long a body may take, in milliseconds: as long as a page waits for its answer, */
 const PATIENCE_MS = 30_000;
@@ -14,7 +14,7 @@ const PATIENCE_MS = 30_000;
 const SLOWEST = 16;
 
 /** The bytes, of a multipart form the frame of its entries; or what is wrong. */
-export async function bodyOf(request: Request, isMultipart: boolean, max: number): Promise<Uint8Array | Unread> {
+export async function bodyOf(request: Request, isMultipart: boolean, max: number): Promise<Uint8Array | InputError> {
   if (request.bodyUsed) throw new EnlistError("internal", "The request's body has been read before.");
   const chunks: Uint8Array[] = [];
   const reader = request.body?.getReader();

@@ -1,19 +1,19 @@
 // The edge handler: platform objects in, the core's decisions out.
 
 import * as core from "#glue";
-import { crossed, run } from "../core.ts";
+import { crossed, run } from "../wasm.ts";
 import type { Upstream } from "../deliver.ts";
 import { EnlistError } from "../errors.ts";
 import { frameOf, MAX_BYTES, whole } from "../frame.ts";
 import { optionsFrame } from "../request.ts";
 import { type Head, type Prepared, send, within } from "../send.ts";
 import { bodyOf } from "./body.ts";
-import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./edge.ts";
-import { keep, type Taken } from "./ledger/keep.ts";
+import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./prepared-config.ts";
+import { keep, type Taken } from "./ledger/ledger-client.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { operate, operatorsPath } from "./ledger/operator.ts";
 import type { LedgerClass, LedgerConfig, LedgerState } from "./ledger/types.ts";
-import { told } from "./told.ts";
+import { told } from "./call-hook.ts";
 import type { EdgeConfig, LogEvent } from "./types.ts";
 
 /** How much of a header is read where a request says more of itself than any browser does, which is then only to be told so. */
@@ -34,14 +34,14 @@ export interface Handler<Env> {
 }
 
 /** The core's last word on a request. */
-interface Ending {
+interface HandlerResult {
   readonly answer: { readonly status: number; readonly headers: [string, string][]; readonly body?: string };
   readonly event?: LogEvent;
   readonly told?: LogEvent & { readonly message?: string };
 }
 
 /** A request on its way through an edge. */
-interface Passage {
+interface RequestContext {
   readonly edge: Edge;
   /** The frame of its route's configuration, or of the edge's where it has none. */
   readonly config: Uint8Array;
@@ -104,14 +104,14 @@ async function respond(edge: Edge, request: Request, context: Context | undefine
   }
 }
 
-async function pass(passage: Passage, path: string, request: Request, context: Context | undefined): Promise<Ending> {
+async function pass(passage: RequestContext, path: string, request: Request, context: Context | undefined): Promise<HandlerResult> {
   const { edge, config, visit } = passage;
   const route = edge.routes.get(path);
   const mistaken = verified(edge, () => core.verifyEdge(edge.frame, visit)) ?? (route && verified(route, () => core.verifyRoute(config, visit)));
   if (mistaken) return logged(edge, mistaken);
   if (!route) return refuse(passage, "not-found");
 
-  const isMultipart = run<boolean | Ending>(() => core.enter(config, visit));
+  const isMultipart = run<boolean | HandlerResult>(() => core.enter(config, visit));
   if (typeof isMultipart === "object") return logged(edge, isMultipart);
   if (route.rateLimit && (await isPastLimit(edge, route, path, request))) return refuse(passage, "rate-limited");
   const body = await bodyOf(request, isMultipart, edge.maxBodyBytes);
@@ -139,25 +139,25 @@ async function isPastLimit(edge: Edge, { rateLimit, internals }: PreparedRoute, 
 }
 
 /** A visitor who leaves does not cut it. */
-function lasting(context: Context | undefined, ending: Promise<Ending>): Promise<Ending> {
+function lasting(context: Context | undefined, ending: Promise<HandlerResult>): Promise<HandlerResult> {
   context?.waitUntil(ending.catch(() => {}));
   return ending;
 }
 
 /** What the core takes in of a visitor's body, for a ledger to keep. */
-function takenBy({ config, visit }: Passage, { ask }: PreparedRoute, body: Uint8Array): Taken | Ending {
-  const take = (said?: string) => run<Taken | Ending | null>(() => core.takeIn(config, visit, body, said));
+function takenBy({ config, visit }: RequestContext, { ask }: PreparedRoute, body: Uint8Array): Taken | HandlerResult {
+  const take = (said?: string) => run<Taken | HandlerResult | null>(() => core.takeIn(config, visit, body, said));
   return take() ?? take(answered(ask))!;
 }
 
 /** Gives a record to its ledger, which has delivered it or will. */
-async function kept(passage: Passage, ledger: LedgerConfig, path: string, body: Uint8Array, taken: Taken): Promise<Ending> {
+async function kept(passage: RequestContext, ledger: LedgerConfig, path: string, body: Uint8Array, taken: Taken): Promise<HandlerResult> {
   const { edge, config, visit } = passage;
   const reply = await keep(ledger, path, taken);
   if (reply === "key-reuse") return refuse(passage, reply);
   if (reply === "bot-check") return logged(edge, run(() => core.turnAway(config, visit, body)));
   const { outcome, ...delivery } = reply;
-  const { answer, event } = run<Ending>(() => core.conclude(config, visit, body, JSON.stringify({ outcome })));
+  const { answer, event } = run<HandlerResult>(() => core.conclude(config, visit, body, JSON.stringify({ outcome })));
   // The vendor's own answer the ledger has told.
   return logged(edge, { answer, event: { ...event!, ...delivery } });
 }
@@ -171,7 +171,7 @@ const REPEATABLE_BODY = 2;
 const UNASKED = 3;
 
 /** What the core makes of a visitor's body. The operator's function for a userUUID is asked where it is needed, and not from within the core. */
-function receivedOf({ config, visit }: Passage, { ask }: PreparedRoute, body: Uint8Array): Upstreamed | Ending {
+function receivedOf({ config, visit }: RequestContext, { ask }: PreparedRoute, body: Uint8Array): Upstreamed | HandlerResult {
   const receive = (said?: string) => crossed(() => core.receive(config, visit, body, said));
   let received = receive();
   if (received.at(-1) === UNASKED) received = receive(answered(ask));
@@ -190,10 +190,10 @@ function answered(ask: unknown): string {
 }
 
 /** Sends a record to the vendor. */
-async function deliver(passage: Passage, route: PreparedRoute, body: Uint8Array, record: Upstreamed): Promise<Ending> {
+async function deliver(passage: RequestContext, route: PreparedRoute, body: Uint8Array, record: Upstreamed): Promise<HandlerResult> {
   const { edge, config, visit } = passage;
   const { declaration, authorized } = route.internals!;
-  const attempted = authorized<Upstream & { readonly ending: Ending }>(async (_, __, { credentials }) => {
+  const attempted = authorized<Upstream & { readonly ending: HandlerResult }>(async (_, __, { credentials }) => {
     const accessToken = credentials === route.credentials ? undefined : credentials.accessToken;
     const ending = await sent(passage, headOf(route, accessToken), body, record, accessToken);
     return { ending, upstreamStatus: ending.event?.upstreamStatus ?? 0 };
@@ -215,29 +215,29 @@ function headOf(route: PreparedRoute, accessToken: string | undefined): Head {
   return route.head!;
 }
 
-function sent({ edge, config, visit }: Passage, head: Head, body: Uint8Array, record: Upstreamed, accessToken?: string): Promise<Ending> {
+function sent({ edge, config, visit }: RequestContext, head: Head, body: Uint8Array, record: Upstreamed, accessToken?: string): Promise<HandlerResult> {
   const since = Date.now();
   return send({ ...head, ...record }, { fetch: edge.sending.fetch }, (attempt, answer, now, random) => {
     const frame = optionsFrame({ ...attempt, accessToken, ms: Date.now() - since });
-    return run<Ending>(() => core.settleVisit(config, visit, body, frame, answer, now, random));
+    return run<HandlerResult>(() => core.settleVisit(config, visit, body, frame, answer, now, random));
   });
 }
 
 /** What the core says against an edge or a route, until it once finds nothing. */
-function verified(subject: { isSound: boolean }, verify: () => string): Ending | null {
+function verified(subject: { isSound: boolean }, verify: () => string): HandlerResult | null {
   if (subject.isSound) return null;
-  const mistaken = run<Ending | null>(verify);
+  const mistaken = run<HandlerResult | null>(verify);
   subject.isSound = !mistaken;
   return mistaken;
 }
 
 /** The end of what has no outcome; `max` is the bound that was passed, where that is what is wrong. */
-function refuse({ edge, config, visit }: Passage, problem: "not-found" | "malformed" | "request-timeout" | "too-large" | "key-reuse" | "rate-limited" | "internal", max = 0): Ending {
+function refuse({ edge, config, visit }: RequestContext, problem: "not-found" | "malformed" | "request-timeout" | "too-large" | "key-reuse" | "rate-limited" | "internal", max = 0): HandlerResult {
   return logged(edge, run(() => core.refuse(config, visit, problem, max)));
 }
 
 /** An ending, once it has been written down. */
-function logged({ log, onAnswer }: Edge, ending: Ending): Ending {
+function logged({ log, onAnswer }: Edge, ending: HandlerResult): HandlerResult {
   if (ending.event) told(log, ending.event);
   if (ending.told && onAnswer) told(onAnswer, ending.told);
   return ending;
@@ -262,7 +262,7 @@ function visitOf(request: Request, { origin, search }: URL, longest = Infinity):
   })?.slice();
 }
 
-function responseOf({ answer: { status, headers, body } }: Ending): Response {
+function responseOf({ answer: { status, headers, body } }: HandlerResult): Response {
   return new Response(body, { status, headers: headersOf(headers) });
 }
 

@@ -1,6 +1,6 @@
 import { type Field, attributes } from "#core";
-import { type Changes, ownOrNew } from "./changes.ts";
-import { type Control, fieldOf, hasFocus, memberOf, namerOf, placeOf } from "./places.ts";
+import { type Changes, ownOrNew } from "./undo-log.ts";
+import { type Control, fieldOf, hasFocus, memberOf, namerOf, placeOf } from "./field-elements.ts";
 
 /**
  * Gives a control what the field list knows of it and its author has not said, and says in its label that it is required, whoever demands it.

@@ -1,5 +1,5 @@
 import type { Field } from "#core";
-import { controlsOf, fieldOf, memberOf } from "./places.ts";
+import { controlsOf, fieldOf, memberOf } from "./field-elements.ts";
 
 /** A control of a form, as it is sent. */
 export type Entry = readonly [string, string | Blob];

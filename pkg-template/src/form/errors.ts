@@ -1,5 +1,5 @@
-import { type Changes, idOf, ownOrNew } from "./changes.ts";
-import { controlsAt, holderAt, isCalled, isControl, memberOf } from "./places.ts";
+import { type Changes, idOf, ownOrNew } from "./undo-log.ts";
+import { controlsAt, holderAt, isCalled, isControl, memberOf } from "./field-elements.ts";
 
 /** Shows a message at a place, instead of one that was there; without a message it takes that away. */
 export type ShowError = (place: Element, message?: Node) => void;

@@ -1,6 +1,6 @@
 // How other modules take part in a form: rows, Turnstile, the honeypot.
 
-import type { Changes } from "./changes.ts";
+import type { Changes } from "./undo-log.ts";
 
 /** What takes part in every form that it finds something to do in. */
 export type Extension = (form: HTMLFormElement) => Attachment | undefined;

@@ -2,7 +2,7 @@
 
 import type { Issue, IssueCode, Outcome } from "#core";
 import { NOT_ACCEPTED } from "./constraints.ts";
-import { faulted } from "./places.ts";
+import { faulted } from "./field-elements.ts";
 
 /** What the form says of itself, beside the issues. */
 export type FormText =

@@ -1,4 +1,4 @@
-import { type Changes, ownOrNew } from "./changes.ts";
+import { type Changes, ownOrNew } from "./undo-log.ts";
 import type { Words } from "./messages.ts";
 
 /** What becomes of a submission, in words: empty from binding on, since screen readers notice what changes in a region and miss one that comes with its words. */

@@ -1,6 +1,6 @@
-import { type Changes, idOf, ownOrNew } from "./changes.ts";
+import { type Changes, idOf, ownOrNew } from "./undo-log.ts";
 import type { Words } from "./messages.ts";
-import type { Control } from "./places.ts";
+import type { Control } from "./field-elements.ts";
 
 /** A line of the summary: what is wrong, and with what; and the control that it leads to, if it is of one. */
 export type Line = readonly [words: Words, control?: Control | undefined];

@@ -3,10 +3,10 @@
 #![allow(clippy::expect_used, reason = "a test stops at what it does not expect")]
 #![cfg(not(target_arch = "wasm32"))]
 
+use enlist::http::request::{Options, Request, build};
+use enlist::http::{Secret, response};
+use enlist::input::check_json;
 use enlist::schema::{Arena, Pick};
-use enlist::source::check_json;
-use enlist::wire::request::{Options, Request, build};
-use enlist::wire::{Secret, response};
 use sixth_call::ADD_GUEST;
 use xtask::reference;
 

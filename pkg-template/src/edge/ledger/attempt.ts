@@ -2,11 +2,11 @@
 
 import * as core from "#glue";
 import type { Outcome } from "../../api.ts";
-import { run } from "../../core.ts";
+import { run } from "../../wasm.ts";
 import type { Delivered, Upstream } from "../../deliver.ts";
 import { optionsFrame } from "../../request.ts";
 import { type Prepared, send } from "../../send.ts";
-import type { Edge } from "../edge.ts";
+import type { Edge } from "../prepared-config.ts";
 import type { LogEvent } from "../types.ts";
 import type { Row } from "./storage.ts";
 

@@ -3,19 +3,19 @@
 
 import * as core from "#glue";
 import type { Outcome } from "../../api.ts";
-import { run } from "../../core.ts";
+import { run } from "../../wasm.ts";
 import { EnlistError } from "../../errors.ts";
 import { optionsFrame } from "../../request.ts";
-import type { Edge } from "../edge.ts";
-import { told } from "../told.ts";
+import type { Edge } from "../prepared-config.ts";
+import { told } from "../call-hook.ts";
 import type { LogEvent } from "../types.ts";
 import { type Attempted, attempt } from "./attempt.ts";
 import { type Change, type Fingerprints, fromBase64, type Messages, type Part, placeOf, type Reply, type Submitted } from "./messages.ts";
-import { type Seal, sealOf } from "./seal.ts";
+import { type Seal, sealOf } from "./crypto.ts";
 import { type Breaker, type Entry, type Place, type Row, type Selection, type State, type Submission, Tables } from "./storage.ts";
-import { exported, listed, story } from "./shown.ts";
+import { exported, listed, story } from "./operator-view.ts";
 import type { LedgerConfig, LedgerState, LedgerStorage } from "./types.ts";
-import { type Vetted, vet } from "./vet.ts";
+import { type Vetted, vet } from "./bot-check.ts";
 
 const PACE = 5;
 const CAPACITY = 100_000;

@@ -2,7 +2,7 @@
 
 import { bodyOf } from "../body.ts";
 import { ask, type Change, LEDGERS, type Listed, type Messages, type Part } from "./messages.ts";
-import { digestOf } from "./seal.ts";
+import { digestOf } from "./crypto.ts";
 import type { Count, Selection, State } from "./storage.ts";
 import type { LedgerConfig } from "./types.ts";
 

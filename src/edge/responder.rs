@@ -1,0 +1,288 @@
+//! What the edge answers: an outcome, or what ended before there was one; as JSON for a program, as a page for a person.
+
+use super::admission::{Refusal, Visit};
+use super::assemble::Part;
+use super::config::Route;
+use super::page;
+use crate::http::Outcome;
+use crate::http::json::{push_issues, push_list, push_member, push_name, push_text};
+use crate::schema::number::decimal;
+use crate::schema::{Arena, Code, Issue};
+
+/// An HTTP answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Names and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: String,
+}
+
+/// How to answer a visit.
+#[derive(Debug, Clone, Copy)]
+pub struct Responder<'a> {
+    wants_page: bool,
+    /// Whether the form was on a page of ours.
+    is_again: bool,
+    /// The page's origin, where it may read the answer.
+    origin: Option<&'a str>,
+}
+
+/// What ends a request before there is an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// No route has this path.
+    NotFound,
+    /// It was turned away at the door.
+    Refused(Refusal),
+    /// Its body cannot be taken apart.
+    Malformed,
+    /// Its body did not come in time.
+    TooSlow,
+    /// Its body is longer than so many bytes.
+    TooLarge(usize),
+    /// Something else was sent under the same idempotency key.
+    KeyReuse,
+    /// Nothing says that a person sent it.
+    BotCheck,
+    /// The same visitor has sent too much.
+    RateLimited,
+    /// No more can be kept.
+    Full,
+    /// The operator's configuration is at fault.
+    Misconfigured,
+    /// We are.
+    Internal,
+}
+
+impl Problem {
+    /// Its name: the end of its type, and the event in the log.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Problem::NotFound => "not-found",
+            Problem::Refused(Refusal::Forbidden) => "forbidden",
+            Problem::Refused(Refusal::Method) => "method-not-allowed",
+            Problem::Refused(Refusal::ContentType) => "unsupported-media-type",
+            Problem::Refused(Refusal::Key) => "idempotency-key",
+            Problem::Malformed => "malformed",
+            Problem::TooSlow => "request-timeout",
+            Problem::TooLarge(_) => "too-large",
+            Problem::KeyReuse => "key-reuse",
+            Problem::BotCheck => "bot-check",
+            Problem::RateLimited => "rate-limited",
+            Problem::Full => "full",
+            Problem::Misconfigured => "misconfigured",
+            Problem::Internal => "internal",
+        }
+    }
+
+    /// The problem of this name, and for one that has a bound this bound.
+    pub fn named(slug: &str, max: usize) -> Self {
+        match slug {
+            "not-found" => Problem::NotFound,
+            "malformed" => Problem::Malformed,
+            "request-timeout" => Problem::TooSlow,
+            "too-large" => Problem::TooLarge(max),
+            "key-reuse" => Problem::KeyReuse,
+            "rate-limited" => Problem::RateLimited,
+            "full" => Problem::Full,
+            "misconfigured" => Problem::Misconfigured,
+            _ => Problem::Internal,
+        }
+    }
+
+    const fn status(self) -> u16 {
+        match self {
+            Problem::Refused(Refusal::Key) | Problem::Malformed => 400,
+            Problem::Refused(Refusal::Forbidden) | Problem::BotCheck => 403,
+            Problem::NotFound => 404,
+            Problem::Refused(Refusal::Method) => 405,
+            Problem::TooSlow => 408,
+            Problem::TooLarge(_) => 413,
+            Problem::Refused(Refusal::ContentType) => 415,
+            // As draft-ietf-httpapi-idempotency-key-header has it.
+            Problem::KeyReuse => 422,
+            Problem::RateLimited => 429,
+            Problem::Misconfigured | Problem::Internal => 500,
+            Problem::Full => 503,
+        }
+    }
+
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Problem::NotFound => ("Not found", "There is no form at this address."),
+            Problem::Refused(Refusal::Forbidden) => ("Forbidden", "This form takes posts from its own site only."),
+            Problem::Refused(Refusal::Method) => ("Method not allowed", "A form is posted to this address; there is nothing to read here."),
+            Problem::Refused(Refusal::ContentType) => {
+                ("Unsupported media type", "Send application/json, application/x-www-form-urlencoded or multipart/form-data.")
+            }
+            Problem::Refused(Refusal::Key) => ("Bad idempotency key", "An idempotency key is 1 to 255 visible ASCII characters."),
+            Problem::Malformed => ("Malformed form", "The body could not be taken apart."),
+            Problem::TooSlow => ("Request timeout", "What was sent took too long to arrive. Nothing was passed on: please send it again."),
+            Problem::TooLarge(_) => ("Too large", "What was sent is longer than this form takes."),
+            Problem::KeyReuse => ("Key used before", "Another form was sent with this idempotency key. Send this one with a key of its own."),
+            Problem::BotCheck => {
+                ("Please send it again", "The check that a person sends this was not passed, or took too long. Nothing was passed on: please send it again.")
+            }
+            Problem::RateLimited => ("Too many signups", "There were too many signups from where you are. Please try again in a minute."),
+            Problem::Full => ("Busy", "No more signups can be taken in just now. Please try again later."),
+            Problem::Misconfigured | Problem::Internal => ("Something went wrong", "The fault is on our side. Nothing was passed on: please try again later."),
+        }
+    }
+}
+
+impl<'a> Responder<'a> {
+    /// As the visitor's program asks for it; `allowed` are the origins that may post beside the worker's own.
+    pub fn of(visit: &Visit<'a>, allowed: &[&str]) -> Self {
+        Responder { wants_page: visit.wants_page(), is_again: visit.query == page::AGAIN, origin: visit.known_origin(allowed) }
+    }
+
+    /// The answer to a problem.
+    pub fn problem(&self, problem: Problem) -> Answer {
+        let (title, detail) = problem.words();
+        let mut answer = if self.wants_page {
+            self.page(problem.status(), page::message(title, detail))
+        } else {
+            let mut json = String::from("{");
+            push_member(&mut json, "type", &["urn:enlist:problem:", problem.slug()].concat());
+            push_member(&mut json, "title", title);
+            push_name(&mut json, "status");
+            json.push_str(&decimal(problem.status().into()));
+            push_member(&mut json, "detail", detail);
+            if let Problem::TooLarge(max) = problem {
+                push_name(&mut json, "issues");
+                push_issues(&mut json, &[Issue::beyond(Code::TooLarge, max)]);
+            }
+            json.push('}');
+            self.with_body(problem.status(), "application/problem+json", json)
+        };
+        if problem == Problem::Refused(Refusal::Method) {
+            answer.headers.push(("Allow", METHODS.to_owned()));
+        }
+        if matches!(problem, Problem::RateLimited | Problem::Full) {
+            answer.headers.push(("Retry-After", decimal(COME_BACK_AFTER)));
+        }
+        answer
+    }
+
+    /// The answer to who cannot be a person, by all that is known. `typed` is what was sent, which a person may send again, and `key` the idempotency key.
+    pub fn turned_away<'p>(&self, route: &Route<'p>, typed: &Part<'p>, key: &str) -> Answer {
+        let (title, detail) = Problem::BotCheck.words();
+        self.page(Problem::BotCheck.status(), page::again(title, detail, route, typed, key))
+    }
+
+    /// What a page elsewhere may send.
+    pub fn preflight(&self) -> Answer {
+        let mut answer = self.empty(204);
+        answer.headers.push(("Allow", METHODS.to_owned()));
+        if self.origin.is_some() {
+            let allowed = [
+                ("Access-Control-Allow-Methods", "POST"),
+                ("Access-Control-Allow-Headers", "content-type, idempotency-key"),
+                ("Access-Control-Max-Age", "7200"),
+            ];
+            answer.headers.extend(allowed.map(|(name, value)| (name, value.to_owned())));
+        }
+        answer
+    }
+
+    /// The answer to a submission. `typed` is what the visitor sent, and `key` the idempotency key, for a form to keep.
+    pub fn outcome<'p>(&self, route: &Route<'p>, outcome: Outcome<'p>, typed: &Part<'p>, key: &str, arena: &'p Arena) -> Answer {
+        let outcome = public(route, outcome, arena);
+        let status = status_of(&outcome);
+        let is_success = matches!(outcome, Outcome::Created { .. } | Outcome::Exists { .. } | Outcome::Accepted { .. });
+        let mut answer = match (self.wants_page, route.success_url) {
+            (false, _) => self.with_body(status, "application/json", outcome.to_json()),
+            // Our own page's policy lets a form post to nowhere else, which browsers apply to where the answer leads too.
+            (true, Some(url)) if is_success && self.is_again && route.leads_away() => self.page(status, page::onward(url)),
+            (true, Some(url)) if is_success => {
+                let mut answer = self.empty(303);
+                answer.headers.push(("Location", url.to_owned()));
+                answer
+            }
+            (true, _) => self.page(status, page::outcome(route, &outcome, typed, key)),
+        };
+        if let Outcome::Unavailable { retry_after: Some(seconds), .. } = outcome {
+            answer.headers.push(("Retry-After", decimal(seconds as i64)));
+        }
+        answer
+    }
+
+    fn page(&self, status: u16, html: String) -> Answer {
+        let mut answer = self.with_body(status, "text/html; charset=utf-8", html);
+        answer.headers.push(("Content-Security-Policy", PAGE_POLICY.to_owned()));
+        answer
+    }
+
+    fn with_body(&self, status: u16, content_type: &str, body: String) -> Answer {
+        let mut answer = self.empty(status);
+        answer.headers.push(("Content-Type", content_type.to_owned()));
+        answer.body = body;
+        answer
+    }
+
+    fn empty(&self, status: u16) -> Answer {
+        let mut headers: Vec<(&'static str, String)> =
+            [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"), ("Vary", "Origin, Sec-Fetch-Site")]
+                .map(|(name, value)| (name, value.to_owned()))
+                .into();
+        if let Some(origin) = self.origin {
+            headers.push(("Access-Control-Allow-Origin", origin.to_owned()));
+            headers.push(("Access-Control-Expose-Headers", "Retry-After".to_owned()));
+        }
+        Answer { status, headers, body: String::new() }
+    }
+}
+
+/// When to send again what could not be taken in, in seconds.
+const COME_BACK_AFTER: i64 = 60;
+const METHODS: &str = "POST, OPTIONS";
+const PAGE_POLICY: &str = "default-src 'none'; form-action 'self'; frame-ancestors 'none'";
+
+impl Answer {
+    /// Appends it as JSON: `{"status":…,"headers":[[name,value]…],"body":…}`.
+    pub fn push_json(&self, json: &mut String) {
+        json.push_str("{\"status\":");
+        json.push_str(&decimal(self.status.into()));
+        push_name(json, "headers");
+        push_list(json, &self.headers, |json, (name, value)| {
+            push_list(json, [*name, value.as_str()], push_text);
+        });
+        if !self.body.is_empty() {
+            push_member(json, "body", &self.body);
+        }
+        json.push('}');
+    }
+}
+
+/// What a visitor may know: our words, never the vendor's, and where the route does not disclose it, not whether the vendor had the record.
+fn public<'a>(route: &Route<'_>, outcome: Outcome<'a>, arena: &'a Arena) -> Outcome<'a> {
+    match outcome {
+        Outcome::Created { .. } | Outcome::Exists { .. } if !route.discloses => Outcome::Created { id: None },
+        Outcome::Created { .. } | Outcome::Exists { .. } | Outcome::Accepted { .. } => outcome,
+        Outcome::Invalid { issues } => {
+            Outcome::Invalid { issues: arena.alloc_slice_fill_iter(issues.iter().map(|issue| Issue { vendor_text: None, ..*issue })) }
+        }
+        Outcome::Conflict { .. } => Outcome::Conflict { message: "These details belong to somebody who has signed up before." },
+        Outcome::Denied { .. } => Outcome::Denied { message: "The signup could not be passed on. The fault is on our side." },
+        Outcome::Rejected { .. } => Outcome::Rejected { message: "The signup was not taken. The fault is on our side." },
+        Outcome::Unavailable { retry_after, .. } => {
+            Outcome::Unavailable { message: "The signup cannot be passed on just now. Please try again later.", retry_after }
+        }
+        Outcome::Unknown { .. } => Outcome::Unknown { message: "It is not known whether the signup arrived. Please do not send it again." },
+    }
+}
+
+const fn status_of(outcome: &Outcome<'_>) -> u16 {
+    match outcome {
+        Outcome::Created { .. } | Outcome::Exists { .. } => 201,
+        Outcome::Accepted { .. } => 202,
+        Outcome::Invalid { .. } => 422,
+        Outcome::Conflict { .. } => 409,
+        Outcome::Denied { .. } | Outcome::Rejected { .. } => 502,
+        Outcome::Unavailable { .. } => 503,
+        Outcome::Unknown { .. } => 504,
+    }
+}

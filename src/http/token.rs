@@ -1,0 +1,132 @@
+//! BigChange's access token: OAuth 2 client credentials (RFC 6749 section 4.4).
+
+use super::json::{push_member, push_name};
+use super::request::{BuildError, Request, bad_config, check_url, push_percent_encoded};
+use super::response::{Answer, http};
+use super::{Outcome, Secret};
+use crate::calls::bigchange::TOKEN_URL;
+use crate::input::json;
+use crate::schema::{Arena, Value, number};
+
+/// How long a token lasts whose answer does not say, in seconds.
+const SHORT_LIFE: u64 = 300;
+
+/// A token that was fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The token.
+    pub access_token: Secret,
+    /// How long it lasts, in seconds.
+    pub expires_in: u64,
+}
+
+impl Token {
+    /// As JSON text: `{"accessToken":…,"expiresIn":…}`.
+    pub fn to_json(&self) -> String {
+        let mut json = String::from("{");
+        push_member(&mut json, "accessToken", self.access_token.expose());
+        push_name(&mut json, "expiresIn");
+        json.push_str(&number::decimal(self.expires_in as i64));
+        json.push('}');
+        json
+    }
+}
+
+/// Builds the request for a token.
+///
+/// # Errors
+///
+/// [`BuildError::BadConfig`] for a credential that is missing or holds anything but visible ASCII, and for a `tokenUrl` that is not plain https.
+pub fn request(credentials: &[(&str, Secret)]) -> Result<Request, BuildError<'static>> {
+    let given = |name| credentials.iter().find(|(given, _)| *given == name).map(|(_, value)| value.expose());
+    let url = given("tokenUrl").unwrap_or(TOKEN_URL);
+    check_url("credentials.tokenUrl", url)?;
+    let mut body = String::from("grant_type=client_credentials");
+    for (name, parameter) in [("clientId", "&client_id="), ("clientSecret", "&client_secret=")] {
+        let text = given(name).unwrap_or_default();
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(bad_config(&["credentials.", name].concat(), "must be visible ASCII"));
+        }
+        body.push_str(parameter);
+        push_percent_encoded(&mut body, text);
+    }
+    let headers = vec![("Content-Type", Secret::new("application/x-www-form-urlencoded")), ("Accept", Secret::new("application/json"))];
+    Ok(Request { url: Secret::new(url), headers, body })
+}
+
+/// Reads the answer.
+///
+/// # Errors
+///
+/// What becomes of a signup without a token. It is never [`Outcome::Unknown`]: nothing of the signup was sent.
+pub fn read<'a>(answer: &Answer<'a>, arena: &'a Arena) -> Result<Token, Outcome<'a>> {
+    let message = || &*arena.alloc_str(&["The token could not be fetched: ", &http(answer.status), "."].concat());
+    match answer.status {
+        200..300 => {
+            let body = json::read(answer.body, arena).unwrap_or(Value::Null);
+            let token = body.get("access_token").and_then(Value::as_text);
+            let token = token.filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
+            let token = token.ok_or_else(|| unavailable("The answer to the request for a token could not be read.", None))?;
+            let expires_in = match body.get("expires_in") {
+                Some(Value::Number(seconds) | Value::Text(seconds)) => number::to_u64(seconds),
+                _ => None,
+            };
+            Ok(Token { access_token: Secret::new(token), expires_in: expires_in.unwrap_or(SHORT_LIFE) })
+        }
+        400 | 401 | 403 => Err(Outcome::Denied { message: message() }),
+        408 | 425 | 429 => Err(unavailable(message(), answer.retry_after)),
+        300..500 => Err(Outcome::Rejected { message: message() }),
+        _ => Err(unavailable(message(), answer.retry_after)),
+    }
+}
+
+fn unavailable(message: &str, retry_after: Option<u64>) -> Outcome<'_> {
+    Outcome::Unavailable { message, retry_after }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arena, Outcome, Secret, read, request};
+    use crate::http::response::Answer;
+
+    fn credentials(given: &[(&'static str, &str)]) -> Vec<(&'static str, Secret)> {
+        given.iter().map(|(name, value)| (*name, Secret::new(*value))).collect()
+    }
+
+    fn answer(status: u16, body: &str) -> Answer<'_> {
+        Answer { status, content_type: "application/json", retry_after: None, body: body.as_bytes() }
+    }
+
+    #[test]
+    fn asks_with_a_form() {
+        let Ok(request) = request(&credentials(&[("clientId", "me"), ("clientSecret", "a&b")])) else { unreachable!() };
+        assert_eq!(request.url.expose(), "https://api.bigchange.com/auth/tokens");
+        assert_eq!(request.body, "grant_type=client_credentials&client_id=me&client_secret=a%26b");
+    }
+
+    #[test]
+    fn names_what_is_wrong_and_quotes_nothing() {
+        for given in [&[("clientId", "me")][..], &[("clientId", "me"), ("clientSecret", "täg")], &[("tokenUrl", "http://täg.example")]] {
+            let Err(error) = request(&credentials(given)) else { unreachable!() };
+            assert!(!format!("{error:?}").contains("täg"));
+        }
+    }
+
+    #[test]
+    fn reads_a_token_however_its_life_is_told() {
+        for (body, life) in
+            [(r#"{"access_token":"t","expires_in":60}"#, 60), (r#"{"access_token":"t","expires_in":"60"}"#, 60), (r#"{"access_token":"t"}"#, 300)]
+        {
+            assert_eq!(read(&answer(200, body), &Arena::new()).map(|token| token.expires_in).ok(), Some(life));
+        }
+    }
+
+    #[test]
+    fn without_a_token_nothing_was_sent() {
+        assert!(matches!(read(&answer(401, ""), &Arena::new()), Err(Outcome::Denied { .. })));
+        assert!(matches!(read(&answer(404, ""), &Arena::new()), Err(Outcome::Rejected { .. })));
+        for (status, body) in [(200, "{}"), (200, r#"{"access_token":"a b"}"#), (500, ""), (503, "")] {
+            assert!(matches!(read(&answer(status, body), &Arena::new()), Err(Outcome::Unavailable { .. })));
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Name/value pairs: a form's entries.
+//!
+//! Nested names are `contactAttr[0].attrID`, `contactAttr[0][attrID]` or `location.latitude`. Gaps between indices close. What is not declared is dropped
+//! here where it is nested, and by the engine where it is not.
+
+use super::check::{is_refused, is_reserved};
+use super::{Budget, InputError};
+use crate::schema::{Arena, Fault, Issue, Kind, MAX_ITEMS, Member, Schema, Segment, Value, number, push_segment, text};
+
+/// Reads `application/x-www-form-urlencoded` (WHATWG URL section 5.1): names with texts, or with the fault of what is not UTF-8.
+///
+/// # Errors
+///
+/// [`InputError::Malformed`] where a name is not UTF-8.
+pub fn read_urlencoded<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<Vec<Member<'a>>, InputError> {
+    let mut entries = Vec::new();
+    for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let equals = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let (name, value) = pair.split_at_checked(equals).unwrap_or_default();
+        let name = percent_decoded(name, arena).ok_or(InputError::Malformed)?;
+        let value = percent_decoded(value.get(1..).unwrap_or_default(), arena);
+        entries.push((name, value.map_or(Value::Fault(Fault::Malformed), Value::Text)));
+    }
+    Ok(entries)
+}
+
+fn percent_decoded<'a>(bytes: &'a [u8], arena: &'a Arena) -> Option<&'a str> {
+    if !bytes.iter().any(|byte| matches!(byte, b'%' | b'+')) {
+        return std::str::from_utf8(bytes).ok();
+    }
+    let hex = |digit: Option<&u8>| digit.and_then(|digit| char::from(*digit).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        decoded.push(match byte {
+            b'+' => b' ',
+            b'%' => match (hex(after.first()), hex(after.get(1))) {
+                (Some(high), Some(low)) => {
+                    rest = after.get(2..).unwrap_or_default();
+                    high << 4 | low
+                }
+                _ => b'%',
+            },
+            other => *other,
+        });
+    }
+    std::str::from_utf8(arena.alloc_slice_copy(&decoded)).ok()
+}
+
+/// A form as a record of its controls.
+#[derive(Clone, Copy)]
+pub struct Form<'a> {
+    /// The record: each leaf a control, a name that was sent twice there twice.
+    pub value: Value<'a>,
+    /// The author's own names, with the members they stand for.
+    names: &'a [Member<'a>],
+}
+
+/// A control's name in its steps, those above it taken off, and the control.
+type Sent<'a> = (&'a [Part<'a>], &'a Member<'a>);
+
+/// Sorts entries into the record that `schema` declares. A blank one counts as absent. `names` are the author's own names with the members they stand for.
+///
+/// # Errors
+///
+/// [`InputError::TooMany`] past the bound on members.
+pub fn read<'a>(schema: &'static Schema, entries: &'a [Member<'a>], names: &'a [Member<'a>], arena: &'a Arena) -> Result<Form<'a>, InputError> {
+    let mut budget = Budget::default();
+    let mut sent = Vec::new();
+    for entry in entries {
+        let name = member_name(names, entry.0);
+        let mut parts = parts(name);
+        if !parts.iter().any(|part| matches!(part, Part::Index(_))) {
+            budget.spend_one()?;
+        }
+        if entry.1.as_text().is_some_and(|text| text.trim_ascii().is_empty()) {
+            continue;
+        }
+        // Some names are refused wherever they stand: at the top, where the engine sees them whatever they were nested in.
+        if let Some(reserved) = parts.iter().copied().find(|part| matches!(part, Part::Key(key) if is_reserved(key))) {
+            parts = vec![reserved];
+        }
+        sent.push((&*arena.alloc_slice_copy(&parts), entry));
+    }
+    Ok(Form { value: Value::Record(record_of(schema, &sent, true, arena)), names })
+}
+
+/// The member that a control stands for.
+fn member_name<'a>(names: &[Member<'a>], sent: &'a str) -> &'a str {
+    names.iter().find(|(name, _)| *name == sent).and_then(|(_, member)| member.as_text()).unwrap_or(sent)
+}
+
+/// One step of a control's name.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Part<'n> {
+    Key(&'n str),
+    /// An index, or one past the bound.
+    Index(usize),
+}
+
+/// The steps of a name; a name that is not of the nested form is one step.
+pub(crate) fn parts(name: &str) -> Vec<Part<'_>> {
+    nested_parts(name).unwrap_or_else(|| vec![Part::Key(name)])
+}
+
+fn nested_parts(name: &str) -> Option<Vec<Part<'_>>> {
+    let (root, mut rest) = key_of(name)?;
+    let mut parts = vec![Part::Key(root)];
+    while !rest.is_empty() {
+        let (part, after) = match rest.strip_prefix('.') {
+            Some(rest) => key_of(rest).map(|(key, after)| (Part::Key(key), after))?,
+            None => {
+                let (inner, after) = text::split_once(rest.strip_prefix('[')?, b']')?;
+                let is_index = !inner.is_empty() && number::is_digits(inner);
+                (
+                    if is_index {
+                        Part::Index(number::to_u64(inner).and_then(|index| usize::try_from(index).ok()).unwrap_or(usize::MAX))
+                    } else {
+                        Part::Key(inner)
+                    },
+                    after,
+                )
+            }
+        };
+        if part == Part::Key("") {
+            return None;
+        }
+        parts.push(part);
+        rest = after;
+    }
+    Some(parts)
+}
+
+/// A key, up to what begins the next step, and the rest.
+fn key_of(name: &str) -> Option<(&str, &str)> {
+    name.split_at_checked(name.bytes().position(|byte| matches!(byte, b'.' | b'[')).unwrap_or(name.len()))
+}
+
+/// The members of a record, or of one within. A declared one is there as often as it was sent; the engine says what that means.
+fn record_of<'a>(schema: &'static Schema, sent: &[Sent<'a>], is_top: bool, arena: &'a Arena) -> &'a [Member<'a>] {
+    let mut members: Vec<Member<'a>> = Vec::new();
+    let mut gathered: Vec<&str> = Vec::new();
+    for (parts, control) in sent {
+        let Some((Part::Key(key), below)) = parts.split_first() else { continue };
+        let field = schema.fields.iter().find(|field| field.name == *key);
+        let value = match (field.map(|field| field.kind), below) {
+            // The engine refuses some names, and keeps or drops a plain one at the top.
+            (None, below) if is_refused(schema, key) || (is_top && below.is_empty()) => Value::Control(control),
+            (Some(Kind::IdList), [] | [Part::Index(_)]) | (Some(_), []) => Value::Control(control),
+            (Some(Kind::Record(_)), [Part::Key(_), ..]) | (Some(Kind::List(_)), [Part::Index(_), ..]) if gathered.contains(key) => continue,
+            (Some(Kind::Record(inner)), [Part::Key(_), ..]) => {
+                gathered.push(key);
+                let mut within = Vec::new();
+                for below in below_key(sent, key).filter(|(parts, _)| matches!(parts.first(), Some(Part::Key(_)))) {
+                    within.push(below);
+                }
+                match record_of(inner, &within, false, arena) {
+                    [] => continue,
+                    members => Value::Record(members),
+                }
+            }
+            (Some(Kind::List(inner)), [Part::Index(_), ..]) => {
+                gathered.push(key);
+                match list_of(inner, below_key(sent, key), arena) {
+                    Value::List([]) => continue,
+                    list => list,
+                }
+            }
+            _ => continue,
+        };
+        members.push((key, value));
+    }
+    arena.alloc_slice_copy(&members)
+}
+
+/// What was sent below a member.
+fn below_key<'s, 'a>(sent: &'s [Sent<'a>], key: &'s str) -> impl Iterator<Item = Sent<'a>> + 's {
+    sent.iter().filter_map(move |(parts, control)| match parts.split_first() {
+        Some((Part::Key(given), below)) if *given == key => Some((below, *control)),
+        _ => None,
+    })
+}
+
+/// The rows of a list in the order of their indices, without those in which nothing was filled in.
+fn list_of<'a>(schema: &'static Schema, sent: impl Iterator<Item = Sent<'a>>, arena: &'a Arena) -> Value<'a> {
+    let mut rows: Vec<(usize, Vec<Sent<'a>>)> = Vec::new();
+    for (parts, control) in sent {
+        let Some((Part::Index(index), below)) = parts.split_first() else { continue };
+        if *index >= MAX_ITEMS {
+            return Value::Fault(Fault::TooMany);
+        }
+        let place = rows.binary_search_by_key(index, |(index, _)| *index).unwrap_or_else(|place| {
+            rows.insert(place, (*index, Vec::new()));
+            place
+        });
+        if let Some((_, row)) = rows.get_mut(place) {
+            row.push((below, control));
+        }
+    }
+    let mut filled = Vec::new();
+    for (index, sent) in &rows {
+        match record_of(schema, sent, false, arena) {
+            [] => {}
+            members => filled.push(Value::Row(*index, members)),
+        }
+    }
+    Value::List(arena.alloc_slice_copy(&filled))
+}
+
+impl<'a> Form<'a> {
+    /// The issues under the names of the form's own controls.
+    pub fn named(&self, mut issues: Vec<Issue<'a>>, arena: &'a Arena) -> Vec<Issue<'a>> {
+        for issue in &mut issues {
+            issue.sent_name = Some(arena.alloc_str(&self.name_of(issue.path)));
+        }
+        issues
+    }
+
+    /// The name of the control at a place: as it was sent, or else as its author would write it.
+    pub fn name_of(&self, path: &[Segment<'_>]) -> String {
+        let mut name = String::new();
+        let mut place = Some(self.value);
+        for segment in path {
+            let mut segment = *segment;
+            place = match (segment, place) {
+                (Segment::Key(key), Some(record)) => record.get(key),
+                (Segment::Index(index), Some(Value::List(rows))) => {
+                    let row = rows.get(index).copied();
+                    if let Some(Value::Row(sent, _)) = row {
+                        segment = Segment::Index(sent);
+                    }
+                    row
+                }
+                _ => None,
+            };
+            push_segment(&mut name, segment);
+        }
+        match place {
+            Some(Value::Control((sent, _))) => (*sent).to_owned(),
+            _ => self.names.iter().find(|(_, member)| member.as_text().is_some_and(|member| dotted(member) == name)).map_or(name, |(own, _)| (*own).to_owned()),
+        }
+    }
+}
+
+/// A name with a point before each key.
+fn dotted(name: &str) -> String {
+    let mut dotted = String::new();
+    for part in parts(name) {
+        push_segment(
+            &mut dotted,
+            match part {
+                Part::Key(key) => Segment::Key(key),
+                Part::Index(index) => Segment::Index(index),
+            },
+        );
+    }
+    dotted
+}

@@ -1,0 +1,176 @@
+//! Frames: how a page's object, a form's entries and a pick cross into WebAssembly in one buffer.
+//!
+//! A value is a tag and what follows it; text is length-prefixed, never delimited, so that no value can pass for structure:
+//!
+//! ```text
+//! frame  = pick value
+//! pick   = 0                               the whole record
+//!        | 1 u16 choice* text* END         a choice for each field (0 out, 1 in, 2 optional), names of undeclared members
+//! value  = NULL | FALSE | TRUE
+//!        | NUMBER text | INT64 text | TEXT text
+//!        | LIST value* END | RECORD (TEXT text value)* END
+//!        | MALFORMED | NOT_DATA | TOO_DEEP | TOO_MANY
+//!        | TOO_LARGE                        the value of a frame that would have been longer than any may be
+//! text   = u32 bytes                       little-endian length, UTF-8
+//! ```
+
+use super::{Budget, InputError};
+use crate::schema::{Arena, Choice, Fault, MAX_DEPTH, MAX_ITEMS, Member, Pick, Value};
+
+/// Longest frame, in bytes: where the package's writer stops.
+pub const MAX_BYTES: usize = 1 << 20;
+
+/// The first byte of a value. The package's writer has the same list.
+mod tag {
+    pub const NULL: u8 = 0;
+    pub const FALSE: u8 = 1;
+    pub const TRUE: u8 = 2;
+    pub const NUMBER: u8 = 3;
+    pub const INT64: u8 = 4;
+    pub const TEXT: u8 = 5;
+    pub const LIST: u8 = 6;
+    pub const RECORD: u8 = 7;
+    pub const MALFORMED: u8 = 8;
+    pub const NOT_DATA: u8 = 9;
+    pub const TOO_DEEP: u8 = 10;
+    pub const TOO_MANY: u8 = 11;
+    pub const TOO_LARGE: u8 = 12;
+    pub const END: u8 = 255;
+}
+
+/// Reads a frame: its pick, and its value.
+///
+/// # Errors
+///
+/// [`InputError::Malformed`] for what no writer of ours makes; [`InputError::TooMany`] past the bound on members; [`InputError::TooLarge`] where the writer says so.
+pub fn read<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, Value<'a>), InputError> {
+    Reader::new(bytes, arena).frame(1, Budget::default())
+}
+
+/// Reads a frame of a form's entries: a record in which a name may come twice, without a bound on members of its own.
+///
+/// # Errors
+///
+/// [`InputError::Malformed`] for what no writer of ours makes; [`InputError::TooLarge`] where the writer says so.
+pub fn read_entries<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, &'a [Member<'a>]), InputError> {
+    // Which leaves no depth to what is in it.
+    let (pick, value) = Reader::new(bytes, arena).frame(MAX_DEPTH, Budget { left: usize::MAX })?;
+    Ok((pick, value.members().ok_or(InputError::Malformed)?))
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+    arena: &'a Arena,
+    /// The members and items so far, of the record or list at work on and of those around it.
+    open: Vec<Member<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(bytes: &'a [u8], arena: &'a Arena) -> Self {
+        Reader { rest: bytes, arena, open: Vec::new() }
+    }
+
+    fn frame(mut self, depth: usize, mut budget: Budget) -> Result<(Pick<'a>, Value<'a>), InputError> {
+        let pick = self.pick()?;
+        let value = self.value(depth, &mut budget)?;
+        if self.rest.is_empty() { Ok((pick, value)) } else { Err(InputError::Malformed) }
+    }
+
+    fn take(&mut self, count: usize) -> Result<&'a [u8], InputError> {
+        let (taken, rest) = self.rest.split_at_checked(count).ok_or(InputError::Malformed)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn byte(&mut self) -> Result<u8, InputError> {
+        self.take(1).map(|taken| taken.first().copied().unwrap_or_default())
+    }
+
+    /// A little-endian number of so many bytes.
+    fn number(&mut self, bytes: usize) -> Result<usize, InputError> {
+        Ok(self.take(bytes)?.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
+    }
+
+    fn text(&mut self) -> Result<&'a str, InputError> {
+        let length = self.number(4)?;
+        std::str::from_utf8(self.take(length)?).map_err(|_| InputError::Malformed)
+    }
+
+    /// A member's name, or none at the end.
+    fn name(&mut self) -> Result<Option<&'a str>, InputError> {
+        match self.byte()? {
+            tag::END => Ok(None),
+            tag::TEXT => self.text().map(Some),
+            _ => Err(InputError::Malformed),
+        }
+    }
+
+    fn pick(&mut self) -> Result<Pick<'a>, InputError> {
+        match self.byte()? {
+            0 => return Ok(Pick::Whole),
+            1 => {}
+            _ => return Err(InputError::Malformed),
+        }
+        let count = self.number(2)?;
+        let mut choices = Vec::new();
+        for choice in self.take(count)? {
+            choices.push(match choice {
+                0 => Choice::Out,
+                1 => Choice::In,
+                2 => Choice::Optional,
+                _ => return Err(InputError::Malformed),
+            });
+        }
+        let mut extra = Vec::new();
+        while let Some(name) = self.name()? {
+            extra.push(name);
+        }
+        Ok(Pick::Part { choices, extra })
+    }
+
+    fn value(&mut self, depth: usize, budget: &mut Budget) -> Result<Value<'a>, InputError> {
+        Ok(match self.byte()? {
+            tag::NULL => Value::Null,
+            tag::FALSE => Value::Bool(false),
+            tag::TRUE => Value::Bool(true),
+            tag::NUMBER => Value::Number(self.text()?),
+            tag::INT64 => Value::Int64(self.text()?),
+            tag::TEXT => Value::Text(self.text()?),
+            tag::LIST if depth <= MAX_DEPTH => self.list(depth)?,
+            tag::RECORD if depth <= MAX_DEPTH => Value::Record(self.members(depth, budget)?),
+            tag::MALFORMED => Value::Fault(Fault::Malformed),
+            tag::NOT_DATA => Value::Fault(Fault::NotData),
+            tag::TOO_DEEP => Value::Fault(Fault::TooDeep),
+            tag::TOO_MANY => Value::Fault(Fault::TooMany),
+            tag::TOO_LARGE => return Err(InputError::TooLarge),
+            _ => return Err(InputError::Malformed),
+        })
+    }
+
+    fn list(&mut self, depth: usize) -> Result<Value<'a>, InputError> {
+        let start = self.open.len();
+        while self.rest.first() != Some(&tag::END) {
+            if self.open.len() - start == MAX_ITEMS {
+                return Err(InputError::Malformed);
+            }
+            let item = self.value(depth + 1, &mut Budget::default())?;
+            self.open.push(("", item));
+        }
+        self.byte()?;
+        let items = self.arena.alloc_slice_fill_iter(self.open.get(start..).unwrap_or_default().iter().map(|(_, item)| *item));
+        self.open.truncate(start);
+        Ok(Value::List(items))
+    }
+
+    fn members(&mut self, depth: usize, budget: &mut Budget) -> Result<&'a [Member<'a>], InputError> {
+        let start = self.open.len();
+        while let Some(name) = self.name()? {
+            budget.spend_one()?;
+            let value = self.value(depth + 1, budget)?;
+            self.open.push((name, value));
+        }
+        let members = self.arena.alloc_slice_copy(self.open.get(start..).unwrap_or_default());
+        self.open.truncate(start);
+        Ok(members)
+    }
+}

@@ -1,0 +1,188 @@
+//! What a ledger keeps of a submission: the visitor's part of the record, judged, and what the visit alone could tell.
+//!
+//! Nothing of the configuration is in it. At every attempt it is completed by the configuration of that moment, so that what an operator mends is mended for all that
+//! wait.
+
+use crate::edge::assemble::{Ended, Known, Part, Sent, blame, complete, judge};
+use crate::edge::config::{Route, USER_UUID};
+use crate::edge::handler::{HandlerResult, Opened, Request};
+use crate::http::Outcome;
+use crate::http::endpoint::plain_outcome;
+use crate::http::json::{Int64As, push_member, push_value};
+use crate::http::xml;
+use crate::input::{Origin, check, json};
+use crate::schema::{Arena, Code, Field, Issue, Kind, Member, Pick, Schema, Segment, Value, id, number};
+
+/// A submission that may be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The visitor's part, as JSON text: the same for all who send the same.
+    pub part: String,
+    /// What is kept, as JSON text: `{"part":…,"userUUID":…,"ip":…,"at":…}`.
+    pub stored: String,
+    /// The visitor's idempotency key, or nothing.
+    pub key: String,
+    /// Whether it came from a form, not from a program.
+    pub is_form: bool,
+    /// What came along about who sent it, as JSON text, where the route asks about that: not kept.
+    pub sender: Option<String>,
+}
+
+impl<'a> Request<'a> {
+    /// Reads the body, and judges what a visitor can mend: what only an operator can is left for a ledger to hold. `said` is what the operator's own function for a
+    /// userUUID has said; nothing comes of a body for which that has to be asked first.
+    ///
+    /// # Errors
+    ///
+    /// The end, where there is nothing to keep.
+    pub fn take_in(&self, body: &'a [u8], said: Option<&'a str>) -> Result<Option<Taken>, Box<HandlerResult>> {
+        let Opened { route, sent, part, known } = self.open(body, said)?;
+        let judged = judge(&route, &part, &known, self.arena).and_then(|visitors| {
+            match complete(&route, &part, visitors, &known, self.arena).and_then(|whole| self.writable(&route, &part, whole)) {
+                Ok(false) => Ok(None),
+                Err(ended @ Ended::Invalid(_)) => Err(ended),
+                _ => Ok(Some(visitors)),
+            }
+        });
+        let Some(visitors) = judged.map_err(|ended| Box::new(self.end(&route, &sent, ended, None)))? else { return Ok(None) };
+
+        let mut text = String::with_capacity(256);
+        push_value(&mut text, Value::Record(visitors), Int64As::Text);
+        let mut stored = ["{\"part\":", &text].concat();
+        if let Some(user_uuid) = known.user_uuid.or(said.filter(|text| id::is_opaque_id(text))) {
+            push_member(&mut stored, "userUUID", user_uuid);
+        }
+        if route.fills_ip {
+            push_member(&mut stored, "ip", known.ip);
+        }
+        push_member(&mut stored, "at", self.at);
+        stored.push('}');
+        let key = self.key(&sent);
+        let sender = route.vets_senders().then(|| sent.sender.to_json(self.visit.ip));
+        Ok(Some(Taken { part: text, stored, key: key.to_owned(), is_form: part.origin == Origin::Form, sender }))
+    }
+
+    /// Whether there is a whole record, and nothing in it that the route's format cannot carry.
+    fn writable(&self, route: &Route<'a>, part: &Part<'a>, whole: Option<Value<'a>>) -> Result<bool, Ended<'a>> {
+        let Some(whole) = whole else { return Ok(false) };
+        if let (Some("xml"), Some(xml), Some(envelope)) = (self.config.get("format").and_then(Value::as_text), route.call.xml, route.call.envelope) {
+            xml::write(xml, envelope, whole, self.arena).map_err(|issues| blame(route, part, issues, self.arena))?;
+        }
+        Ok(true)
+    }
+}
+
+/// What is kept, read again.
+#[derive(Clone, Copy)]
+pub struct Stored<'a> {
+    part: &'a [Member<'a>],
+    user_uuid: Option<&'a str>,
+    ip: &'a str,
+    at: &'a str,
+    arena: &'a Arena,
+}
+
+impl<'a> Stored<'a> {
+    /// Reads it; none where it is not what [`Request::take_in`] wrote.
+    pub fn read(text: &'a str, arena: &'a Arena) -> Option<Self> {
+        let stored = json::read(text.as_bytes(), arena).ok()?;
+        let text = |name| stored.get(name).and_then(Value::as_text);
+        let part = stored.get("part")?.members()?;
+        Some(Stored { part, user_uuid: text("userUUID"), ip: text("ip").unwrap_or_default(), at: text("at")?, arena })
+    }
+
+    fn sent(&self, route: &Route<'a>) -> Result<Part<'a>, Ended<'a>> {
+        Sent::judged(Value::Record(self.part)).part(route, self.arena).map_err(|unread| Ended::Invalid(vec![unread.into()]))
+    }
+
+    /// The whole record, by the configuration of this moment. What the visitor was once allowed to set stays, unless it is set now.
+    ///
+    /// # Errors
+    ///
+    /// [`Ended`].
+    pub fn complete(&self, route: &Route<'a>) -> Result<Value<'a>, Ended<'a>> {
+        let counts = |name: &str| !(route.sets(name) || name == USER_UUID && self.user_uuid.is_some());
+        let members: Vec<Member<'a>> = self.part.iter().filter(|(name, _)| counts(name)).copied().collect();
+        let now = self.arena.alloc_str(&self.at.replace('Z', "+00:00"));
+        // The operator's own function was asked while the visitor was there, or never will be.
+        let known = Known { user_uuid: self.user_uuid, now, ip: self.ip, said: Some("") };
+        complete(route, &self.sent(route)?, &members, &known, self.arena).map(|whole| whole.unwrap_or(Value::Null))
+    }
+
+    /// Whose fault it is that no request can be made of the whole record.
+    pub fn blame(&self, route: &Route<'a>, issues: Vec<Issue<'a>>) -> Ended<'a> {
+        self.sent(route).map_or_else(|ended| ended, |part| blame(route, &part, issues, self.arena))
+    }
+
+    /// An outcome as the ledger takes it: what the vendor finds wrong that no visitor can mend, it refuses.
+    pub fn settle(&self, route: &Route<'a>, outcome: Outcome<'a>) -> Outcome<'a> {
+        let Outcome::Invalid { issues } = outcome else { return outcome };
+        match self.blame(route, issues.to_vec()) {
+            Ended::Invalid(_) => outcome,
+            _ => {
+                let words: Vec<String> = issues.iter().map(Issue::message).collect();
+                Outcome::Rejected { message: self.arena.alloc_str(&words.join(" ")) }
+            }
+        }
+    }
+
+    /// Whether a member, at any depth, is equal to a text as the member's own rule would take it from a form; without a schema, as it is. A yes or no is
+    /// nobody's.
+    pub fn holds(&self, schema: Option<&'static Schema>, text: &str) -> bool {
+        let text = text.trim_ascii();
+        !text.is_empty() && (self.user_uuid == Some(text) || self.ip == text || holds(schema, self.part, text))
+    }
+}
+
+fn holds(schema: Option<&'static Schema>, members: &[Member<'_>], text: &str) -> bool {
+    members.iter().any(|(name, held)| {
+        let field = schema.and_then(|schema| schema.fields.iter().find(|field| field.name == *name));
+        let inner = field.and_then(|field| match field.kind {
+            Kind::Record(inner) | Kind::List(inner) => Some(inner),
+            _ => None,
+        });
+        match held {
+            Value::Record(members) => holds(inner, members, text),
+            Value::List(items) => items.iter().any(|item| holds(inner, item.members().unwrap_or_default(), text)),
+            held => scalar(*held).is_some_and(|held| held == text || schema.zip(field).is_some_and(|(schema, field)| is_same(schema, field, held, text))),
+        }
+    })
+}
+
+/// Whether a text is this one once the member's rule has taken it.
+fn is_same(schema: &'static Schema, field: &Field, held: &str, text: &str) -> bool {
+    let arena = Arena::new();
+    let members = [(field.name, Value::Text(text))];
+    let names = [field.name];
+    let taken = check(schema, &Pick::of(schema, &names, &names), Origin::Form, Value::Record(&members), &arena);
+    taken.is_ok_and(|taken| taken.get(field.name).and_then(scalar) == Some(held))
+}
+
+fn scalar(value: Value<'_>) -> Option<&str> {
+    match value {
+        Value::Text(text) | Value::Number(text) | Value::Int64(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// An outcome out of its JSON; its issues, if it has any, are the vendor's.
+pub fn outcome_of<'a>(json: Value<'a>, arena: &'a Arena) -> Option<Outcome<'a>> {
+    match (json.get("status").and_then(Value::as_text), json.get("issues")) {
+        (Some("invalid"), Some(Value::List(issues))) => {
+            Some(Outcome::Invalid { issues: arena.alloc_slice_fill_iter(issues.iter().map(|issue| issue_of(*issue, arena))) })
+        }
+        _ => plain_outcome(json, None),
+    }
+}
+
+fn issue_of<'a>(json: Value<'a>, arena: &'a Arena) -> Issue<'a> {
+    let path = match json.get("path") {
+        Some(Value::List(segments)) => segments,
+        _ => &[],
+    };
+    let segments = path.iter().map(|segment| match segment {
+        Value::Number(index) => Segment::Index(number::to_u64(index).unwrap_or_default() as usize),
+        key => Segment::Key(key.as_text().unwrap_or_default()),
+    });
+    Issue { vendor_text: json.get("message").and_then(Value::as_text), ..Issue::new(Code::Upstream, arena.alloc_slice_fill_iter(segments)) }
+}
