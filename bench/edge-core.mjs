@@ -15,7 +15,8 @@ const aliases = {
 
 const { outputFiles } = await build({
   stdin: {
-    contents: 'export * as core from "#glue"; export * from "./index.ts"; export { edgeOf } from "./edge/edge.ts"; export { frameOf, whole } from "./frame.ts";',
+    contents:
+      'export * as core from "#glue"; export * from "./index.ts"; export { edgeOf } from "./edge/edge.ts"; export { frameOf, whole } from "./frame.ts";',
     resolveDir: source,
     loader: "ts",
   },

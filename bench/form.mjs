@@ -30,7 +30,7 @@ const typed = ["Dr", "Ada", "King", "ada at example.org", "0136", "0770", "Head"
 const mended = "ada@example.org";
 
 /** Each page's name, and the script that it is by. */
-const pages = { "bindForm": "form-enlist.js", "react-hook-form + zod": "form-zod.jsx", "react-hook-form + enlist": "form-resolver.jsx" };
+const pages = { bindForm: "form-enlist.js", "react-hook-form + zod": "form-zod.jsx", "react-hook-form + enlist": "form-resolver.jsx" };
 const ours = new Set(["bindForm", "react-hook-form + enlist"]);
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -62,7 +62,10 @@ try {
       if (round >= 0) visits[Object.keys(pages)[at]].push(visit);
     }
   }
-  const of = (tell) => Object.entries(visits).map(([name, all]) => `${name} ${tell(all)}`).join("; ");
+  const of = (tell) =>
+    Object.entries(visits)
+      .map(([name, all]) => `${name} ${tell(all)}`)
+      .join("; ");
   const ms = (all, key) => {
     const times = all.map((visit) => visit[key]);
     return `${fixed(median(times))} ms (${fixed(quantile(times, 0.25))}–${fixed(quantile(times, 0.75))})`;

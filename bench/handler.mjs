@@ -82,7 +82,10 @@ async function contenderOf(name) {
   };
   const requests = valid.map((record) => ({ method: "POST", path: "/signup", headers, body: JSON.stringify(part(record)) }));
   const pool = new Pool(origin, { connections: CONNECTIONS, pipelining: 1 });
-  for (const [body, status] of [[requests[0].body, 201], ['{"contactEmailaddress":"ada"}', name === "hono" ? 400 : 422]]) {
+  for (const [body, status] of [
+    [requests[0].body, 201],
+    ['{"contactEmailaddress":"ada"}', name === "hono" ? 400 : 422],
+  ]) {
     const response = await pool.request({ ...requests[0], body });
     assert.equal(response.statusCode, status, name);
     const answer = await response.body.json();

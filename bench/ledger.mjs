@@ -63,7 +63,11 @@ function started(durableObjectsPersist) {
   });
   return new Miniflare({
     durableObjectsPersist,
-    workers: [worker("enlist"), worker("ledger", { durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } } }), worker("outage", { outboundService: undefined })],
+    workers: [
+      worker("enlist"),
+      worker("ledger", { durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } } }),
+      worker("outage", { outboundService: undefined }),
+    ],
   });
 }
 

@@ -38,15 +38,7 @@ const contact = (at, [first, last, local], address) => ({
 export const valid = several((at, person) => contact(at, person, (address) => ` ${address} `));
 
 /** What is wrong with each of `invalid`, by pointer. */
-export const faults = [
-  "/userUUID",
-  "/contactTitle",
-  "/contactEmailaddress",
-  "/contactProfileID",
-  "/contactTagID",
-  "/contactAttr/1/attrValue",
-  "/contactFax",
-];
+export const faults = ["/userUUID", "/contactTitle", "/contactEmailaddress", "/contactProfileID", "/contactTagID", "/contactAttr/1/attrValue", "/contactFax"];
 
 /** Invalid in seven places: missing, of another type, of a bad form, blank, an empty id, missing in an item, and not declared. */
 export const invalid = several((at, [first, last, local]) => ({

@@ -12,7 +12,20 @@ import { notes } from "./notes.mjs";
 
 const FAMILIES = ["bytes", "object", "handler", "ledger", "page", "form", "growth", "memory"];
 const PAGE_BUDGET = 30_000;
-const PACKAGES = ["zod", "valibot", "ajv", "typebox", "react", "react-hook-form", "@hookform/resolvers", "hono", "@hono/zod-validator", "miniflare", "workerd", "esbuild"];
+const PACKAGES = [
+  "zod",
+  "valibot",
+  "ajv",
+  "typebox",
+  "react",
+  "react-hook-form",
+  "@hookform/resolvers",
+  "hono",
+  "@hono/zod-validator",
+  "miniflare",
+  "workerd",
+  "esbuild",
+];
 
 /** @type {import("./measure.mjs").Row[]} */
 const rows = [];

@@ -29,10 +29,18 @@ export const contact = z.strictObject({
   contactProfileID: filled,
   contactTagID: z
     .union([z.string(), z.array(z.union([z.string(), z.int()])).max(1_000)])
-    .transform((ids) => String(ids).split(",").map((id) => id.trim()).join(","))
+    .transform((ids) =>
+      String(ids)
+        .split(",")
+        .map((id) => id.trim())
+        .join(","),
+    )
     .pipe(z.string().regex(patterns.ids))
     .optional(),
-  contactAttr: z.array(z.strictObject({ attrID: filled, attrValue: filled })).max(1_000).optional(),
+  contactAttr: z
+    .array(z.strictObject({ attrID: filled, attrValue: filled }))
+    .max(1_000)
+    .optional(),
 });
 
 /** What a visitor may set of it. */

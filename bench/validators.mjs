@@ -34,7 +34,12 @@ const valibotContact = v.strictObject({
   contactTagID: v.optional(
     v.pipe(
       v.union([v.string(), v.pipe(v.array(v.union([v.string(), v.pipe(v.number(), v.safeInteger())])), v.maxLength(1_000))]),
-      v.transform((ids) => String(ids).split(",").map((id) => id.trim()).join(",")),
+      v.transform((ids) =>
+        String(ids)
+          .split(",")
+          .map((id) => id.trim())
+          .join(","),
+      ),
       v.regex(patterns.ids),
     ),
   ),
@@ -58,7 +63,9 @@ const jsonSchema = Type.Object(
     contactProfileID: matching(patterns.filled),
     contactTagID: Type.Optional(Type.Union([matching(patterns.ids), Type.Array(Type.Union([matching(patterns.ids), Type.Integer()]), { maxItems: 1_000 })])),
     contactAttr: Type.Optional(
-      Type.Array(Type.Object({ attrID: matching(patterns.filled), attrValue: matching(patterns.filled) }, { additionalProperties: false }), { maxItems: 1_000 }),
+      Type.Array(Type.Object({ attrID: matching(patterns.filled), attrValue: matching(patterns.filled) }, { additionalProperties: false }), {
+        maxItems: 1_000,
+      }),
     ),
   },
   { additionalProperties: false },
@@ -70,8 +77,7 @@ const typebox = Schema.Compile(jsonSchema);
 
 const pointer = (path) => path.map((segment) => `/${typeof segment === "object" ? segment.key : segment}`).join("");
 /** Where each issue is. An undeclared member's is told of its record, with the name beside it. */
-const zodPointers = (issues) =>
-  issues.flatMap(({ path, keys }) => (keys ? keys.map((key) => pointer([...path, key])) : pointer(path)));
+const zodPointers = (issues) => issues.flatMap(({ path, keys }) => (keys ? keys.map((key) => pointer([...path, key])) : pointer(path)));
 const jsonSchemaPointers = (errors) => {
   const places = errors.flatMap(({ instancePath, params }) => {
     const names = params.requiredProperties ?? params.additionalProperties ?? [params.missingProperty ?? params.additionalProperty];

@@ -46,7 +46,9 @@ async function writeRecords() {
   const types = Array.from(records, ([text, record, name = record]) => {
     // How the glue is started is none.
     if (/Init(In|Out)put$/.test(name)) return "";
-    return keepers.includes(name.replace(/Input$/, "")) ? text.replace(/\n\}\n$/, "\n    /**\n     * A field of the account's own: a scalar.\n     */\n    [extra: string]: unknown;\n}\n") : text;
+    return keepers.includes(name.replace(/Input$/, ""))
+      ? text.replace(/\n\}\n$/, "\n    /**\n     * A field of the account's own: a scalar.\n     */\n    [extra: string]: unknown;\n}\n")
+      : text;
   });
   await writeFile(join(generated, "records.ts"), `// Out of the Rust declarations, by \`cargo xtask build\`.\n\n${types.filter(Boolean).join("\n")}`);
 }
@@ -143,7 +145,16 @@ async function facade(name, esm, cjs, names) {
 }
 
 function script(options) {
-  return bundle({ bundle: true, target: "es2022", platform: options.format === "cjs" ? "node" : "neutral", charset: "utf8", legalComments: "none", logLevel: "warning", minifySyntax: true, ...options });
+  return bundle({
+    bundle: true,
+    target: "es2022",
+    platform: options.format === "cjs" ? "node" : "neutral",
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "warning",
+    minifySyntax: true,
+    ...options,
+  });
 }
 
 /** Resolves what differs between the builds. */

@@ -52,7 +52,10 @@ export function page(lang) {
     </section>
   </main>
   <footer><nav aria-label="${page.others}"><ul>${Object.entries(languages)
-    .map(([tag, { own }]) => `<li><a class="slip blue" href="/${pathOf(tag)}" lang="${tag}" hreflang="${tag}"${tag === lang ? ' aria-current="page"' : ""}>${own}</a></li>`)
+    .map(
+      ([tag, { own }]) =>
+        `<li><a class="slip blue" href="/${pathOf(tag)}" lang="${tag}" hreflang="${tag}"${tag === lang ? ' aria-current="page"' : ""}>${own}</a></li>`,
+    )
     .join("")}</ul></nav></footer>
 </body>
 </html>
@@ -69,36 +72,63 @@ function part(id, heading, notes, content) {
 
 /** Two lists, words and a place of the page's own, a honeypot, and what follows. @param {Words} words */
 function standForm({ stand: words }) {
-  const person = (index, id = index) => row(words.person, index, words.remove, `
+  const person = (index, id = index) =>
+    row(
+      words.person,
+      index,
+      words.remove,
+      `
     ${field(`first-${id}`, `Contacts[${index}].Firstname`, words.first, "half")}
     ${field(`last-${id}`, `Contacts[${index}].Lastname`, words.last, "half")}
-    ${field(`email-${id}`, `Contacts[${index}].Emailaddress`, words.email, "", 'type="email"')}`);
-  const call = (index, id = index) => row(words.call, index, words.removeCall, `
+    ${field(`email-${id}`, `Contacts[${index}].Emailaddress`, words.email, "", 'type="email"')}`,
+    );
+  const call = (index, id = index) =>
+    row(
+      words.call,
+      index,
+      words.removeCall,
+      `
     ${choice(`how-${id}`, `Actions[${index}].ActionTypeID`, words.how, { 1: words.ring, 2: words.write })}
     ${choice(`who-${id}`, `Actions[${index}].ActionAssignedToUserID`, words.who, { 360: words.planner, 361: words.electrician })}
     ${field(`about-${id}`, `Actions[${index}].ActionText`, words.about)}
     ${field(`day-${id}`, `Actions[${index}].ActionDate`, words.day, "half", 'type="date"')}
-    ${field(`time-${id}`, `Actions[${index}].ActionTime`, words.time, "half", 'type="time"')}`);
+    ${field(`time-${id}`, `Actions[${index}].ActionTime`, words.time, "half", 'type="time"')}`,
+    );
   return `
       <enlist-form call="aptania.createAccount" members="${stand.names.join(" ")}" optional="${stand.optional.join(" ")}">
       <form class="sheet" id="stand" method="post" action="/signup/everything">
         <div class="summary" data-enlist-summary hidden></div>
-        ${group(words.business, `
+        ${group(
+          words.business,
+          `
           ${field("name", "business", words.name, "", 'data-enlist-member="AccountName" autocomplete="organization"')}
-          ${field("phone", "Telephone", words.phone, "", `type="tel" data-enlist-message-required="${words.needPhone}"`)}`)}
-        ${group(words.where, `
+          ${field("phone", "Telephone", words.phone, "", `type="tel" data-enlist-message-required="${words.needPhone}"`)}`,
+        )}
+        ${group(
+          words.where,
+          `
           ${field("address", "Address1", words.address)}
           ${field("town", "Town", words.town, "half")}
           ${field("postcode", "Postcode", words.postcode, "half")}
           <fieldset class="field choice" data-enlist-member="CountryID">
             <legend>${words.country}<span class="mark" aria-hidden="true">${words.required}</span></legend>
-            ${[["77", words.GB], ["104", words.IE], ["61", words.FR]].map(([id, country]) => `<label><input type="radio" name="CountryID" value="${id}" required> ${country}</label>`).join("")}
+            ${[
+              ["77", words.GB],
+              ["104", words.IE],
+              ["61", words.FR],
+            ]
+              .map(([id, country]) => `<label><input type="radio" name="CountryID" value="${id}" required> ${country}</label>`)
+              .join("")}
             <p data-enlist-error="CountryID"></p>
-          </fieldset>`)}
+          </fieldset>`,
+        )}
         ${rows("Contacts", words.people, [person(0), person(1)], person("{row}"), words.add, words.required)}
         ${rows("Actions", words.calls, [call(0)], call("{row}"), words.addCall, words.required)}
-        ${group(words.make, `<div class="field"><label for="note">${words.note}</label><p class="hint" id="note-hint">${words.hint}</p>
-            <textarea id="note" name="Note" rows="3" aria-describedby="note-hint"></textarea></div>`)}
+        ${group(
+          words.make,
+          `<div class="field"><label for="note">${words.note}</label><p class="hint" id="note-hint">${words.hint}</p>
+            <textarea id="note" name="Note" rows="3" aria-describedby="note-hint"></textarea></div>`,
+        )}
         <div class="field" data-enlist-honeypot><label for="website">${words.blank}</label><input id="website" name="website"></div>
         <div class="send"><button type="submit">${words.send}</button><button class="plain" type="button" data-enlist-cancel hidden>${words.cancel}</button></div>
         <div class="status" role="status" data-enlist-status></div>
@@ -109,9 +139,15 @@ function standForm({ stand: words }) {
 
 /** A list, consent, Turnstile, and messages from a function. @param {Words} words */
 function letterForm({ letter: words }) {
-  const subject = (index, id = index) => row(words.interest, index, words.remove, `
+  const subject = (index, id = index) =>
+    row(
+      words.interest,
+      index,
+      words.remove,
+      `
     ${choice(`subject-${id}`, `contactAttr[${index}].attrID`, words.subject, { 31: words.wood, 32: words.glass, 33: words.wool })}
-    ${field(`detail-${id}`, `contactAttr[${index}].attrValue`, words.detail, "half")}`);
+    ${field(`detail-${id}`, `contactAttr[${index}].attrValue`, words.detail, "half")}`,
+    );
   return `
       <enlist-form call="aptania.createContact" members="${letter.names.join(" ")}">
       <form class="sheet" id="letter" method="post" action="/signup/everything-letter">
@@ -155,9 +191,15 @@ function ticketForm({ ticket: words }) {
 
 /** A form that is put into the page when it is asked for, and without script is there at once. @param {Words} words */
 function laterForm({ power: words }) {
-  const need = (index, id = index) => row(words.need, index, words.remove, `
+  const need = (index, id = index) =>
+    row(
+      words.need,
+      index,
+      words.remove,
+      `
     ${choice(`need-${id}`, `customFields[${index}].definitionId`, words.kind, { "9007199254740993": words.saw, "9007199254740995": words.kiln, "9007199254740997": words.lamp })}
-    ${field(`value-${id}`, `customFields[${index}].value`, words.value, "half")}`);
+    ${field(`value-${id}`, `customFields[${index}].value`, words.value, "half")}`,
+    );
   const form = `
       <enlist-form call="bigchange.createContact" members="${power.names.join(" ")}">
       <form class="sheet" id="power" method="post" action="/signup/everything-power">

@@ -10,9 +10,22 @@ export const tradeAccount = {
 /** A visitor's own choice of the quarterly, which the vendor's record has room for. */
 export const membership = {
   names: [
-    "Prefix", "FirstName", "MiddleInitial", "LastName", "BirthDate", "JobTitle",
-    "Email", "MobilePhone", "HomePhone", "EmailCommunication",
-    "Primary_Address1", "Primary_Address2", "Primary_City", "Primary_State", "Primary_PostalCode", "Primary_Country",
+    "Prefix",
+    "FirstName",
+    "MiddleInitial",
+    "LastName",
+    "BirthDate",
+    "JobTitle",
+    "Email",
+    "MobilePhone",
+    "HomePhone",
+    "EmailCommunication",
+    "Primary_Address1",
+    "Primary_Address2",
+    "Primary_City",
+    "Primary_State",
+    "Primary_PostalCode",
+    "Primary_Country",
   ],
 };
 

@@ -86,7 +86,11 @@ const everything = (env: Env) =>
       turnstile: { secret: env.TURNSTILE_SECRET, url: env.TURNSTILE_URL },
     },
     "/signup/everything-ticket": { ...member(env), set: { RegistrationSource: "The fair" } },
-    "/signup/everything-power": { ...customer(env), accept: power.names, set: { groupId: CUSTOMER_GROUP, location: { latitude: 53.9057, longitude: -1.6917 } } },
+    "/signup/everything-power": {
+      ...customer(env),
+      accept: power.names,
+      set: { groupId: CUSTOMER_GROUP, location: { latitude: 53.9057, longitude: -1.6917 } },
+    },
   }) as const;
 
 const signups = createHandler<Env>((env) => ({

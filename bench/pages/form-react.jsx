@@ -27,7 +27,14 @@ export function Signup({ resolver, onMounted }) {
           <p key={name}>
             <label htmlFor={name}>{label}</label>
             {error && <span id={`${name}-error`}>{error.message}</span>}
-            <input id={name} type={type} autoComplete={autoComplete} aria-invalid={error && true} aria-describedby={error && `${name}-error`} {...register(name)} />
+            <input
+              id={name}
+              type={type}
+              autoComplete={autoComplete}
+              aria-invalid={error && true}
+              aria-describedby={error && `${name}-error`}
+              {...register(name)}
+            />
           </p>
         );
       })}

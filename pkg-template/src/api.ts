@@ -55,12 +55,7 @@ export type Validation<T> =
     };
 
 /** The names of the calls. */
-export type CallId =
-  | "aptania.createContact"
-  | "aptania.createAccount"
-  | "yulsn.createContact"
-  | "protech.createContact"
-  | "bigchange.createContact";
+export type CallId = "aptania.createContact" | "aptania.createAccount" | "yulsn.createContact" | "protech.createContact" | "bigchange.createContact";
 
 /** `HTMLFormElement` where the DOM's types are there, never elsewhere: worker projects need no DOM lib. */
 export type FormElement = typeof globalThis extends { HTMLFormElement: { prototype: infer F } } ? F : never;

@@ -82,7 +82,11 @@ function alternatives(context: Context, field: Field): readonly JsonSchema[] {
   const range = { ...(min === undefined ? {} : { minimum: min }), ...(max === undefined ? {} : { maximum: max }) };
   const inside = (suffix: string) => {
     const prefix = field.name + suffix;
-    return record(context, prefix, context.fields.filter((other) => other.name.startsWith(prefix) && !/[.[]/.test(other.name.slice(prefix.length))));
+    return record(
+      context,
+      prefix,
+      context.fields.filter((other) => other.name.startsWith(prefix) && !/[.[]/.test(other.name.slice(prefix.length))),
+    );
   };
   const text = { type: "string" };
   const integer = { type: "integer" };

@@ -18,10 +18,7 @@ export async function submit(
 ): Promise<Outcome> {
   const isDirect = options?.endpoint === undefined;
   if (isDirect && isPage() && options?.dangerouslyAllowBrowser !== true) {
-    throw new EnlistError(
-      "secret_in_browser",
-      "A page shows its secrets to all: submit to an `endpoint` of yours, or say `dangerouslyAllowBrowser: true`.",
-    );
+    throw new EnlistError("secret_in_browser", "A page shows its secrets to all: submit to an `endpoint` of yours, or say `dangerouslyAllowBrowser: true`.");
   }
   if (!isReady()) await init();
   return isDirect ? (await delivery(declaration, input, options)).outcome : toEndpoint(declaration, options.schema ?? visitor(), input, options);
@@ -31,7 +28,9 @@ async function toEndpoint(declaration: Declaration, schema: Schema<any, any>, in
   const { value, issues } = schema.validate(input);
   if (issues) return { status: "invalid", issues };
   const given = { idempotencyKey: freshKey(), ...present(chosen(options, ["idempotencyKey", "timeoutMs", "maxRetries"])) };
-  const prepared = run<Prepared>(() => buildEndpointRequest(declaration.index, optionsFrame({ ...given, endpoint: resolved(options.endpoint), record: value })));
+  const prepared = run<Prepared>(() =>
+    buildEndpointRequest(declaration.index, optionsFrame({ ...given, endpoint: resolved(options.endpoint), record: value })),
+  );
   return (await send(prepared, options, settledBy<Delivered>("endpoint", declaration, given))).outcome;
 }
 

@@ -31,18 +31,20 @@ const LONGEST_MS = 2 ** 31 - 1;
 const MARGIN = 60;
 
 /** Sends with an access token, the one that is given or one that is fetched: once more, with a fresh one, after a 401. */
-export const withToken: Authorized = <Result extends Upstream>(deliver: Delivery<Result>): Delivery<Result | Delivered> => async (declaration, input, options) => {
-  const { accessToken, clientId, clientSecret, tokenUrl, ...rest } = Object(options?.credentials);
-  if (accessToken != null || (clientId == null && clientSecret == null)) return deliver(declaration, input, options);
+export const withToken: Authorized =
+  <Result extends Upstream>(deliver: Delivery<Result>): Delivery<Result | Delivered> =>
+  async (declaration, input, options) => {
+    const { accessToken, clientId, clientSecret, tokenUrl, ...rest } = Object(options?.credentials);
+    if (accessToken != null || (clientId == null && clientSecret == null)) return deliver(declaration, input, options);
 
-  const attempt = async (refused?: string): Promise<[Result | Delivered, string?]> => {
-    const token = await tokenFor(declaration, options, refused);
-    if (typeof token !== "string") return [token];
-    return [await deliver(declaration, input, { ...options, credentials: { ...rest, clientSecret, accessToken: token } }), token];
+    const attempt = async (refused?: string): Promise<[Result | Delivered, string?]> => {
+      const token = await tokenFor(declaration, options, refused);
+      if (typeof token !== "string") return [token];
+      return [await deliver(declaration, input, { ...options, credentials: { ...rest, clientSecret, accessToken: token } }), token];
+    };
+    const [first, token] = await attempt();
+    return token !== undefined && first.upstreamStatus === 401 ? (await attempt(token))[0] : first;
   };
-  const [first, token] = await attempt();
-  return token !== undefined && first.upstreamStatus === 401 ? (await attempt(token))[0] : first;
-};
 
 /** A token for these credentials, other than the refused one, or what becomes of a submission without. */
 export async function tokenFor(declaration: Declaration, options: DirectOptions<any>, refused?: string): Promise<string | Delivered> {

@@ -51,7 +51,10 @@ for (const form of forms) {
 
       assert.deepEqual(await shownErrors(page), form.errors);
       const lines = await page.locator(`${SUMMARY} li a`).allTextContents();
-      assert.deepEqual(lines.map((line) => line.slice(line.lastIndexOf(": ") + 2)), Object.values(form.errors));
+      assert.deepEqual(
+        lines.map((line) => line.slice(line.lastIndexOf(": ") + 2)),
+        Object.values(form.errors),
+      );
       assert.ok(await page.locator(SUMMARY).evaluate((summary) => summary === document.activeElement), "the summary has the focus");
       assert.match(await page.title(), /^Error: /);
       for (const [name, value] of Object.entries(form.wrong)) assert.equal(await control(page, name).inputValue(), value);
@@ -79,7 +82,7 @@ for (const form of forms) {
       // What the author's attributes forbid the browser itself keeps back. Not all browsers do, and not all that is wrong.
       await send(page);
       assert.equal(new URL(page.url()).pathname, `/${form.name}`);
-      await page.locator("form").evaluate((form) => /** @type {HTMLFormElement} */ (form).noValidate = true);
+      await page.locator("form").evaluate((form) => /** @type {HTMLFormElement} */ ((form).noValidate = true));
       await send(page);
       await page.waitForURL(`**/signup/${form.name}`);
 
@@ -277,7 +280,10 @@ describe("a vendor's bad day", () => {
       await send(page);
       await assertKept(page);
       const held = (await settled(form)).filter(({ state }) => state === "held");
-      assert.deepEqual(held.map(({ reason }) => reason), ["unknown"]);
+      assert.deepEqual(
+        held.map(({ reason }) => reason),
+        ["unknown"],
+      );
       assert.equal((await received(form.vendor)).length, 1);
     });
   }
@@ -408,7 +414,9 @@ function shownErrors(page) {
 function focusIsVisible(page) {
   return page.evaluate(() => {
     const focused = /** @type {Element} */ (document.activeElement);
-    return [focused, focused.closest(".field")].some((element) => element && parseFloat(getComputedStyle(element).outlineWidth) >= 2 && getComputedStyle(element).outlineStyle !== "none");
+    return [focused, focused.closest(".field")].some(
+      (element) => element && parseFloat(getComputedStyle(element).outlineWidth) >= 2 && getComputedStyle(element).outlineStyle !== "none",
+    );
   });
 }
 

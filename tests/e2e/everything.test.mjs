@@ -20,9 +20,20 @@ beforeEach(forget);
 
 /** What is typed, chosen and ticked, by name. */
 const stand = {
-  business: "Tern & Daughters", Telephone: "01632 960200", Address1: "The Boatshed", Town: "Otley", Postcode: "LS21 1AA", CountryID: "104",
-  "Contacts[0].Firstname": "Ada", "Contacts[0].Lastname": "Tern", "Contacts[0].Emailaddress": "ada@example.org",
-  "Actions[0].ActionTypeID": "2", "Actions[0].ActionAssignedToUserID": "361", "Actions[0].ActionText": "Three-phase", "Actions[0].ActionDate": "2031-05-04", "Actions[0].ActionTime": "09:30",
+  business: "Tern & Daughters",
+  Telephone: "01632 960200",
+  Address1: "The Boatshed",
+  Town: "Otley",
+  Postcode: "LS21 1AA",
+  CountryID: "104",
+  "Contacts[0].Firstname": "Ada",
+  "Contacts[0].Lastname": "Tern",
+  "Contacts[0].Emailaddress": "ada@example.org",
+  "Actions[0].ActionTypeID": "2",
+  "Actions[0].ActionAssignedToUserID": "361",
+  "Actions[0].ActionText": "Three-phase",
+  "Actions[0].ActionDate": "2031-05-04",
+  "Actions[0].ActionTime": "09:30",
 };
 const letter = { contactFirstname: "Ada", contactEmailaddress: "ada@example.org", "contactAttr[0].attrID": "32", "contactAttr[0].attrValue": "Windows" };
 const ticket = { FirstName: "Ada", Email: "ada@example.org" };
@@ -40,7 +51,9 @@ for (const [path, dir, summary, rung, mark, own] of /** @type {const} */ ([
     for (const form of ["stand", "letter", "ticket-form", "power"]) await heard(page, `enlist:ready #${form}`);
     await page.locator("label[for=phone]", { hasText: mark }).waitFor();
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-    const nameless = await page.$$eval("input:not([type=hidden]), select, textarea", (controls) => controls.filter((one) => /** @type {HTMLInputElement} */ (one).labels?.length !== 1).map((one) => one.id));
+    const nameless = await page.$$eval("input:not([type=hidden]), select, textarea", (controls) =>
+      controls.filter((one) => /** @type {HTMLInputElement} */ (one).labels?.length !== 1).map((one) => one.id),
+    );
     assert.deepEqual(nameless, []);
     await assertAccessible(page);
 
@@ -92,7 +105,10 @@ test("the stand: with one person more and one appointment fewer, past a submissi
   await assertAccessible(page);
   const { AccountName, CountryID, Contacts, Actions } = await only("aptania");
   assert.deepEqual([AccountName, CountryID], ["Tern & Daughters", "104"]);
-  assert.deepEqual(Contacts.map((/** @type {any} */ { Firstname }) => Firstname), ["Ada", "Bea"]);
+  assert.deepEqual(
+    Contacts.map((/** @type {any} */ { Firstname }) => Firstname),
+    ["Ada", "Bea"],
+  );
   assert.deepEqual(Actions, [{ ActionTypeID: "2", ActionAssignedToUserID: 361, ActionText: "Three-phase", ActionDate: "04-05-2031", ActionTime: "09:30" }]);
 });
 
@@ -129,7 +145,11 @@ test("the ticket: in its shadow tree, and by a script", async (t) => {
   await does("validate");
   await form.locator("[data-enlist-summary]:focus", { hasText: "There is a problem" }).waitFor();
   await heard(page, 'enlist:invalid #ticket-form {"issues":[{"code":"email","name":"Email"}]}');
-  assert.equal(await form.locator("[data-enlist-summary]").evaluate((summary) => getComputedStyle(summary).borderTopWidth), "2px", "the optional style, with the page's property");
+  assert.equal(
+    await form.locator("[data-enlist-summary]").evaluate((summary) => getComputedStyle(summary).borderTopWidth),
+    "2px",
+    "the optional style, with the page's property",
+  );
   await assertAccessible(page);
 
   await fill(form, ticket);
@@ -199,7 +219,7 @@ test("a robot that fills in what people leave blank is told that all is well, an
   const form = page.locator("#stand");
   await fill(form, stand);
   assert.equal(await form.locator("#website").getAttribute("tabindex"), "-1");
-  await form.locator("#website").evaluate((control) => (/** @type {HTMLInputElement} */ (control).value = "https://robots.example"));
+  await form.locator("#website").evaluate((control) => /** @type {HTMLInputElement} */ ((control).value = "https://robots.example"));
   await send(form);
   await page.locator("[data-enlist-done]:focus").waitFor();
   assert.deepEqual(await received("aptania"), []);

@@ -91,9 +91,7 @@ export const forms = [
         { Firstname: "James", Lastname: "Smith", Emailaddress: "james@example.org" },
         { Firstname: "Donna", Lastname: "Gates", Emailaddress: "donna@example.org" },
       ],
-      Actions: [
-        { ActionTypeID: "1", ActionAssignedToUserID: 360, ActionText: "Take up the references", ActionDate: "31-12-2030", ActionTime: "09:00" },
-      ],
+      Actions: [{ ActionTypeID: "1", ActionAssignedToUserID: 360, ActionText: "Take up the references", ActionDate: "31-12-2030", ActionTime: "09:00" }],
     }),
     wrong: { "Contacts[0].Firstname": "James", "Contacts[1].Emailaddress": "donna" },
     errors: {

@@ -30,7 +30,24 @@ after(async () => {
 beforeEach(forget);
 
 describe("without the secret", () => {
-  const paths = ["", "/", "/counts", "/counts/", "/submissions", "/submissions?state=held", "/submissions/1", "/submissions/50138246-bd9f-4564-9f3f-f2b5c6769bab/replay", "/replay", "/export", "/erasures", "/ledger", "/index.html", "/..%2fthanks", "//counts", "/%00"];
+  const paths = [
+    "",
+    "/",
+    "/counts",
+    "/counts/",
+    "/submissions",
+    "/submissions?state=held",
+    "/submissions/1",
+    "/submissions/50138246-bd9f-4564-9f3f-f2b5c6769bab/replay",
+    "/replay",
+    "/export",
+    "/erasures",
+    "/ledger",
+    "/index.html",
+    "/..%2fthanks",
+    "//counts",
+    "/%00",
+  ];
   const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
   for (const [what, headers] of /** @type {[string, Record<string, string>][]} */ ([
     ["nothing", {}],
@@ -92,7 +109,12 @@ test("a vendor is switched off and on again: what a visitor sent meanwhile is ke
 });
 
 test("a record full of markup is text", async (t) => {
-  const names = ["<img src=x onerror=\"document.title='owned'\">", "</pre></section><script>document.title='owned'</script>", "<svg/onload=alert(1)>", "<a href=javascript:alert(1)>x</a>&lt;b&gt;"];
+  const names = [
+    "<img src=x onerror=\"document.title='owned'\">",
+    "</pre></section><script>document.title='owned'</script>",
+    "<svg/onload=alert(1)>",
+    "<a href=javascript:alert(1)>x</a>&lt;b&gt;",
+  ];
   for (const name of names) await keep("aptania-account", account(name));
   const page = await visit(t, "ledger");
   /** @type {string[]} */
@@ -171,7 +193,10 @@ describe("with the keyboard alone", () => {
     await tabTo(page, page.getByRole("button", { name: "Export" }));
     const [download] = await Promise.all([page.waitForEvent("download"), key.press("Enter")]);
     await said(page, /It holds personal data/);
-    const lines = (await readFile(await download.path(), "utf8")).trim().split("\n").map((line) => JSON.parse(line));
+    const lines = (await readFile(await download.path(), "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     assert.ok(lines.some(({ record }) => record.part.AccountName === "Cleo & Daughters"));
     assert.ok(!lines.some(({ id }) => [ada, bea].includes(id)));
 
@@ -199,7 +224,12 @@ describe("with the keyboard alone", () => {
 
 test("what a ledger keeps is read in any width, and in the reader's colours", async (t) => {
   await keep("aptania-account", account("Eve"));
-  for (const options of /** @type {BrowserContextOptions[]} */ ([{ viewport: { width: 320, height: 640 } }, { viewport: { width: 360, height: 740 }, colorScheme: "dark" }, { viewport: { width: 1000, height: 700 }, forcedColors: "active" }, { viewport: { width: 1152, height: 700 } }])) {
+  for (const options of /** @type {BrowserContextOptions[]} */ ([
+    { viewport: { width: 320, height: 640 } },
+    { viewport: { width: 360, height: 740 }, colorScheme: "dark" },
+    { viewport: { width: 1000, height: 700 }, forcedColors: "active" },
+    { viewport: { width: 1152, height: 700 } },
+  ])) {
     const page = await visit(t, "ledger", options);
     await open(page);
     await page.getByRole("button", { name: "History" }).last().click();
@@ -211,7 +241,9 @@ test("what a ledger keeps is read in any width, and in the reader's colours", as
       const box = await button.boundingBox();
       assert.ok(box && box.height >= 24 && box.width >= 24 && box.x >= 0 && box.x + box.width <= (options.viewport?.width ?? 1280));
     }
-    const nameless = await page.$$eval("input, select", (controls) => controls.filter((one) => /** @type {HTMLInputElement} */ (one).labels?.length !== 1).map((one) => one.id));
+    const nameless = await page.$$eval("input, select", (controls) =>
+      controls.filter((one) => /** @type {HTMLInputElement} */ (one).labels?.length !== 1).map((one) => one.id),
+    );
     assert.deepEqual(nameless, []);
   }
 });
@@ -220,7 +252,9 @@ test("the secret is in the page's memory alone", async (t) => {
   const page = await visit(t, "ledger");
   await open(page);
   assert.equal(await page.locator("#secret").inputValue(), "");
-  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href, document.documentElement.outerHTML]));
+  const kept = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href, document.documentElement.outerHTML]),
+  );
   assert.ok(!kept.includes(OPERATOR_SECRET));
   await page.goto(new URL("thanks", demo.url).href);
   await page.goBack();
@@ -248,7 +282,9 @@ async function tabTo(page, target) {
       const focused = /** @type {Element} */ (document.activeElement);
       // Past the last one focus leaves the page, and comes again.
       if (focused === document.body) return true;
-      return [focused, focused.closest(".field")].some((element) => element && parseFloat(getComputedStyle(element).outlineWidth) >= 2 && getComputedStyle(element).outlineStyle !== "none");
+      return [focused, focused.closest(".field")].some(
+        (element) => element && parseFloat(getComputedStyle(element).outlineWidth) >= 2 && getComputedStyle(element).outlineStyle !== "none",
+      );
     });
     assert.ok(isVisible, `${await focused(page)} shows its focus`);
     if (await target.evaluate((element) => element === document.activeElement)) return;
@@ -265,7 +301,12 @@ function focused(page) {
 async function books(page, title) {
   const [head, ...lines] = await page.$$eval("#books tr", (rows) => rows.map((row) => Array.from(row.children, ({ textContent }) => textContent ?? "")));
   const line = lines.find(([name]) => name === title) ?? [];
-  return Object.fromEntries((head ?? []).map((name, index) => [name, line[index] ?? "0"]).slice(1).filter(([, value]) => value !== "0"));
+  return Object.fromEntries(
+    (head ?? [])
+      .map((name, index) => [name, line[index] ?? "0"])
+      .slice(1)
+      .filter(([, value]) => value !== "0"),
+  );
 }
 
 /** @param {Page} page @param {string} selector */

@@ -83,5 +83,8 @@ export async function assertAccessible(page) {
 /** @param {Page} page @param {object} options axe's */
 async function assertFinds(page, options) {
   const { violations } = await page.evaluate((options) => /** @type {any} */ (window).axe.run(document, { ...options, resultTypes: ["violations"] }), options);
-  assert.deepEqual(violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ { html }) => html).join(" ")}`), []);
+  assert.deepEqual(
+    violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ { html }) => html).join(" ")}`),
+    [],
+  );
 }

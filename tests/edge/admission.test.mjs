@@ -75,7 +75,7 @@ describe("who may post", () => {
     [PARTNER, "cross-site", "uid=cookie-1", true],
     [undefined, undefined, "uid=cookie-1", false],
     [undefined, "none", "uid=cookie-1", false],
-    [own, "same-origin", "xuid=2; uid=\"cookie%2D1\"; uid=other", true],
+    [own, "same-origin", 'xuid=2; uid="cookie%2D1"; uid=other', true],
     [own, "same-origin", "uid=", false],
     [own, "same-origin", "uid=ä", false],
   ]) {
@@ -103,7 +103,12 @@ describe("how", () => {
     const preflight = (origin) =>
       edge.fetch("https://shop.example/yulsn", {
         method: "OPTIONS",
-        headers: { origin, "sec-fetch-site": "cross-site", "access-control-request-method": "POST", "access-control-request-headers": "content-type,idempotency-key" },
+        headers: {
+          origin,
+          "sec-fetch-site": "cross-site",
+          "access-control-request-method": "POST",
+          "access-control-request-headers": "content-type,idempotency-key",
+        },
       });
     const response = await preflight(PARTNER);
     assert.equal(response.status, 204);
@@ -203,12 +208,22 @@ describe("how much", () => {
 
 describe("multipart", () => {
   const multipart = (parts, boundary = "x") => {
-    const body = Buffer.concat([...parts.map(([head, content]) => Buffer.concat([Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n`), Buffer.from(content), Buffer.from("\r\n")])), Buffer.from(`--${boundary}--\r\n`)]);
+    const body = Buffer.concat([
+      ...parts.map(([head, content]) =>
+        Buffer.concat([Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n`), Buffer.from(content), Buffer.from("\r\n")]),
+      ),
+      Buffer.from(`--${boundary}--\r\n`),
+    ]);
     return bare({ "content-type": `multipart/form-data; boundary=${boundary}` }, { body });
   };
 
   test("its texts are a form's", async () => {
-    const response = await multipart([['name="Email"', " zoë@exämple.org "], ['name="Phone"', "20123456"], ['name="idempotency-key"', "k"], ['name="other"', "x"]]);
+    const response = await multipart([
+      ['name="Email"', " zoë@exämple.org "],
+      ['name="Phone"', "20123456"],
+      ['name="idempotency-key"', "k"],
+      ['name="other"', "x"],
+    ]);
     assert.equal(response.status, 201);
     const { Email, Phone, other } = JSON.parse(edge.received[0].text);
     assert.deepEqual([Email, Phone, other], ["zoë@exämple.org", "20123456", undefined]);
@@ -218,14 +233,17 @@ describe("multipart", () => {
     assert.equal((await multipart([['name="photo"; filename="a.png"', Buffer.from([255, 254])]])).status, 201);
     const response = await multipart([['name="Email"; filename="a.txt"', "a@b.example"]]);
     assert.equal(response.status, 422);
-    assert.deepEqual((await response.json()).issues.map(({ code, name }) => [code, name]), [["type", "Email"]]);
+    assert.deepEqual(
+      (await response.json()).issues.map(({ code, name }) => [code, name]),
+      [["type", "Email"]],
+    );
   });
 
   test("what cannot be taken apart", async () => {
     const broken = (body, type = "multipart/form-data; boundary=x") => bare({ "content-type": type }, { body });
     for (const response of [
       await broken("no boundary here"),
-      await broken("--x\r\nContent-Disposition: form-data; name=\"Email\"\r\n\r\ncut"),
+      await broken('--x\r\nContent-Disposition: form-data; name="Email"\r\n\r\ncut'),
       await broken("--x--\r\n", "multipart/form-data"),
       await multipart([['name="Email"', Buffer.from([255, 254, 64])]]),
     ]) {
@@ -252,7 +270,10 @@ describe("urlencoded and JSON", () => {
       assert.equal(response.status, 422);
       const { status, issues } = await response.json();
       assert.equal(status, "invalid");
-      assert.deepEqual(issues.map(({ code, pointer }) => [code, pointer]), [issue]);
+      assert.deepEqual(
+        issues.map(({ code, pointer }) => [code, pointer]),
+        [issue],
+      );
     });
   }
 });

@@ -50,7 +50,8 @@ describe("a program gets the outcome", () => {
         assert.equal(response.headers.get("retry-after"), told.retryAfter === null ? null : String(told.retryAfter));
         assert.equal(told.retryAfter, index === 8 ? 7 : null);
       }
-      if (outcome === "invalid") assert.deepEqual(told.issues[0], { code: "upstream", message: "This was not accepted.", path: ["Email"], pointer: "/Email", name: "Email" });
+      if (outcome === "invalid")
+        assert.deepEqual(told.issues[0], { code: "upstream", message: "This was not accepted.", path: ["Email"], pointer: "/Email", name: "Email" });
       // A page's script asks again by itself.
       assert.equal(edge.received.length, 1);
     });
@@ -107,18 +108,34 @@ describe("a browser without script gets a page", () => {
   });
 
   test("with every error, linked to its control, and what was typed", async () => {
-    const typed = { "contactTitle": "<Dr>", "first name": "a\tb\u0000", email: "\"'><img src=x onerror=alert(1)>", password: "hunter2", "idempotency-key": "k-1" };
+    const typed = {
+      contactTitle: "<Dr>",
+      "first name": "a\tb\u0000",
+      email: "\"'><img src=x onerror=alert(1)>",
+      password: "hunter2",
+      "idempotency-key": "k-1",
+    };
     const html = await page(await form(edge, "/aptania/named", typed, withCookie), 422);
     assert.match(html, /<title>Error: /);
     const controls = tags(html, "input|textarea|select");
     const links = tags(html, "a").map(({ href }) => controls.find(({ id }) => href === `#${id}`));
-    assert.deepEqual(links.map(({ name }) => name), ["first name", "email"]);
+    assert.deepEqual(
+      links.map(({ name }) => name),
+      ["first name", "email"],
+    );
     for (const control of links) {
       assert.equal(control["aria-invalid"], "true");
       assert.ok(html.includes(`id="${control["aria-describedby"]}"`));
     }
     for (const { id } of controls.filter(({ type }) => type !== "hidden")) assert.equal(tags(html, "label").filter((label) => label.for === id).length, 1, id);
-    assert.deepEqual(new Set(tags(html, "[a-z0-9]+").map(({ id }) => id).filter(Boolean)).size, tags(html, "[a-z0-9]+").filter(({ id }) => id).length);
+    assert.deepEqual(
+      new Set(
+        tags(html, "[a-z0-9]+")
+          .map(({ id }) => id)
+          .filter(Boolean),
+      ).size,
+      tags(html, "[a-z0-9]+").filter(({ id }) => id).length,
+    );
     const value = (name) => controls.find((control) => control.name === name)?.value;
     assert.equal(value("contactTitle"), "&lt;Dr&gt;");
     assert.equal(value("email"), "&quot;&#39;&gt;&lt;img src=x onerror=alert(1)&gt;");

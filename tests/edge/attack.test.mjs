@@ -247,11 +247,17 @@ describe("who sends it", () => {
       const origin = origins[index];
       test(`Sec-Fetch-Site ${JSON.stringify(site)}, Origin ${origin}: ${verdict}`, async () => {
         const body = '{"contactEmailaddress":"ada@example.com"}';
-        const named = [["Sec-Fetch-Site", site], ["Origin", origin]].filter(([, value]) => value !== undefined);
+        const named = [
+          ["Sec-Fetch-Site", site],
+          ["Origin", origin],
+        ].filter(([, value]) => value !== undefined);
         const headers = [JSON_TYPE, length(body), "Cookie: uid=mine", ...named.map((header) => header.join(": "))];
         const answer = await raw(edge, [wire({ target: "/aptania/asked", headers, body })]);
         assert.equal(said(answer), verdict === no ? "403 forbidden" : "201 created");
-        assert.deepEqual(edge.received.map(({ text }) => JSON.parse(text).userUUID), verdict === no ? [] : [verdict === YES ? "mine" : "asked"]);
+        assert.deepEqual(
+          edge.received.map(({ text }) => JSON.parse(text).userUUID),
+          verdict === no ? [] : [verdict === YES ? "mine" : "asked"],
+        );
         assert.equal(answer.headers["access-control-allow-origin"], [1, 2].includes(index) ? origin : undefined);
       });
     }
@@ -291,7 +297,13 @@ describe("names and nesting", () => {
     ["an index below zero", "/account", FORM, `${account}&Contacts[-1].Firstname=a`, "required /Contacts"],
     ["3,000 indices", "/account", FORM, `${account}&${times(3_000, (index) => `Contacts[${index}].Firstname=a`)}`, "too_many /Contacts"],
     ["300,000 brackets in one", "/account", FORM, `${account}&Contacts${"[0]".repeat(300_000)}=1`, "required /Contacts"],
-    ["1,000 indices with two faults each, and 12,000 brackets", "/account", FORM, `${account}&Contacts${"[0]".repeat(12_000)}=1&${times(1_000, (index) => `Contacts[${index}].Firstname=a`)}`, "required /Contacts/0/Lastname"],
+    [
+      "1,000 indices with two faults each, and 12,000 brackets",
+      "/account",
+      FORM,
+      `${account}&Contacts${"[0]".repeat(12_000)}=1&${times(1_000, (index) => `Contacts[${index}].Firstname=a`)}`,
+      "required /Contacts/0/Lastname",
+    ],
     ["a million brackets, in JSON", "/yulsn", "application/json", `{"Email":${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}}`, "type /Email"],
     ["a million brackets, never closed", "/yulsn", "application/json", "[".repeat(1_000_000), "malformed"],
     ["a number of a megabyte", "/yulsn", "application/json", `{"Email":${"1".repeat(1_000_000)}}`, "type /Email"],
@@ -348,7 +360,18 @@ describe("a configuration", () => {
       "https://",
       "",
     ),
-    ...successUrls(`/${MARK}\r\nSet-Cookie: a=b`, `//evil.example/${MARK}`, `/\\evil.example/${MARK}`, `/\t/evil.example/${MARK}`, `javascript:${MARK}`, `data:text/html,${MARK}`, `https://${MARK}@evil.example`, `https://evil.example/"onload=${MARK}`, `${MARK}`, ""),
+    ...successUrls(
+      `/${MARK}\r\nSet-Cookie: a=b`,
+      `//evil.example/${MARK}`,
+      `/\\evil.example/${MARK}`,
+      `/\t/evil.example/${MARK}`,
+      `javascript:${MARK}`,
+      `data:text/html,${MARK}`,
+      `https://${MARK}@evil.example`,
+      `https://evil.example/"onload=${MARK}`,
+      `${MARK}`,
+      "",
+    ),
     [{ route: { userUUID: { cookie: `${MARK}\r\n` } } }, "/aptania", "/userUUID/cookie"],
     [{ route: { userUUID: { cookie: `a; ${MARK}` } } }, "/aptania", "/userUUID/cookie"],
     [{ route: { userUUID: { cookie: "uid", otherwise: `${MARK}\r\n` } } }, "/aptania", "/userUUID/otherwise"],
@@ -373,7 +396,11 @@ describe("a configuration", () => {
 
   test("what is odd and sound goes where it should", async () => {
     for (const [change, path, href] of [
-      [{ route: { credentials: { apiKey: "a&ClientId=b#c", clientId: "d/?e%0a" } } }, "/protech", "https://protech.vendor.example/api/Contact?APIKey=a%26ClientId%3Db%23c&ClientId=d%2F%3Fe%250a"],
+      [
+        { route: { credentials: { apiKey: "a&ClientId=b#c", clientId: "d/?e%0a" } } },
+        "/protech",
+        "https://protech.vendor.example/api/Contact?APIKey=a%26ClientId%3Db%23c&ClientId=d%2F%3Fe%250a",
+      ],
       [{ route: { baseUrl: "https://yulsn.vendor.example/a%0d%0ab/" } }, "/yulsn", "https://yulsn.vendor.example/a%0d%0ab/api/v1/Contacts"],
     ]) {
       edge.received = [];
@@ -418,5 +445,8 @@ test("nothing of all this was written down", async () => {
   // What workerd says for itself, such as the chunk that it could not read, is not ours.
   const ours = (await edge.printed()).split("\n").filter((line) => line.startsWith("{"));
   assert.ok(ours.length > 300, `${ours.length} lines`);
-  assert.deepEqual(ours.filter((line) => new RegExp(`${MARK}|example\\.com|secret`).test(line)), []);
+  assert.deepEqual(
+    ours.filter((line) => new RegExp(`${MARK}|example\\.com|secret`).test(line)),
+    [],
+  );
 });

@@ -46,7 +46,10 @@ test("the same where a promise of another request's runs on in that one's stead"
   t.after(() => old.stop());
   old.vendor = slowTokens(150);
   const responses = await Promise.all(Array.from({ length: 6 }, () => json(old, "/bigchange", contact)));
-  assert.deepEqual(responses.map(({ status }) => status), [201, 201, 201, 201, 201, 201]);
+  assert.deepEqual(
+    responses.map(({ status }) => status),
+    [201, 201, 201, 201, 201, 201],
+  );
   assert.equal(old.received.filter(isForToken).length, 1);
 });
 
@@ -57,7 +60,10 @@ test("after a 401 one fresh token, for all who met it", async () => {
   edge.vendor = (request) =>
     isForToken(request) || request.headers.get("authorization") !== "Bearer token-1" ? tokens(request) : new Response(null, { status: 401 });
   const responses = await Promise.all(Array.from({ length: 5 }, () => post()));
-  assert.deepEqual(responses.map(({ status }) => status), [201, 201, 201, 201, 201]);
+  assert.deepEqual(
+    responses.map(({ status }) => status),
+    [201, 201, 201, 201, 201],
+  );
   assert.equal(edge.received.filter(isForToken).length, 2);
   // Who is refused with a fresh token is refused.
   edge.received = [];
@@ -107,7 +113,10 @@ for (const [host, what] of [
     leaving.abort();
     assert.equal(await left, "AbortError");
     const started = Date.now();
-    assert.deepEqual((await Promise.all(staying)).map(({ status }) => status), [201, 201, 201]);
+    assert.deepEqual(
+      (await Promise.all(staying)).map(({ status }) => status),
+      [201, 201, 201],
+    );
     assert.ok(Date.now() - started < 3_000);
     assert.equal((await post()).status, 201);
   });
@@ -130,8 +139,9 @@ test("two dozen visitors at once, each with an answer of their own", async () =>
     await pause(Math.random() * 30);
     return Response.json({ Id: JSON.parse(request.text).Phone });
   };
-  const ids = await Promise.all(
-    Array.from({ length: 24 }, async (_, index) => (await (await json(edge, "/yulsn/told", { Phone: String(index) })).json()).id),
+  const ids = await Promise.all(Array.from({ length: 24 }, async (_, index) => (await (await json(edge, "/yulsn/told", { Phone: String(index) })).json()).id));
+  assert.deepEqual(
+    ids,
+    Array.from({ length: 24 }, (_, index) => String(index)),
   );
-  assert.deepEqual(ids, Array.from({ length: 24 }, (_, index) => String(index)));
 });

@@ -148,10 +148,14 @@ export function raw(edge, chunks) {
       socket.destroy();
       resolve(answerIn(received) ?? { status: 0, headers: {}, text: received });
     };
-    socket.setEncoding("latin1").on("end", settle).on("error", settle).on("data", (text) => {
-      received += text;
-      if (answerIn(received)?.isWhole) settle();
-    });
+    socket
+      .setEncoding("latin1")
+      .on("end", settle)
+      .on("error", settle)
+      .on("data", (text) => {
+        received += text;
+        if (answerIn(received)?.isWhole) settle();
+      });
     const write = async () => {
       for await (const chunk of chunks) {
         if (socket.destroyed) return;

@@ -13,7 +13,7 @@ const payloads = [
   "<script>alert(1)</script>",
   '"><img src=x onerror=alert(1)>',
   "' onfocus='alert(1)' autofocus='",
-  "\" onfocus=alert(1) autofocus=\"",
+  '" onfocus=alert(1) autofocus="',
   "</title></textarea></script><svg/onload=alert(1)>",
   "<!--",
   "--><iframe srcdoc=x>",
@@ -32,7 +32,30 @@ const payloads = [
 
 /** What our pages are made of; everything else in them is text. */
 const TAG = /<(\/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"<>]*")?)*)>/g;
-const TAGS = ["html", "head", "meta", "title", "body", "main", "section", "h1", "h2", "ul", "li", "a", "p", "br", "strong", "form", "fieldset", "legend", "label", "input", "textarea", "button"];
+const TAGS = [
+  "html",
+  "head",
+  "meta",
+  "title",
+  "body",
+  "main",
+  "section",
+  "h1",
+  "h2",
+  "ul",
+  "li",
+  "a",
+  "p",
+  "br",
+  "strong",
+  "form",
+  "fieldset",
+  "legend",
+  "label",
+  "input",
+  "textarea",
+  "button",
+];
 const ATTRIBUTES = [
   ...["lang", "charset", "name", "content", "aria-labelledby", "aria-describedby", "aria-invalid", "tabindex", "autofocus", "id", "href", "method", "action"],
   ...["novalidate", "for", "type", "value", "autocomplete", "inputmode", "required", "rows"],
@@ -70,7 +93,9 @@ for (const payload of payloads) {
 
   describe(what, () => {
     test("in a value", async () => {
-      const html = await page(await form(edge, "/account", { AccountName: payload, Note: payload, "Contacts[0].Firstname": payload, "Contacts[0].Emailaddress": payload }));
+      const html = await page(
+        await form(edge, "/account", { AccountName: payload, Note: payload, "Contacts[0].Firstname": payload, "Contacts[0].Emailaddress": payload }),
+      );
       const shown = Array.from(html.matchAll(/ value="([^"]*)"|<textarea[^>]*>\n?([^<]*)</g), ([, line, lines]) => unescaped(line ?? lines));
       // Lines end in a control as they do in a page.
       const typed = payload.replace(/\r\n?/g, "\n").trim();
@@ -85,7 +110,10 @@ for (const payload of payloads) {
       assert.equal(response.headers.get("x-content-type-options"), "nosniff");
       const told = await response.json();
       assert.deepEqual(Object.keys(told), ["status", "issues"]);
-      assert.deepEqual(told.issues.map(({ path }) => path), [["Email"], [payload]]);
+      assert.deepEqual(
+        told.issues.map(({ path }) => path),
+        [["Email"], [payload]],
+      );
       assert.ok(told.issues.every(({ message }) => !message.includes(payload)));
     });
 
@@ -97,7 +125,12 @@ for (const payload of payloads) {
     });
 
     test("in the vendor's words", async () => {
-      const words = { Message: payload, title: payload, detail: payload, ModelState: { [payload]: [payload], "dto.Email": [payload], [`dto.${payload}`]: payload } };
+      const words = {
+        Message: payload,
+        title: payload,
+        detail: payload,
+        ModelState: { [payload]: [payload], "dto.Email": [payload], [`dto.${payload}`]: payload },
+      };
       for (const status of [400, 409, 422, 500]) {
         edge.vendor = () => Response.json(words, { status, headers: { "x-reason": "no", "content-type": "application/json" } });
         const html = await page(await form(edge, "/yulsn", { Email: "ada@example.com" }));

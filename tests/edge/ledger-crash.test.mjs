@@ -33,12 +33,15 @@ describe("a worker that is killed while the vendor has the request", () => {
     for (const end = Date.now() + 20_000; !ledger.received.length; await pause(50)) assert.ok(Date.now() < end, "nothing was sent again");
     const [{ id }] = await ledger.list();
     const { history } = await ledger.until(id, "exists");
-    assert.deepEqual(history.map(({ event, state }) => [event, state]), [
-      ["arrive", "sending"],
-      ["lost", "waiting"],
-      ["send", "sending"],
-      ["answer", "exists"],
-    ]);
+    assert.deepEqual(
+      history.map(({ event, state }) => [event, state]),
+      [
+        ["arrive", "sending"],
+        ["lost", "waiting"],
+        ["send", "sending"],
+        ["answer", "exists"],
+      ],
+    );
     assert.equal(ledger.vendors.aptania.contacts.length, 1);
   });
 
@@ -49,7 +52,10 @@ describe("a worker that is killed while the vendor has the request", () => {
     assert.deepEqual([status, body.status], [202, "accepted"]);
     const { state, reason } = await ledger.story(body.submission);
     assert.deepEqual([state, reason, ledger.received.length], ["held", "unknown", 0]);
-    assert.deepEqual((await ledger.heard()).map(({ hook, submission }) => [hook, submission]), [["onHeld", body.submission]]);
+    assert.deepEqual(
+      (await ledger.heard()).map(({ hook, submission }) => [hook, submission]),
+      [["onHeld", body.submission]],
+    );
   });
 });
 
@@ -88,7 +94,10 @@ describe("storage that fails", () => {
     assert.equal((await ledger.post("/protech", ada["/protech"], { key: "k" })).status, 201);
   });
 
-  for (const [path, state] of [["/protech", "held"], ["/aptania", "exists"]]) {
+  for (const [path, state] of [
+    ["/protech", "held"],
+    ["/aptania", "exists"],
+  ]) {
     test(`once it has been sent at ${path}: it is kept, found and ${state}`, async () => {
       await start({ ledger: SOON });
       await ledger.set({ failing: "UPDATE submissions SET state" });
@@ -113,9 +122,14 @@ describe("storage that fails", () => {
       ledger.vendor = undefined;
       await ledger.set({ offset: 2 * HOUR, failing: statement, sparing: 1 });
       await ledger.object(5, "alarm");
-      assert.deepEqual(await (await ledger.object(5, "sql", "SELECT state FROM submissions ORDER BY accepted_at")).json(), [{ state: "sending" }, { state: "waiting" }, { state: "waiting" }]);
+      assert.deepEqual(await (await ledger.object(5, "sql", "SELECT state FROM submissions ORDER BY accepted_at")).json(), [
+        { state: "sending" },
+        { state: "waiting" },
+        { state: "waiting" },
+      ]);
       await ledger.set({ failing: null });
-      for (const end = Date.now() + 15_000; (await ledger.counts()).waiting > 0; await pause(50)) assert.ok(Date.now() < end, JSON.stringify(await ledger.list()));
+      for (const end = Date.now() + 15_000; (await ledger.counts()).waiting > 0; await pause(50))
+        assert.ok(Date.now() < end, JSON.stringify(await ledger.list()));
       const { held, delivered } = await ledger.counts();
       assert.deepEqual([held, delivered, ledger.vendors.protech.contacts.length], [1, 2, made]);
     });
@@ -154,7 +168,8 @@ describe("a submission that fails by itself", () => {
     ledger.vendor = down;
     const keys = keysOf("/protech", 5);
     const ids = [];
-    for (const name of ["a", "b", "c", "d", "e"]) ids.push((await ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value })).body.submission);
+    for (const name of ["a", "b", "c", "d", "e"])
+      ids.push((await ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value })).body.submission);
     ledger.vendor = undefined;
     const [spoilt, ...sound] = ids;
     await spoil(spoilt);

@@ -17,14 +17,43 @@ describe("without the secret", () => {
   });
   after(() => ledger.stop());
 
-  const bearers = [{}, { authorization: "" }, { authorization: "Bearer" }, { authorization: `Bearer ${OPERATOR.secret}x` }, { authorization: `Bearer ${OPERATOR.secret.slice(1)}` }, { authorization: OPERATOR.secret }, { authorization: `Basic ${btoa(`operator:${OPERATOR.secret}`)}` }, { cookie: `secret=${OPERATOR.secret}` }];
-  for (const path of ["", "/", "/counts", "/submissions", "/submissions/1", "/nowhere", "/export", "/replay", "/erasures", "/../operator/counts", "/%2e%2e%2fcounts", "//counts"]) {
+  const bearers = [
+    {},
+    { authorization: "" },
+    { authorization: "Bearer" },
+    { authorization: `Bearer ${OPERATOR.secret}x` },
+    { authorization: `Bearer ${OPERATOR.secret.slice(1)}` },
+    { authorization: OPERATOR.secret },
+    { authorization: `Basic ${btoa(`operator:${OPERATOR.secret}`)}` },
+    { cookie: `secret=${OPERATOR.secret}` },
+  ];
+  for (const path of [
+    "",
+    "/",
+    "/counts",
+    "/submissions",
+    "/submissions/1",
+    "/nowhere",
+    "/export",
+    "/replay",
+    "/erasures",
+    "/../operator/counts",
+    "/%2e%2e%2fcounts",
+    "//counts",
+  ]) {
     test(`nothing under ${path || "the path itself"} answers anything but 401`, async () => {
       for (const headers of bearers) {
         for (const method of ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"]) {
-          const answer = await ledger.ask(method, path, method === "POST" ? { value: "x" } : undefined, { ...headers, origin: "https://shop.example", "sec-fetch-site": "same-origin" });
+          const answer = await ledger.ask(method, path, method === "POST" ? { value: "x" } : undefined, {
+            ...headers,
+            origin: "https://shop.example",
+            "sec-fetch-site": "same-origin",
+          });
           assert.deepEqual([answer.status, answer.text], [401, ""], `${method} ${JSON.stringify(headers)}`);
-          assert.deepEqual([...answer.headers.keys()].filter((name) => name.startsWith("access-control")), []);
+          assert.deepEqual(
+            [...answer.headers.keys()].filter((name) => name.startsWith("access-control")),
+            [],
+          );
         }
       }
     });
@@ -60,15 +89,42 @@ describe("with it", () => {
   after(() => ledger.balance().finally(() => ledger.stop()));
 
   test("its answers are kept by nobody, and read by no other site", async () => {
-    const { status, headers } = await ledger.ask("GET", "/counts", undefined, { authorization: `bearer ${OPERATOR.secret}`, origin: "https://partner.example" });
+    const { status, headers } = await ledger.ask("GET", "/counts", undefined, {
+      authorization: `bearer ${OPERATOR.secret}`,
+      origin: "https://partner.example",
+    });
     assert.equal(status, 200);
-    assert.deepEqual([headers.get("cache-control"), headers.get("x-content-type-options"), headers.get("access-control-allow-origin")], ["no-store", "nosniff", null]);
+    assert.deepEqual(
+      [headers.get("cache-control"), headers.get("x-content-type-options"), headers.get("access-control-allow-origin")],
+      ["no-store", "nosniff", null],
+    );
   });
 
   test("counts, as a whole and by route", async () => {
     const { routes, breakers, ...total } = await ledger.counts();
-    assert.deepEqual(total, { accepted: 65, sending: 0, waiting: 60, held: 3, dead: 0, delivered: 2, exists: 0, refused: 0, discarded: 0, erased: 0, expired: 0 });
-    assert.deepEqual(Object.entries(routes).map(([route, { accepted }]) => [route, accepted]).sort(), [["/aptania", 2], ["/protech", 3], ["/yulsn", 60]]);
+    assert.deepEqual(total, {
+      accepted: 65,
+      sending: 0,
+      waiting: 60,
+      held: 3,
+      dead: 0,
+      delivered: 2,
+      exists: 0,
+      refused: 0,
+      discarded: 0,
+      erased: 0,
+      expired: 0,
+    });
+    assert.deepEqual(
+      Object.entries(routes)
+        .map(([route, { accepted }]) => [route, accepted])
+        .sort(),
+      [
+        ["/aptania", 2],
+        ["/protech", 3],
+        ["/yulsn", 60],
+      ],
+    );
     assert.ok(Array.isArray(breakers));
   });
 
@@ -87,7 +143,10 @@ describe("with it", () => {
   test("the list can be cut by state, route and age", async () => {
     const count = async (query) => (await ledger.list(`?${query}`)).length;
     const held = await ledger.list("?state=held");
-    assert.deepEqual(held.map(({ route, reason }) => `${route} ${reason}`), Array(3).fill("/protech denied"));
+    assert.deepEqual(
+      held.map(({ route, reason }) => `${route} ${reason}`),
+      Array(3).fill("/protech denied"),
+    );
     assert.ok(held.every(({ expiresAt }) => Date.parse(expiresAt) > Date.now()));
     assert.equal(await count("route=/aptania"), 2);
     assert.equal(await count("route=/aptania&state=held"), 0);
@@ -100,7 +159,13 @@ describe("with it", () => {
     const [{ id }] = await ledger.list("?state=held");
     const { status, body } = await ledger.ask("GET", `/submissions/${id}`);
     assert.equal(status, 200);
-    assert.deepEqual(body.history.map(({ event, status }) => [event, status]), [["arrive", undefined], ["answer", "denied"]]);
+    assert.deepEqual(
+      body.history.map(({ event, status }) => [event, status]),
+      [
+        ["arrive", undefined],
+        ["answer", "denied"],
+      ],
+    );
     assert.deepEqual(body.record.part, signups("a")["/protech"]);
     const [delivered] = await ledger.list("?state=delivered");
     assert.equal((await ledger.story(delivered.id)).record, null);
@@ -109,7 +174,10 @@ describe("with it", () => {
   test("the export has a line for each record that is kept", async () => {
     const { headers, text } = await ledger.ask("GET", "/export?state=held");
     assert.equal(headers.get("content-type"), "application/x-ndjson");
-    const lines = text.trim().split("\n").map((line) => JSON.parse(line));
+    const lines = text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     assert.deepEqual(lines.map(({ record }) => record.part.FirstName).sort(), ["a", "b", "c"]);
     assert.deepEqual(Object.keys(lines[0]), ["id", "route", "state", "reason", "attempts", "acceptedAt", "changedAt", "expiresAt", "record"]);
     assert.equal((await ledger.ask("GET", "/export")).text.trim().split("\n").length, 63);
@@ -199,7 +267,16 @@ describe("an export of which a ledger fails", () => {
     test(what, async () => {
       await ledger.set({ failing: "ORDER BY accepted_at, id", sparing });
       const { status: answered, text } = await ledger.ask("GET", "/export");
-      assert.deepEqual([answered, text.trim().split("\n").map((line) => JSON.parse(line).status)], [status, lines]);
+      assert.deepEqual(
+        [
+          answered,
+          text
+            .trim()
+            .split("\n")
+            .map((line) => JSON.parse(line).status),
+        ],
+        [status, lines],
+      );
       await ledger.set({ failing: null });
       assert.equal((await ledger.ask("GET", "/export")).text.trim().split("\n").length, 2);
     });

@@ -37,7 +37,10 @@ afterEach(() => Promise.resolve(ledger.settings.isLoose || ledger.balance()).fin
 const turnstile = { secret: WIDGET_SECRET };
 const ada = signups("ada")["/protech"];
 const bea = signups("bea")["/protech"];
-const no = (...codes) => () => Response.json({ success: false, "error-codes": codes });
+const no =
+  (...codes) =>
+  () =>
+    Response.json({ success: false, "error-codes": codes });
 const PAGE = { headers: { accept: "text/html,*/*;q=0.8" } };
 const made = () => ledger.vendors.protech.contacts.map(({ FirstName }) => FirstName);
 
@@ -46,7 +49,10 @@ async function heldThenDelivered(reason) {
   const [{ id, state, reason: told }] = await ledger.list();
   assert.deepEqual([state, told, made()], ["held", reason, []]);
   const heard = (await ledger.heard()).filter(({ hook }) => hook === "onHeld");
-  assert.deepEqual(heard.map(({ submission, reason, route, call }) => [submission, reason, route, call]), [[id, reason, "/protech", "protech.createContact"]]);
+  assert.deepEqual(
+    heard.map(({ submission, reason, route, call }) => [submission, reason, route, call]),
+    [[id, reason, "/protech", "protech.createContact"]],
+  );
   const line = (await ledger.lines()).find(({ event }) => event === "held");
   assert.deepEqual([line.submission, line.reason], [id, reason]);
   assert.equal((await ledger.balance()).held, 1);
@@ -66,7 +72,10 @@ describe("Turnstile", () => {
     const [{ idempotency_key: key, ...question }] = asked;
     assert.deepEqual(question, { url: SITEVERIFY, contentType: "application/json", secret: WIDGET_SECRET, response: "t-1", remoteip: "203.0.113.7" });
     assert.match(key, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
-    assert.deepEqual(ledger.received.map(({ url }) => url.hostname === "challenges.cloudflare.com"), [true, false]);
+    assert.deepEqual(
+      ledger.received.map(({ url }) => url.hostname === "challenges.cloudflare.com"),
+      [true, false],
+    );
     assert.ok(!ledger.received[1].text.includes("t-1"));
     // A wrong record uses no token.
     assert.equal((await ledger.post("/protech", { ...ada, Email: "ada", [TOKEN]: "t-2" })).status, 422);
@@ -90,7 +99,10 @@ describe("Turnstile", () => {
     siteverify = () => pause(300, Response.json({ success: true }));
     const post = () => ledger.post("/protech", { ...ada, [TOKEN]: "t-1" }, { key: "k" });
     const answers = await Promise.all([post(), post()]);
-    assert.deepEqual(answers.map(({ status }) => status), [201, 201]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [201, 201],
+    );
     assert.deepEqual([made(), (await ledger.counts()).accepted], [["ada"], 1]);
     assert.deepEqual([asked.length, new Set(asked.map(({ idempotency_key: key }) => key)).size], [2, 1]);
   });
@@ -118,7 +130,10 @@ describe("Turnstile", () => {
     assert.equal((await ledger.post("/protech", ada)).status, 403);
     assert.equal((await ledger.post("/protech", { ...ada, [TOKEN]: "t".repeat(2_049) })).status, 403);
     assert.deepEqual([asked.length, (await ledger.counts()).accepted, made()], [1, 0, []]);
-    assert.deepEqual((await ledger.lines()).map(({ event }) => event), ["bot-check", "bot-check", "bot-check"]);
+    assert.deepEqual(
+      (await ledger.lines()).map(({ event }) => event),
+      ["bot-check", "bot-check", "bot-check"],
+    );
     // With a new token the same submission goes through.
     siteverify = () => Response.json({ success: true });
     assert.equal((await ledger.post("/protech", { ...ada, [TOKEN]: "t-2" })).status, 201);
@@ -159,7 +174,10 @@ describe("Turnstile", () => {
     siteverify = no("invalid-input-secret");
     assert.equal((await ledger.post("/protech", { ...ada, [TOKEN]: "t-1" })).status, 202);
     const { issues } = await heldThenDelivered("unverified");
-    assert.deepEqual(issues.map(({ pointer, code }) => [pointer, code]), [["/turnstile/secret", "bad_config"]]);
+    assert.deepEqual(
+      issues.map(({ pointer, code }) => [pointer, code]),
+      [["/turnstile/secret", "bad_config"]],
+    );
   });
 
   test("no token, no secret and no value is in any file or line", async () => {
@@ -174,7 +192,8 @@ describe("Turnstile", () => {
     const { held, delivered } = await ledger.balance();
     assert.deepEqual([held, delivered], [5, 1]);
     const texts = [(await ledger.bytes()).toLowerCase(), (await ledger.output).toLowerCase()];
-    for (const word of [...words, WIDGET_SECRET, "203.0.113.77", asked[0].idempotency_key]) assert.ok(!texts.some((text) => text.includes(word.toLowerCase())), word);
+    for (const word of [...words, WIDGET_SECRET, "203.0.113.77", asked[0].idempotency_key])
+      assert.ok(!texts.some((text) => text.includes(word.toLowerCase())), word);
     assert.ok(texts.every((text) => text.includes("/protech")));
   });
 });
@@ -265,7 +284,10 @@ for (const [what, route, settings, pointer] of [
     await start(route, settings);
     assert.equal((await ledger.post("/protech", { ...ada, [TOKEN]: "t" })).body.type, "urn:enlist:problem:misconfigured");
     const [{ issues }] = await ledger.lines();
-    assert.deepEqual(issues.map(({ pointer }) => pointer), [pointer]);
+    assert.deepEqual(
+      issues.map(({ pointer }) => pointer),
+      [pointer],
+    );
     assert.ok(!(await ledger.output).includes(WIDGET_SECRET));
   });
 }

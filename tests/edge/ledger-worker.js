@@ -79,7 +79,8 @@ export class Ledger extends app.Ledger {
     const { plant } = settingsOf(env);
     const { sql } = state.storage;
     // The tables of an earlier version, in the place of one ledger's own.
-    if (plant && String(state.id) === String(env.LEDGER.idFromName("ledger-5")) && sql.exec("SELECT name FROM sqlite_master").toArray().length === 0) sql.exec(plant);
+    if (plant && String(state.id) === String(env.LEDGER.idFromName("ledger-5")) && sql.exec("SELECT name FROM sqlite_master").toArray().length === 0)
+      sql.exec(plant);
     super(failing(state), env);
     this.#state = state;
   }

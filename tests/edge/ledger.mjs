@@ -65,7 +65,10 @@ export async function startLedger({ settings = {}, vendors = fakeVendors() } = {
     },
     /** The log's lines. */
     async lines() {
-      return (await edge.printed()).split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+      return (await edge.printed())
+        .split("\n")
+        .filter((line) => line.startsWith("{"))
+        .map((line) => JSON.parse(line));
     },
     /** Changes the settings while it runs. Only what a ledger's object reads changes with them; the handler's own configuration is made once. */
     async set(change) {
@@ -91,7 +94,12 @@ export async function startLedger({ settings = {}, vendors = fakeVendors() } = {
       const init = { method, headers, ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }) };
       const response = await edge.fetch(`https://shop.example${OPERATOR.path}${path}`, init);
       const text = await response.text();
-      return { status: response.status, headers: response.headers, text, body: /[/+]json$/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : undefined };
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        body: /[/+]json$/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : undefined,
+      };
     },
     counts: async () => (await ledger.ask("GET", "/counts")).body,
     list: async (query = "") => (await ledger.ask("GET", `/submissions${query}`)).body.submissions,
@@ -175,7 +183,8 @@ function children() {
   return Array.from(listed.matchAll(/(\d+) workerd/g), ([, pid]) => Number(pid));
 }
 
-const vendor = ({ baseUrl, credentials }) => JSON.parse(JSON.stringify({ baseUrl, credentials }, (_, value) => (typeof value === "bigint" ? String(value) : value)));
+const vendor = ({ baseUrl, credentials }) =>
+  JSON.parse(JSON.stringify({ baseUrl, credentials }, (_, value) => (typeof value === "bigint" ? String(value) : value)));
 
 /** The fakes behind a worker's door. */
 function answering(vendors) {

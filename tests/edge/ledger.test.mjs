@@ -23,14 +23,20 @@ describe("while the visitor waits", () => {
     await start();
     const { status, body } = await ledger.post("/yulsn", ada["/yulsn"]);
     assert.deepEqual([status, body], [201, { status: "created", id: null }]);
-    assert.deepEqual(ledger.vendors.yulsn.contacts.map(({ Email }) => Email), ["ada@example.com"]);
+    assert.deepEqual(
+      ledger.vendors.yulsn.contacts.map(({ Email }) => Email),
+      ["ada@example.com"],
+    );
     const [{ id, ...listed }] = await ledger.list();
     assert.deepEqual([listed.route, listed.state, listed.reason, listed.attempts], ["/yulsn", "delivered", null, 0]);
     const { history } = await ledger.story(id);
-    assert.deepEqual(history.map(({ event, state, status, upstreamStatus }) => [event, state, status, upstreamStatus]), [
-      ["arrive", "sending", undefined, undefined],
-      ["answer", "delivered", "created", 201],
-    ]);
+    assert.deepEqual(
+      history.map(({ event, state, status, upstreamStatus }) => [event, state, status, upstreamStatus]),
+      [
+        ["arrive", "sending", undefined, undefined],
+        ["answer", "delivered", "created", 201],
+      ],
+    );
     const { text } = await ledger.ask("GET", "/export");
     assert.equal(text, "");
     const [line] = await ledger.lines();
@@ -85,7 +91,10 @@ describe("while the visitor waits", () => {
       assert.deepEqual([listed.state, listed.reason], [state, reason]);
       assert.equal(Boolean(listed.dueAt), state === "waiting");
       const held = (await ledger.heard()).filter(({ hook }) => hook === "onHeld");
-      assert.deepEqual(held.map(({ submission, reason }) => [submission, reason]), state === "held" ? [[listed.id, reason]] : []);
+      assert.deepEqual(
+        held.map(({ submission, reason }) => [submission, reason]),
+        state === "held" ? [[listed.id, reason]] : [],
+      );
       // The record is there for whoever mends it.
       const { record } = JSON.parse((await ledger.ask("GET", "/export")).text);
       assert.deepEqual(record.part, ada[path]);
@@ -138,7 +147,10 @@ describe("while the visitor waits", () => {
     await ledger.until(submissions[1], "delivered");
     assert.equal((await ledger.until(submissions[0], "held")).reason, "misconfigured");
     const held = (await ledger.lines()).find(({ event }) => event === "held");
-    assert.deepEqual(held.issues.map(({ pointer }) => pointer), ["/onUnknown"]);
+    assert.deepEqual(
+      held.issues.map(({ pointer }) => pointer),
+      ["/onUnknown"],
+    );
     assert.equal((await ledger.ask("POST", `/submissions/${submissions[0]}/discard`)).status, 200);
   });
 
@@ -194,12 +206,15 @@ describe("afterwards", () => {
     ledger.vendors.fail("yulsn", "down", { times: 1 });
     const { body } = await ledger.post("/yulsn", ada["/yulsn"]);
     const { history, attempts } = await ledger.until(body.submission, "delivered");
-    assert.deepEqual(history.map(({ event, state }) => [event, state]), [
-      ["arrive", "sending"],
-      ["answer", "waiting"],
-      ["send", "sending"],
-      ["answer", "delivered"],
-    ]);
+    assert.deepEqual(
+      history.map(({ event, state }) => [event, state]),
+      [
+        ["arrive", "sending"],
+        ["answer", "waiting"],
+        ["send", "sending"],
+        ["answer", "delivered"],
+      ],
+    );
     assert.equal(attempts, 1);
     const attempt = (await ledger.lines()).find(({ event }) => event === "attempt");
     assert.deepEqual([attempt.route, attempt.call, attempt.outcome, attempt.submission], ["/yulsn", "yulsn.createContact", "created", body.submission]);
@@ -215,7 +230,10 @@ describe("afterwards", () => {
     assert.ok(Math.abs(Date.parse(expiresAt) - Date.now() - 30 * DAY) < HOUR);
     assert.equal(ledger.received.length, 3);
     const dead = (await ledger.heard()).filter(({ hook }) => hook === "onDead");
-    assert.deepEqual(dead.map(({ event, submission, outcome }) => [event, submission, outcome]), [["dead", body.submission, "unavailable"]]);
+    assert.deepEqual(
+      dead.map(({ event, submission, outcome }) => [event, submission, outcome]),
+      [["dead", body.submission, "unavailable"]],
+    );
     // The operator has it tried again, and it has a whole schedule before it.
     ledger.vendor = undefined;
     assert.deepEqual((await ledger.ask("POST", `/submissions/${body.submission}/replay`)).body, { state: "waiting" });
@@ -295,7 +313,10 @@ describe("afterwards", () => {
     ledger.vendor = () => Response.json({ Status: 1, Description: "ada@example.com is banned" });
     await ledger.post("/protech", ada["/protech"]);
     const answers = (await ledger.heard()).filter(({ hook }) => hook === "onAnswer");
-    assert.deepEqual(answers.map(({ event, outcome, message }) => [event, outcome, message]), [["answer", "rejected", "ada@example.com is banned"]]);
+    assert.deepEqual(
+      answers.map(({ event, outcome, message }) => [event, outcome, message]),
+      [["answer", "rejected", "ada@example.com is banned"]],
+    );
     assert.doesNotMatch(await ledger.output, /banned/);
   });
 });
@@ -356,10 +377,16 @@ describe("a repeat", () => {
     assert.equal((await ledger.counts()).accepted, 1);
     const { status: posted } = await ledger.form("/protech", { ...signups("cyd")["/protech"], "idempotency-key": "k" });
     assert.equal(posted, 201);
-    assert.deepEqual(ledger.vendors.protech.contacts.map(({ FirstName }) => FirstName), ["ada", "cyd"]);
+    assert.deepEqual(
+      ledger.vendors.protech.contacts.map(({ FirstName }) => FirstName),
+      ["ada", "cyd"],
+    );
   });
 
-  for (const [what, init] of [["no key", {}], ["a blank one", { key: "" }]]) {
+  for (const [what, init] of [
+    ["no key", {}],
+    ["a blank one", { key: "" }],
+  ]) {
     test(`under ${what} binds for ten minutes`, async () => {
       await start();
       for (let count = 0; count < 3; count++) assert.equal((await ledger.post("/bigchange", ada["/bigchange"], init)).status, 201);
@@ -398,7 +425,10 @@ describe("an outage", () => {
     assert.ok(before.every(({ status, submission }) => status === "accepted" && submission.startsWith("3")));
     assert.equal(ledger.received.length, 5);
     assert.deepEqual((await ledger.counts()).breakers, [{ route: "/protech", ledger: 3, isOpen: true }]);
-    assert.deepEqual((await ledger.list()).map(({ reason, attempts }) => `${reason} ${attempts}`), [...Array(5).fill("unavailable 1"), ...Array(4).fill("outage 0")]);
+    assert.deepEqual(
+      (await ledger.list()).map(({ reason, attempts }) => `${reason} ${attempts}`),
+      [...Array(5).fill("unavailable 1"), ...Array(4).fill("outage 0")],
+    );
     // Another route's vendor is another.
     assert.equal((await ledger.post("/yulsn", ada["/yulsn"], { key: keysOf("/yulsn", 3).next().value })).status, 202);
     assert.equal(ledger.received.length, 6);
@@ -410,7 +440,10 @@ describe("an outage", () => {
       await pause(200);
       assert.equal(ledger.received.length, 6 + probes);
     }
-    assert.deepEqual((await ledger.all("waiting")).filter(({ route }) => route === "/protech").map(({ attempts }) => attempts), [1, 1, 1, 1, 1, 0, 0, 0, 0]);
+    assert.deepEqual(
+      (await ledger.all("waiting")).filter(({ route }) => route === "/protech").map(({ attempts }) => attempts),
+      [1, 1, 1, 1, 1, 0, 0, 0, 0],
+    );
 
     ledger.vendor = undefined;
     await ledger.pass(120_000);
@@ -442,7 +475,10 @@ describe("an outage", () => {
     ledger.vendor = down;
     await sign("/yulsn", 4, keysOf("/yulsn", 3));
     await sign("/protech", 5, keysOf("/protech", 3));
-    assert.deepEqual((await ledger.counts()).breakers.map(({ route }) => route), ["/protech"]);
+    assert.deepEqual(
+      (await ledger.counts()).breakers.map(({ route }) => route),
+      ["/protech"],
+    );
     const sent = ledger.received.length;
     ledger.vendor = undefined;
     await ledger.pass(2 * HOUR);

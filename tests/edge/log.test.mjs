@@ -12,7 +12,11 @@ beforeEach(async () => {
 });
 after(() => edge.stop());
 
-const lines = async () => (await edge.printed()).trim().split("\n").map((line) => JSON.parse(line));
+const lines = async () =>
+  (await edge.printed())
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 
 test("one line an event, with what api.d.ts lists", async () => {
   await json(edge, "/yulsn", { Email: "ada@example.com" });
@@ -23,7 +27,10 @@ test("one line an event, with what api.d.ts lists", async () => {
   assert.ok(Math.abs(Date.parse(made.at) - Date.now()) < 60_000);
   delete invalid.at;
   delete forbidden.at;
-  const issues = [{ pointer: "/Email", code: "email" }, { pointer: "/*", code: "not_allowed" }];
+  const issues = [
+    { pointer: "/Email", code: "email" },
+    { pointer: "/*", code: "not_allowed" },
+  ];
   assert.deepEqual(invalid, { event: "submission", route: "/yulsn", call: "yulsn.createContact", outcome: "invalid", issues });
   assert.deepEqual(forbidden, { event: "forbidden", route: "/yulsn", call: "yulsn.createContact" });
 });
@@ -52,7 +59,14 @@ test("a busy run prints no value that anybody sent, and no secret", async () => 
   const path = () => `?${word()}=${word()}`;
   for (const vendor of vendorDays) {
     edge.vendor = vendor;
-    const cookie = { headers: { cookie: `uid=${word()}; other=${word()}`, "cf-connecting-ip": "203.0.113.77", "idempotency-key": word(), referer: `https://shop.example/${word()}` } };
+    const cookie = {
+      headers: {
+        cookie: `uid=${word()}; other=${word()}`,
+        "cf-connecting-ip": "203.0.113.77",
+        "idempotency-key": word(),
+        referer: `https://shop.example/${word()}`,
+      },
+    };
     await json(edge, `/aptania${path()}`, { contactEmailaddress: email(), contactFirstname: word(), contactTelephone: word() }, cookie);
     await json(edge, `/aptania${path()}`, { contactEmailaddress: word(), [word()]: word(), contactTitle: { [word()]: word() } }, cookie);
     await form(edge, "/aptania/named", { email: email(), "first name": word(), [word()]: word() }, cookie);
@@ -73,24 +87,52 @@ test("a busy run prints no value that anybody sent, and no secret", async () => 
   }
   const printed = (await edge.printed()).toLowerCase();
   assert.ok(edge.received.length > 30 && printed.split("\n").length > 80);
-  for (const secret of ["aptania-secret", "yulsn-secret", "yulsn-link-secret", "protech/secret", "protech%2Fsecret", "protech-client", "bigchange-client", "bigchange-secret", "fetched-token", "täg", "hook-secret", "secret-store", "203.0.113.77"]) {
+  for (const secret of [
+    "aptania-secret",
+    "yulsn-secret",
+    "yulsn-link-secret",
+    "protech/secret",
+    "protech%2Fsecret",
+    "protech-client",
+    "bigchange-client",
+    "bigchange-secret",
+    "fetched-token",
+    "täg",
+    "hook-secret",
+    "secret-store",
+    "203.0.113.77",
+  ]) {
     words.push(secret);
   }
-  assert.deepEqual(words.filter((text) => printed.includes(text.toLowerCase())), []);
+  assert.deepEqual(
+    words.filter((text) => printed.includes(text.toLowerCase())),
+    [],
+  );
   const known = ["at", "event", "route", "call", "outcome", "upstreamStatus", "ms", "issues"];
-  for (const line of await lines()) assert.deepEqual(Object.keys(line).filter((name) => !known.includes(name)), []);
+  for (const line of await lines())
+    assert.deepEqual(
+      Object.keys(line).filter((name) => !known.includes(name)),
+      [],
+    );
 });
 
 describe("the operator's own hooks", () => {
-  const hooked = async () => (await json(edge, "https://hooked.example/yulsn", { Email: "ada@example.com" }, { headers: { origin: "https://hooked.example" } })).json();
+  const hooked = async () =>
+    (await json(edge, "https://hooked.example/yulsn", { Email: "ada@example.com" }, { headers: { origin: "https://hooked.example" } })).json();
 
   test("log gets what would be printed, onAnswer the vendor's words too", async () => {
     edge.vendor = () => Response.json({ Message: "ada@example.com is known; your key is yulsn-secret" }, { status: 409 });
     const { status, seen, heard } = await hooked();
     assert.equal(status, 409);
     assert.equal(await edge.printed(), "");
-    assert.deepEqual(seen.map(({ event, outcome, upstreamStatus }) => [event, outcome, upstreamStatus]), [["submission", "conflict", 409]]);
-    assert.deepEqual(heard.map(({ event, outcome, message }) => [event, outcome, message]), [["answer", "conflict", "ada@example.com is known; your key is ***"]]);
+    assert.deepEqual(
+      seen.map(({ event, outcome, upstreamStatus }) => [event, outcome, upstreamStatus]),
+      [["submission", "conflict", 409]],
+    );
+    assert.deepEqual(
+      heard.map(({ event, outcome, message }) => [event, outcome, message]),
+      [["answer", "conflict", "ada@example.com is known; your key is ***"]],
+    );
   });
 
   test("one that throws spoils no answer", async () => {

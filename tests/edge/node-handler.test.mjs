@@ -36,7 +36,11 @@ const PROBLEM = async (response) => (await response.json()).type;
 
 describe("a handler", () => {
   test("is made of a function, which is called once for an environment", async () => {
-    for (const wrong of [undefined, {}, "x"]) assert.throws(() => createHandler(wrong), (error) => isEnlistError(error) && error.code === "bad_config");
+    for (const wrong of [undefined, {}, "x"])
+      assert.throws(
+        () => createHandler(wrong),
+        (error) => isEnlistError(error) && error.code === "bad_config",
+      );
     const { fetch, seen } = handler();
     const [one, other] = [{}, {}];
     for (const env of [undefined, undefined, "text", one, one, other]) assert.equal((await fetch(post("{}"), env)).status, 201);
@@ -95,7 +99,10 @@ describe("a body", () => {
 
   test("is left where it does not come in time, which is more where more may come", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout"] });
-    for (const [maxBodyBytes, milliseconds] of [[undefined, 34_096], [16_000_000, 1_030_000]]) {
+    for (const [maxBodyBytes, milliseconds] of [
+      [undefined, 34_096],
+      [16_000_000, 1_030_000],
+    ]) {
       let left = false;
       const body = new ReadableStream({ cancel: () => void (left = true) });
       const response = handler({ maxBodyBytes }).fetch(post(body));
@@ -148,7 +155,12 @@ test("a request that says too much of itself is told so, as a problem or as a pa
     [`/${long}`, { method: long.slice(0, 4_097), headers: { origin: long } }],
   ]) {
     const { fetch, seen } = handler();
-    const request = new Request(`http://127.0.0.1:3000${path}`, { method: "POST", body: "{}", ...init, headers: { "content-type": "application/json", ...init.headers } });
+    const request = new Request(`http://127.0.0.1:3000${path}`, {
+      method: "POST",
+      body: "{}",
+      ...init,
+      headers: { "content-type": "application/json", ...init.headers },
+    });
     const response = await fetch(request);
     assert.equal(response.status, 413);
     assert.equal(response.headers.get("access-control-allow-origin"), init.headers?.["idempotency-key"] ? "http://127.0.0.1:3000" : null);
@@ -166,7 +178,12 @@ test("whatever a fetch of the operator's does, there is an answer", async () => 
   for (const [fetch, status] of [
     [() => undefined, 504],
     [() => Promise.reject("text"), 504],
-    [() => { throw new Error("no"); }, 504],
+    [
+      () => {
+        throw new Error("no");
+      },
+      504,
+    ],
     [async () => ({ status: 201, headers: new Headers(), body: null }), 504],
     [async () => new Response("{}", { status: 500 }), 504],
   ]) {
@@ -188,7 +205,8 @@ test("the operator's function for a userUUID is asked where nothing else gives o
     sent.push((await request.json()).userUUID);
     return Response.json({ exists: false, contactUUID: "c", status: 200 });
   };
-  const posted = async (body, headers) => (await handler({ routes, fetch }).fetch(post(body, { headers: { "sec-fetch-site": "same-origin", ...headers } }))).status;
+  const posted = async (body, headers) =>
+    (await handler({ routes, fetch }).fetch(post(body, { headers: { "sec-fetch-site": "same-origin", ...headers } }))).status;
   const body = '{"contactEmailaddress":"ada@example.com"}';
   assert.deepEqual([await posted(body, { cookie: "uid=u-1" }), await posted("{}"), asked], [201, 422, 0]);
   assert.deepEqual([await posted(body), await posted(body, { cookie: "uid=" }), asked], [201, 201, 2]);

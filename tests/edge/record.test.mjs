@@ -31,7 +31,13 @@ describe("each call's exact request", () => {
   });
 
   test("Aptania's account, with lists out of a form", async () => {
-    const pairs = { AccountName: "Tern & Daughters", Note: " ", "Contacts[4].Firstname": "Ada", "Contacts[4].Lastname": "L", "Contacts[4].Emailaddress": "ada@example.com" };
+    const pairs = {
+      AccountName: "Tern & Daughters",
+      Note: " ",
+      "Contacts[4].Firstname": "Ada",
+      "Contacts[4].Lastname": "L",
+      "Contacts[4].Emailaddress": "ada@example.com",
+    };
     const { text } = await sent(await form(edge, "/account", pairs));
     const { AccountName, Address1, Town, Note, Contacts, Actions } = JSON.parse(text);
     assert.deepEqual([AccountName, Address1, Town, Note], ["Tern & Daughters", "set here", "Ely", "none"]);

@@ -94,7 +94,12 @@ for (const [name, vendor, expected, most = 0] of [
   ["sends chunks without an end", (socket) => socket.end(head("Transfer-Encoding: chunked") + chunk(MADE)), "created 12"],
   ["drips without end", (socket) => (socket.write(head("Transfer-Encoding: chunked")), pour(socket, chunk(" "), { every: 50 })), "unknown"],
   ["pours without end", (socket) => (socket.write(head("Transfer-Encoding: chunked")), pour(socket, chunk(megabyte))), "unknown", 16 * MEGABYTE],
-  ["pours headers without end", (socket) => (socket.write("HTTP/1.1 201 Created\r\n"), pour(socket, `X-${"x".repeat(1_000)}: y\r\n`)), "unknown", 16 * MEGABYTE],
+  [
+    "pours headers without end",
+    (socket) => (socket.write("HTTP/1.1 201 Created\r\n"), pour(socket, `X-${"x".repeat(1_000)}: y\r\n`)),
+    "unknown",
+    16 * MEGABYTE,
+  ],
   ["sends 10 MB of white space, and then what it made", (socket) => socket.end(whole(" ".repeat(10_000_000) + MADE)), "unknown"],
   ["sends what it made, and then 10 MB of white space", (socket) => socket.end(whole(MADE + " ".repeat(10_000_000))), "created 12"],
   ["sends 10 MB of JSON", (socket) => socket.end(whole(`{"Id":12,"Secret":"${"x".repeat(10_000_000)}"}`)), "unknown"],
@@ -107,7 +112,12 @@ for (const [name, vendor, expected, most = 0] of [
   ["talks nonsense", (socket) => socket.end("SSH-2.0-OpenSSH_9.6\r\n"), "unknown"],
   ["promises without end", (socket) => pour(socket, "HTTP/1.1 103 Early Hints\r\n\r\n", { every: 20 }), "unknown"],
   ["says it is for others to do", (socket) => socket.end("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n"), "rejected"],
-  ["refuses without end", (socket) => (socket.write("HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n"), pour(socket, chunk(megabyte))), "rejected", 16 * MEGABYTE],
+  [
+    "refuses without end",
+    (socket) => (socket.write("HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n"), pour(socket, chunk(megabyte))),
+    "rejected",
+    16 * MEGABYTE,
+  ],
 ]) {
   test(`a vendor that ${name}: ${expected}`, async () => {
     behave = vendor;

@@ -94,7 +94,10 @@ const app = createHandler((env) => {
 const wide = createHandler((env) => ({
   fetch: (request) => env.VENDOR.fetch(request),
   maxBodyBytes: 16_000_000,
-  routes: { "/yulsn": yulsnRoute, "/account": { ...vendor("aptania"), call: aptania.createAccount, credentials: { tokenUUID: "aptania-secret" }, set: accountSet } },
+  routes: {
+    "/yulsn": yulsnRoute,
+    "/account": { ...vendor("aptania"), call: aptania.createAccount, credentials: { tokenUUID: "aptania-secret" }, set: accountSet },
+  },
 }));
 
 /** As the test says, in a header: what it changes of the edge, and of a route. */

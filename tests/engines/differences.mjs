@@ -109,7 +109,10 @@ export const differences = [
     engines: ["firefox"],
     takes: "they",
     what: "a label beyond ASCII that begins or ends with a hyphen",
-    is: (text) => domain(text).split(".").some((label) => !isAscii(label) && /^-|-$/.test(label)),
+    is: (text) =>
+      domain(text)
+        .split(".")
+        .some((label) => !isAscii(label) && /^-|-$/.test(label)),
     reason: "It looks at the label once that is encoded, where the hyphen no longer stands at the end.",
     clause: "RFC 5891 section 4.2.3.1 forbids it of what is encoded",
   },

@@ -114,7 +114,10 @@ export async function start(engine, preferences = {}) {
     started.unshift(program);
     const server = `http://127.0.0.1:${port}`;
     await until(async () => program.check() ?? (await fetch(`${server}/status`).catch(() => undefined))?.ok, driver);
-    const session = await new Builder().usingServer(server).withCapabilities(new Capabilities(capabilities(preferences))).build();
+    const session = await new Builder()
+      .usingServer(server)
+      .withCapabilities(new Capabilities(capabilities(preferences)))
+      .build();
     await session.manage().setTimeouts({ script: PATIENCE_MS, pageLoad: PATIENCE_MS });
     return new Browser(engine, session, close);
   } catch (error) {

@@ -56,7 +56,10 @@ for (const engine of engines) {
       await page.press("Tab", "Shift");
       assert.deepEqual(await page.focused(), { tag: "input", id: "email", name: "email", text: "" });
       const types = ["focusin", "change", "focusout", "focusin", "focusout", "focusin"];
-      assert.deepEqual(await page.evaluate(() => window.heard), types.map((type) => [type, true]));
+      assert.deepEqual(
+        await page.evaluate(() => window.heard),
+        types.map((type) => [type, true]),
+      );
       await page.paste("x-inner >>> input", "party 🎉");
       assert.equal(await page.property("x-inner >>> input"), "party 🎉");
       assert.equal((await page.focused()).name, "inner");
@@ -69,7 +72,12 @@ for (const engine of engines) {
       await page.type("#email", "a");
       await page.evaluate(() => (window.heard.length = 0));
       await page.hold("#go");
-      const held = [["mousedown", true], ["change", true], ["focusout", true], ["focusin", true]];
+      const held = [
+        ["mousedown", true],
+        ["change", true],
+        ["focusout", true],
+        ["focusin", true],
+      ];
       assert.deepEqual(await page.evaluate(() => window.heard), held);
       await page.release();
       assert.deepEqual(await page.evaluate(() => window.heard), [...held, ["click", true]]);
@@ -101,7 +109,11 @@ for (const engine of engines) {
     });
 
     test("a strict policy lets wasm compile only where it says so", async () => {
-      for (const [policy, expected] of [[undefined, "ready"], [policies.strict, "ready"], [policies.withoutWasm, "init_failed"]]) {
+      for (const [policy, expected] of [
+        [undefined, "ready"],
+        [policies.strict, "ready"],
+        [policies.withoutWasm, "init_failed"],
+      ]) {
         assert.equal(await (await visit(policy)).evaluate(() => window.wasm), expected, policy);
       }
     });

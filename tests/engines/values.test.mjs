@@ -53,12 +53,21 @@ for (const engine of engines) {
 
     test("length: what a script sets is never too long for a control, and what a bounded control lets through is not for us", async () => {
       const set = await judge.set("length", typed.length);
-      assert.deepEqual(set.map(({ kept, valid }) => [kept, valid]), typed.length.map((text) => [text, true]));
+      assert.deepEqual(
+        set.map(({ kept, valid }) => [kept, valid]),
+        typed.length.map((text) => [text, true]),
+      );
 
       const kept = (await judge.type("length", typed.length, "before")).map(({ kept }) => kept);
-      assert.deepEqual(kept, typed.length.map((text) => text.slice(0, 10)));
+      assert.deepEqual(
+        kept,
+        typed.length.map((text) => text.slice(0, 10)),
+      );
       const verdicts = told(kinds.length, kept, await judge.judge("length", kept));
-      assert.deepEqual(verdicts, kept.map((text) => ({ normal: text.trim() })));
+      assert.deepEqual(
+        verdicts,
+        kept.map((text) => ({ normal: text.trim() })),
+      );
     });
   });
 }

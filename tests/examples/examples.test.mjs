@@ -69,7 +69,10 @@ for (const engine of engines) {
           await wrong(page, {});
           await page.press("Enter");
           await thanked(page);
-          assert.deepEqual(bodies(world), [{ contactEmailaddress: "ada@example.org", contactTelephone: "1" }, { contactEmailaddress: "ada@example.org", contactTelephone: "12" }]);
+          assert.deepEqual(bodies(world), [
+            { contactEmailaddress: "ada@example.org", contactTelephone: "1" },
+            { contactEmailaddress: "ada@example.org", contactTelephone: "12" },
+          ]);
           const [key, another] = world.keys();
           assert.notEqual(key, another, "another content is another signup");
         });

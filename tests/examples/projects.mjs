@@ -9,13 +9,18 @@ import { join, project, root, run } from "../package/projects.mjs";
 export const names = ["react", "react-hook-form", "vue"];
 
 /** What the examples are made with. */
-const TOOLS = [
-  "@hookform/resolvers", "@types/react", "@types/react-dom", "@vitejs/plugin-vue", "react", "react-dom", "react-hook-form", "vite", "vue",
-];
+const TOOLS = ["@hookform/resolvers", "@types/react", "@types/react-dom", "@vitejs/plugin-vue", "react", "react-dom", "react-hook-form", "vite", "vue"];
 const TYPESCRIPT = {
   compilerOptions: {
-    lib: ["es2023", "dom", "dom.iterable"], module: "esnext", moduleResolution: "bundler", target: "es2022", jsx: "react-jsx",
-    types: [], strict: true, noUncheckedIndexedAccess: true, noEmit: true,
+    lib: ["es2023", "dom", "dom.iterable"],
+    module: "esnext",
+    moduleResolution: "bundler",
+    target: "es2022",
+    jsx: "react-jsx",
+    types: [],
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    noEmit: true,
     // The declarations of what they are made with are not ours to check.
     skipLibCheck: true,
   },
@@ -53,7 +58,12 @@ export async function developed(t, directory, name, origin) {
   // A build leaves it at "production", and React's StrictMode does nothing then.
   process.env.NODE_ENV = "development";
   const others = Object.fromEntries(["/axe.js", "/complaints.js", "/signup"].map((path) => [path, origin]));
-  const server = await createServer({ root: join(directory, name), logLevel: "error", plugins: [witness], server: { host: "127.0.0.1", port: 0, proxy: others } });
+  const server = await createServer({
+    root: join(directory, name),
+    logLevel: "error",
+    plugins: [witness],
+    server: { host: "127.0.0.1", port: 0, proxy: others },
+  });
   await server.listen();
   t.after(() => server.close());
   return server.resolvedUrls.local[0];

@@ -189,6 +189,10 @@ export function tally() {
       return [...counts.values()].reduce((sum, count) => sum + count, 0);
     },
     get: (kind) => counts.get(kind) ?? 0,
-    toString: () => [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${count}`).join(", ") || "none",
+    toString: () =>
+      [...counts]
+        .sort(([, a], [, b]) => b - a)
+        .map(([kind, count]) => `${kind} ${count}`)
+        .join(", ") || "none",
   };
 }

@@ -48,7 +48,10 @@ export function operatorOf(edge, { path, secret }, onText = () => {}) {
     /** With their records. */
     async export(query) {
       const text = await ask(`export?${new URLSearchParams(query)}`);
-      return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+      return text
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
     },
     /** Waits until nothing waits any more, or as many do for half a minute, which is left to the caller to find. */
     async settled() {

@@ -219,7 +219,10 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     const left = there.filter(({ state }, at) => state === "held" && at % 10 === 0);
     const discarded = there.filter((row) => !left.includes(row));
     await each(discarded, ({ id }) => operator.discard(id));
-    await each(missing.filter(({ state }) => state === "held"), ({ id }) => operator.replay(id));
+    await each(
+      missing.filter(({ state }) => state === "held"),
+      ({ id }) => operator.replay(id),
+    );
     const { replayed } = await operator.replayAll("dead");
     const dead = missing.filter(({ state }) => state === "dead").length;
     if (replayed !== dead) find(`${dead} were dead, and ${replayed} were sent again`);
@@ -231,7 +234,8 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     for (const { marker, path, answers: given } of visits) {
       const count = now.get(marker) ?? 0;
       if (count > 1) find(`${marker} at ${path}: the vendor has ${count} of it, after the operator cleared up`);
-      if (count === 0 && given.some((answer) => answer === "created" || (answer === "accepted" && !erased.has(marker)))) find(`${marker} at ${path}: lost, after the operator cleared up`);
+      if (count === 0 && given.some((answer) => answer === "created" || (answer === "accepted" && !erased.has(marker))))
+        find(`${marker} at ${path}: lost, after the operator cleared up`);
     }
     await searchStorage();
   }
@@ -242,7 +246,8 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     await world.later(49);
     await emptied(({ rows }) => rows.every(({ state }) => ["held", "dead"].includes(state)), "settled");
     const twoDaysOn = await operator.counts();
-    if (JSON.stringify(twoDaysOn) !== JSON.stringify(before)) find(`two days later the books are others: ${JSON.stringify(before)}, then ${JSON.stringify(twoDaysOn)}`);
+    if (JSON.stringify(twoDaysOn) !== JSON.stringify(before))
+      find(`two days later the books are others: ${JSON.stringify(before)}, then ${JSON.stringify(twoDaysOn)}`);
     await world.later(49 + 31 * 24);
     await emptied(({ rows }) => rows.every(({ state }) => state === "expired"), "held");
     const counts = await operator.counts();
@@ -308,9 +313,11 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
 /** A few at once. */
 async function each(items, act) {
   const waiting = items.values();
-  await Promise.all(Array.from({ length: 8 }, async () => {
-    for (const item of waiting) await act(item);
-  }));
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (const item of waiting) await act(item);
+    }),
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

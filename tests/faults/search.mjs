@@ -8,7 +8,9 @@ function* writtenOf(text) {
   yield Buffer.from(JSON.stringify(text).slice(1, -1));
   // Base64 comes out in three ways, by where the text begins; what its neighbours have a part in is left out.
   for (const before of [0, 1, 2]) {
-    const written = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]).toString("base64").replace(/=+$/, "");
+    const written = Buffer.concat([Buffer.alloc(before), Buffer.from(text)])
+      .toString("base64")
+      .replace(/=+$/, "");
     yield Buffer.from(written.slice(before === 0 ? 0 : before + 1, -2));
   }
   yield Buffer.from(Buffer.from(text).toString("hex"));

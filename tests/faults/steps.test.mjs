@@ -27,7 +27,10 @@ function struck(name, rates, body, changes) {
 const imbalancesIn = (counts) => assert.deepEqual(imbalances(counts), []);
 
 /** The books without what there is none of. */
-const statesIn = (counts) => STATES.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${state}`).join(", ");
+const statesIn = (counts) =>
+  STATES.filter((state) => counts[state] > 0)
+    .map((state) => `${counts[state]} ${state}`)
+    .join(", ");
 
 /** Has workerd killed where a step is reached for the nth time, and gives the promise that it has been. */
 function killAt({ edge }, wanted, nth = 1) {
@@ -99,7 +102,11 @@ for (const [path, isRepeatable] of Object.entries(routes)) {
     await isAmbiguous(world, visitor, 0);
   });
 
-  for (const [order, made] of [["workerd killed, and made", 1], ["workerd killed while it is made", 1], ["workerd killed", 0]]) {
+  for (const [order, made] of [
+    ["workerd killed, and made", 1],
+    ["workerd killed while it is made", 1],
+    ["workerd killed", 0],
+  ]) {
     struck(`${path}: killed while the vendor works: ${order}`, told, async (world) => {
       world.vendors.ordered = (_, attempt) => (attempt === 1 ? order : undefined);
       const visitor = visitorOf(world, path, 1);
@@ -138,7 +145,10 @@ for (const [path, isRepeatable] of Object.entries(routes)) {
     assert.equal(madeOf(world, visitor), 1);
   });
 
-  for (const [step, made] of [["before the send", 0], ["after the vendor's answer", 1]]) {
+  for (const [step, made] of [
+    ["before the send", 0],
+    ["after the vendor's answer", 1],
+  ]) {
     struck(`${path}: killed in an alarm's slice, ${step}`, told, async (world) => {
       world.vendors.ordered = (_, attempt) => (attempt === 1 ? "503" : undefined);
       // The first time is the visitor's own.

@@ -14,9 +14,27 @@ const NAMES = ["aptania", "yulsn", "protech", "bigchange"];
 
 /** Refusals: nothing was made. `again` is a Retry-After, in seconds or as a date. */
 const refusals = {
-  "302": {}, "400": {}, "401": {}, "403": {}, "404": {}, "408": {}, "408 with Retry-After": { again: "2" }, "409": {}, "413": {}, "422": {}, "425": {},
-  "429": {}, "429 with Retry-After": { again: "3" }, "429 with a date": { again: "date" }, "500": {}, "502": {}, "503": {}, "503 with Retry-After": { again: "4" },
-  "504": {}, "521": {}, "530": {},
+  302: {},
+  400: {},
+  401: {},
+  403: {},
+  404: {},
+  408: {},
+  "408 with Retry-After": { again: "2" },
+  409: {},
+  413: {},
+  422: {},
+  425: {},
+  429: {},
+  "429 with Retry-After": { again: "3" },
+  "429 with a date": { again: "date" },
+  500: {},
+  502: {},
+  503: {},
+  "503 with Retry-After": { again: "4" },
+  504: {},
+  521: {},
+  530: {},
 };
 
 /** What else goes wrong, and whether the record is made all the same. */

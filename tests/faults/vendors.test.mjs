@@ -13,14 +13,14 @@ import { startWorld } from "./world.mjs";
 const unavailable = ["accepted", "delivered", 2];
 const held = (reason) => ["accepted", reason, 1];
 const expected = {
-  "302": held("rejected"),
-  "400": ["invalid", "refused", 1],
-  "401": held("denied"),
-  "403": held("denied"),
-  "404": held("rejected"),
-  "409": held("conflict"),
-  "413": held("rejected"),
-  "422": ["invalid", "refused", 1],
+  302: held("rejected"),
+  400: ["invalid", "refused", 1],
+  401: held("denied"),
+  403: held("denied"),
+  404: held("rejected"),
+  409: held("conflict"),
+  413: held("rejected"),
+  422: ["invalid", "refused", 1],
 };
 /** What nobody knows to have arrived. */
 const AMBIGUOUS = /^(hangs up|500|502|504|answer|no answer)/;
@@ -44,13 +44,15 @@ for (const [path, isRepeatable] of Object.entries(routes)) {
 
       assert.equal(await visitor.post(), answer);
       const id = visitor.told.ids[0];
-      for (const end = performance.now() + 10_000; id && ["waiting", "sending"].includes((await operator.story(id)).state) && performance.now() < end; ) await pause(50);
+      for (const end = performance.now() + 10_000; id && ["waiting", "sending"].includes((await operator.story(id)).state) && performance.now() < end; )
+        await pause(50);
       assert.equal(vendors.attempts.get(visitor.marker), asked);
       assert.equal(vendors.made().get(visitor.marker) ?? 0, isMade || asked === 2 ? 1 : 0);
       if (id) {
         const story = await operator.story(id);
         assert.equal(story.state === "held" ? story.reason : story.state, state);
-        if (story.state === "held") assert.equal((await operator.export({ state: "held" })).filter((row) => markerIn(JSON.stringify(row)) === visitor.marker).length, 1);
+        if (story.state === "held")
+          assert.equal((await operator.export({ state: "held" })).filter((row) => markerIn(JSON.stringify(row)) === visitor.marker).length, 1);
       }
     });
   }

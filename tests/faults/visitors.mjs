@@ -172,7 +172,12 @@ async function persist({ told }, ask) {
 
 /** What a browser says of its page, with the visitor's cookie. */
 function headersOf({ url, tags, dice }, marker) {
-  return { origin: url.origin, "sec-fetch-site": "same-origin", cookie: `theme=dark; uid=uid-${marker}`, "cf-connecting-ip": tags.ip + Math.floor(dice.between(1, 250)) };
+  return {
+    origin: url.origin,
+    "sec-fetch-site": "same-origin",
+    cookie: `theme=dark; uid=uid-${marker}`,
+    "cf-connecting-ip": tags.ip + Math.floor(dice.between(1, 250)),
+  };
 }
 
 async function bySubmit(world, { told, call, part, marker }, idempotencyKey) {
@@ -191,7 +196,7 @@ async function byJson(world, { told, part, marker }, key, signal = AbortSignal.t
   if (!answer) return noted(world, told, "no answer");
   world.onText(answer.text);
   const { status, submission, type } = JSON.parse(answer.text);
-  return noted(world, told, typeof status === "string" ? status : problems[answer.status] ?? type, submission);
+  return noted(world, told, typeof status === "string" ? status : (problems[answer.status] ?? type), submission);
 }
 
 async function byForm(world, { told, part, marker }, key) {

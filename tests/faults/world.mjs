@@ -12,7 +12,11 @@ export const SPEED = 20;
 /** Of one attempt, in milliseconds. */
 const TIMEOUT = 2_000;
 
-const secrets = { ledger: "the-ledger's-own-secret-of-the-faults", next: "the-ledger's-next-secret-of-the-faults", operator: "the-operator's-secret-of-the-faults!" };
+const secrets = {
+  ledger: "the-ledger's-own-secret-of-the-faults",
+  next: "the-ledger's-next-secret-of-the-faults",
+  operator: "the-operator's-secret-of-the-faults!",
+};
 
 /** Seconds by the ledger's clock, and how many each ledger delivers in one. */
 const ledger = {
@@ -28,7 +32,15 @@ export async function startWorld(seed, rates, changes = {}) {
   const markerIn = markersOf(tags);
   const clock = { epoch: Date.now(), speed: SPEED, ahead: 0 };
   const vendors = await startVendors({ seed, timeoutMs: TIMEOUT, markerIn, now: clockOf(clock).now });
-  const edge = await startEdge({ seed, vendors: vendors.url, credentials: vendors.credentials, timeoutMs: TIMEOUT, ledger: { ...ledger, ...changes }, clock, rates });
+  const edge = await startEdge({
+    seed,
+    vendors: vendors.url,
+    credentials: vendors.credentials,
+    timeoutMs: TIMEOUT,
+    ledger: { ...ledger, ...changes },
+    clock,
+    rates,
+  });
   vendors.kill = edge.kill;
   /** What was answered to programs, and must hold nothing of anybody's. @type {string[]} */
   const texts = [];
@@ -49,7 +61,9 @@ export async function startWorld(seed, rates, changes = {}) {
       const files = await edge.files();
       const found = files.flatMap(([name, bytes]) => search.in(name, bytes));
       // What is there to be found is found.
-      return files.some(([, bytes]) => bytes.includes("/contact") || bytes.includes("/account")) ? found : [...found, "the search of the storage finds not even a route"];
+      return files.some(([, bytes]) => bytes.includes("/contact") || bytes.includes("/account"))
+        ? found
+        : [...found, "the search of the storage finds not even a route"];
     },
     /** What stands in the log or in an answer and should not. */
     foundInTexts: () => [...search.in("the log", edge.output.join("")), ...search.in("an answer", texts.join("\n"))],

@@ -44,7 +44,12 @@ for (const engine of chosen) {
       return told.map(([selector, role, name]) => [selector, engine === "webkit" && selector === "#town" ? role.replace("button", "combobox") : role, name]);
     };
     const fill = async (page) => {
-      for (const [id, text] of [["company", "Tern"], ["first0", "Ada"], ["last0", "King"]]) await page.type(`#${id}`, text);
+      for (const [id, text] of [
+        ["company", "Tern"],
+        ["first0", "Ada"],
+        ["last0", "King"],
+      ])
+        await page.type(`#${id}`, text);
       await page.type("#mail0", "ada@example.org");
       await page.choose("#town", "Bergen");
       await page.click("#norway");

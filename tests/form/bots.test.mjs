@@ -106,7 +106,10 @@ for (const engine of chosen) {
 
     test("a visitor who is being asked can still cancel; where the asking fails the visitor is told, and nothing is sent", async () => {
       // It fails in the page's own script: of what a driver's script throws Chromium tells no page.
-      const page = await world.open(signup, `${near} window.fail = () => { throw new Error("no consent tool"); }; ${binds("call: aptania.createContact, identify: () => window.ask()")}`);
+      const page = await world.open(
+        signup,
+        `${near} window.fail = () => { throw new Error("no consent tool"); }; ${binds("call: aptania.createContact, identify: () => window.ask()")}`,
+      );
       await page.type("#email", "ada@example.org");
       await page.evaluate(() => ((window.ask = () => new Promise(() => {})), void window.bound.submit()));
       await told(page, "Sending");

@@ -41,10 +41,12 @@ for (const engine of chosen) {
     });
 
     test("while it is wrong, the message is that of the moment", async () => {
-      const page = await world.open(`
+      const page = await world.open(
+        `
         <form method="post" action="/signup"><label>Name <input id="name" name="name"></label>
         <label>Latitude <input id="latitude" name="location.latitude" type="text"></label> <label>Longitude <input id="longitude" name="location.longitude" type="text"></label><button>Go</button></form>`,
-        `import { bigchange } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: bigchange.createContact });`);
+        `import { bigchange } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: bigchange.createContact });`,
+      );
       await page.type("#latitude", "91");
       await page.press("Tab");
       assert.equal(await errorAt(page, "#latitude"), "Enter a number from -90 to 90.");
@@ -54,8 +56,10 @@ for (const engine of chosen) {
     });
 
     test("pasted text is cut by nobody, and told to be too long", async () => {
-      const page = await world.open(`<form method="post" action="/signup"><label for="first">First name</label><input id="first" name="FirstName"><button>Go</button></form>`,
-        `import { yulsn } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: yulsn.createContact });`);
+      const page = await world.open(
+        `<form method="post" action="/signup"><label for="first">First name</label><input id="first" name="FirstName"><button>Go</button></form>`,
+        `import { yulsn } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: yulsn.createContact });`,
+      );
       await page.paste("#first", "x".repeat(60));
       await page.press("Tab");
       assert.equal((await page.property("#first")).length, 60);
@@ -128,13 +132,15 @@ for (const engine of chosen) {
     });
 
     test("what the edge found is shown in the same way, and stands until its control is changed", async () => {
-      world.answers = [{
-        status: "invalid",
-        issues: [
-          { code: "upstream", message: "This was not accepted.", path: ["contactFirstname"], pointer: "/contactFirstname", name: "contactFirstname" },
-          { code: "too_many", message: "Give no more than 5.", path: ["contactAttr"], pointer: "/contactAttr", name: "contactAttr", params: { max: 5 } },
-        ],
-      }];
+      world.answers = [
+        {
+          status: "invalid",
+          issues: [
+            { code: "upstream", message: "This was not accepted.", path: ["contactFirstname"], pointer: "/contactFirstname", name: "contactFirstname" },
+            { code: "too_many", message: "Give no more than 5.", path: ["contactAttr"], pointer: "/contactAttr", name: "contactAttr", params: { max: 5 } },
+          ],
+        },
+      ];
       const page = await world.open();
       await page.type("#first", "Ada");
       await page.type("#email", "ada@example.org");
@@ -167,11 +173,27 @@ for (const engine of chosen) {
       await page.click("#send");
       await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
       const expected = [];
-      for (const [label, selector] of [["Telephone", "#phone"], ["I accept the terms", "#terms"], ["I am of age", "#nameless"], ["Size", "#s"], ["A friend's address", "#friend"]]) expected.push(`${label}: ${await words(selector)}`);
+      for (const [label, selector] of [
+        ["Telephone", "#phone"],
+        ["I accept the terms", "#terms"],
+        ["I am of age", "#nameless"],
+        ["Size", "#s"],
+        ["A friend's address", "#friend"],
+      ])
+        expected.push(`${label}: ${await words(selector)}`);
       assert.deepEqual(await summaryOf(page), expected);
       assert.equal(await errorAt(page, "#nameless"), await words("#nameless"));
       const [{ issues }] = await world.heard("invalid");
-      assert.deepEqual(issues, [["required", "contactTelephone"], ["required", "terms"], ["required", ""], ["required", "size"], ["upstream", "friend"]].map(([code, name]) => ({ code, name })));
+      assert.deepEqual(
+        issues,
+        [
+          ["required", "contactTelephone"],
+          ["required", "terms"],
+          ["required", ""],
+          ["required", "size"],
+          ["upstream", "friend"],
+        ].map(([code, name]) => ({ code, name })),
+      );
       const returned = await page.evaluate(async () => JSON.stringify(await window.bound.validate()));
       assert.ok(!returned.includes(secret), "what was typed is in no issue, though a browser may quote it");
       await page.click("[data-enlist-summary] li:nth-child(3) a");
@@ -216,7 +238,8 @@ for (const engine of chosen) {
       const page = await world.open(
         `<form method="post" action="/signup"><label>Name <input id="name" name="name"></label><fieldset data-enlist-member="location"><legend>Place</legend>
          <label>Latitude <input id="latitude" name="location.latitude" type="number" step="any"></label> <label>Longitude <input id="longitude" name="location.longitude" type="number" step="any"></label></fieldset><button>Go</button></form>`,
-        `import { bigchange } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: bigchange.createContact });`);
+        `import { bigchange } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: bigchange.createContact });`,
+      );
       await page.type("#latitude", "1e");
       await page.press("Tab");
       assert.equal(await errorAt(page, "#latitude"), "Enter a number.");
@@ -226,7 +249,8 @@ for (const engine of chosen) {
       const page = await world.open(
         `<form method="post" action="/signup"><label for="name">Name</label><input id="name" name="name"><fieldset data-enlist-member="location"><legend>Place</legend>
          <label>Latitude <input id="latitude" name="location.latitude"></label> <label>Longitude <input id="longitude" name="location.longitude"></label></fieldset><button>Go</button></form>`,
-        `import { bigchange } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: bigchange.createContact });`);
+        `import { bigchange } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: bigchange.createContact });`,
+      );
       await page.click("button");
       await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
       assert.deepEqual(await summaryOf(page), ["Name: Fill this in.", "Place: Fill this in."]);
@@ -239,12 +263,19 @@ for (const engine of chosen) {
     test("radio buttons are one question", async () => {
       const page = await world.open(
         `<form method="post" action="/signup"><fieldset><legend>Title</legend><label><input type="radio" name="contactTitle" value="Ms" id="ms"> Ms</label>
-         <label><input type="radio" name="contactTitle" value="${"x".repeat(3_000)}" id="x"> X</label></fieldset><label>Email address <input id="email" name="contactEmailaddress"></label><button>Go</button></form>`);
-      await page.evaluate(() => bound.setIssues([{ code: "upstream", message: "No.", path: ["contactTitle"], pointer: "/contactTitle", name: "contactTitle" }]));
+         <label><input type="radio" name="contactTitle" value="${"x".repeat(3_000)}" id="x"> X</label></fieldset><label>Email address <input id="email" name="contactEmailaddress"></label><button>Go</button></form>`,
+      );
+      await page.evaluate(() =>
+        bound.setIssues([{ code: "upstream", message: "No.", path: ["contactTitle"], pointer: "/contactTitle", name: "contactTitle" }]),
+      );
       assert.deepEqual(await summaryOf(page), ["Title: No."]);
       const marked = await page.evaluate(() => {
         const group = document.querySelector("fieldset");
-        return [document.getElementById(group.getAttribute("aria-describedby"))?.textContent, group.hasAttribute("aria-invalid"), document.querySelectorAll("[type=radio][aria-invalid]").length];
+        return [
+          document.getElementById(group.getAttribute("aria-describedby"))?.textContent,
+          group.hasAttribute("aria-invalid"),
+          document.querySelectorAll("[type=radio][aria-invalid]").length,
+        ];
       });
       assert.deepEqual(marked, ["No.", false, 0]);
       await page.click("[data-enlist-summary] a");

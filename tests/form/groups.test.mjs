@@ -12,7 +12,8 @@ const form = (body) => `<form method="post" action="/signup">${body}<button id="
 
 /** A list of one fixed row and a template, with these members. */
 const list = (name, members) => {
-  const row = (index) => members.map((member) => `<label for="${member}-${index}">${member}</label><input id="${member}-${index}" name="${name}[${index}].${member}">`).join(" ");
+  const row = (index) =>
+    members.map((member) => `<label for="${member}-${index}">${member}</label><input id="${member}-${index}" name="${name}[${index}].${member}">`).join(" ");
   return `<fieldset data-enlist-rows="${name}" data-enlist-member="${name}"><legend>Rows</legend>
     <fieldset data-enlist-row><legend>Row <span data-enlist-number>1</span></legend>${row(0)}<button type="button" data-enlist-remove hidden>Remove</button></fieldset>
     <template><fieldset data-enlist-row><legend>Row <span data-enlist-number></span></legend>${row("{row}")}<button type="button" data-enlist-remove>Remove</button></fieldset></template>
@@ -31,21 +32,42 @@ for (const engine of chosen) {
           <label for="said">Said <b data-enlist-required>*</b></label><input id="said" name="said" required>
           <fieldset id="group"><legend>Colour</legend><label><input type="radio" name="colour" value="r" required> Red</label> <label><input type="radio" name="colour" value="g" required> Green</label></fieldset>
           ${list("Contacts", ["Firstname", "Emailaddress"])}`),
-        binds('call: aptania.createAccount, schema: aptania.createAccount.pick(["Note", "Contacts"])', 'import "/sdk/form-rows.mjs";'));
+        binds('call: aptania.createAccount, schema: aptania.createAccount.pick(["Note", "Contacts"])', 'import "/sdk/form-rows.mjs";'),
+      );
       await page.click("#add");
-      await page.waitFor(() => document.querySelectorAll("[data-enlist-row]").length === 2 && document.querySelectorAll("[data-enlist-row]")[1].querySelectorAll("[data-enlist-required]").length === 2);
-      const marks = await page.evaluate(() => [...document.querySelectorAll("label, legend")].filter((label) => label.querySelector("[data-enlist-required]")).map(({ textContent }) => textContent));
+      await page.waitFor(
+        () =>
+          document.querySelectorAll("[data-enlist-row]").length === 2 &&
+          document.querySelectorAll("[data-enlist-row]")[1].querySelectorAll("[data-enlist-required]").length === 2,
+      );
+      const marks = await page.evaluate(() =>
+        [...document.querySelectorAll("label, legend")].filter((label) => label.querySelector("[data-enlist-required]")).map(({ textContent }) => textContent),
+      );
       const row = ["Firstname (required)", "Emailaddress (required)"];
       assert.deepEqual(marks, ["Note (required)", "Own (required)", "Said *", "Colour (required)", ...row, ...row]);
-      assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("[data-enlist-row] input")].map((control) => [control.required, control.getAttribute("aria-required")])), Array(4).fill([false, "true"]), "a row left blank is no row");
+      assert.deepEqual(
+        await page.evaluate(() =>
+          [...document.querySelectorAll("[data-enlist-row] input")].map((control) => [control.required, control.getAttribute("aria-required")]),
+        ),
+        Array(4).fill([false, "true"]),
+        "a row left blank is no row",
+      );
       assert.deepEqual(await violations(page), []);
       await page.evaluate(() => window.bound.destroy());
       assert.equal(await page.count("[data-enlist-required], [aria-required]"), 1, "the author's own");
     });
 
     test("a box to tick is required by nobody but its author", async () => {
-      const page = await world.open(form('<label>News <input id="news" name="EmailCommunication" type="checkbox"></label> <label>Terms <input id="terms" name="terms" type="checkbox" required></label>'), binds("call: protech.createContact"));
-      assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("label")].map(({ textContent }) => textContent.trim())), ["News", "Terms  (required)"]);
+      const page = await world.open(
+        form(
+          '<label>News <input id="news" name="EmailCommunication" type="checkbox"></label> <label>Terms <input id="terms" name="terms" type="checkbox" required></label>',
+        ),
+        binds("call: protech.createContact"),
+      );
+      assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("label")].map(({ textContent }) => textContent.trim())), [
+        "News",
+        "Terms  (required)",
+      ]);
     });
 
     // ── radio buttons ──────────────────────────────────────────────────────────
@@ -59,7 +81,12 @@ for (const engine of chosen) {
         await page.evaluate((issue) => window.bound.setIssues([issue]), upstream("contactTitle"));
         assert.deepEqual(await summaryOf(page), ["Title: No."]);
         assert.equal(await page.evaluate(() => document.querySelector("#Ms").closest("label").previousElementSibling?.textContent), "No.");
-        assert.deepEqual(await page.evaluate(() => ["#Ms", "#Mr"].map((id) => document.getElementById(document.querySelector(id).getAttribute("aria-describedby"))?.textContent)), ["No.", "No."]);
+        assert.deepEqual(
+          await page.evaluate(() =>
+            ["#Ms", "#Mr"].map((id) => document.getElementById(document.querySelector(id).getAttribute("aria-describedby"))?.textContent),
+          ),
+          ["No.", "No."],
+        );
         assert.deepEqual(await violations(page), []);
         await page.click("[data-enlist-summary] a");
         assert.equal((await page.focused()).id, "Ms");
@@ -70,8 +97,10 @@ for (const engine of chosen) {
     }
 
     test("each group of radio buttons has an error of its own, in its author's place too", async () => {
-      const page = await world.open(form(`<fieldset id="title"><legend>Title</legend>${radios()}</fieldset>
-        <fieldset id="role"><legend>Role</legend><label><input type="radio" name="contactJobRole" value="1"> One</label><em data-enlist-error="contactJobRole"></em></fieldset>${email}`));
+      const page = await world.open(
+        form(`<fieldset id="title"><legend>Title</legend>${radios()}</fieldset>
+        <fieldset id="role"><legend>Role</legend><label><input type="radio" name="contactJobRole" value="1"> One</label><em data-enlist-error="contactJobRole"></em></fieldset>${email}`),
+      );
       await page.evaluate((issues) => window.bound.setIssues(issues), [upstream("contactTitle"), upstream("contactJobRole")]);
       assert.deepEqual(await errorsOf(page), { contactTitle: "No.", contactJobRole: "No." });
       assert.equal(await page.text("em"), "No.");
@@ -79,7 +108,9 @@ for (const engine of chosen) {
     });
 
     test("a group's author may have a place for its error, and a name for its fieldset", async () => {
-      const page = await world.open(form(`<fieldset name="titles"><legend>Title</legend>${radios()}</fieldset><em data-enlist-error="contactTitle"></em>${email}`));
+      const page = await world.open(
+        form(`<fieldset name="titles"><legend>Title</legend>${radios()}</fieldset><em data-enlist-error="contactTitle"></em>${email}`),
+      );
       await page.evaluate((issue) => window.bound.setIssues([issue]), upstream("contactTitle"));
       assert.equal(await page.text("em"), "No.");
       assert.deepEqual(await errorsOf(page), { contactTitle: "No." });
@@ -89,7 +120,8 @@ for (const engine of chosen) {
     // ── away from the form ─────────────────────────────────────────────────────
 
     test("a control that only names its form is judged when it is left, and mended, like any other", async () => {
-      const page = await world.open(`<form method="post" action="/signup" id="f"><label for="first">First name</label><input id="first" name="contactFirstname"><button id="send">Go</button></form>
+      const page =
+        await world.open(`<form method="post" action="/signup" id="f"><label for="first">First name</label><input id="first" name="contactFirstname"><button id="send">Go</button></form>
         <p><label for="email">Email address</label><input id="email" name="contactEmailaddress" form="f"></p><p><button id="other" form="f">Go</button></p>`);
       await page.type("#email", "ada@");
       await page.press("Tab");
@@ -133,7 +165,10 @@ for (const engine of chosen) {
         assert.equal((await page.focused()).name, `${name}[1].${members[0]}`);
         for (const [index, member] of members.slice(0, -1).entries()) await page.type(`[name="${name}[1].${member}"]`, filled[index]);
         const issues = await page.evaluate(async () => (await window.bound.validate()).issues?.map(({ name }) => name) ?? []);
-        assert.deepEqual(issues.filter((issue) => members.some((member) => issue.endsWith(`.${member}`))), []);
+        assert.deepEqual(
+          issues.filter((issue) => members.some((member) => issue.endsWith(`.${member}`))),
+          [],
+        );
       });
     }
   });

@@ -33,7 +33,11 @@ for (const engine of chosen) {
       const way = ["company", "town", "denmark", "call", "first0", "last0", "mail0", "add", "send"];
       assert.deepEqual(await tabTo(page, "send"), way);
       const back = await tabTo(page, "company", "Shift");
-      assert.deepEqual(back.map((id) => id.replace("norway", "denmark")), way.reverse().slice(1), "a group of radio buttons is entered at its end");
+      assert.deepEqual(
+        back.map((id) => id.replace("norway", "denmark")),
+        way.reverse().slice(1),
+        "a group of radio buttons is entered at its end",
+      );
       assert.deepEqual(await page.evaluate(() => window.announced), [], "whoever passes by hears nothing");
     });
 

@@ -86,8 +86,11 @@ for (const engine of chosen) {
     });
 
     test("contents that a checksum of 32 bits takes for the same go under keys of their own", async () => {
-      const page = await world.open(signup, `${binds()}
-        window.crypto.getRandomValues = (numbers) => numbers.fill(7);`);
+      const page = await world.open(
+        signup,
+        `${binds()}
+        window.crypto.getRandomValues = (numbers) => numbers.fill(7);`,
+      );
       // Two texts for which FNV-1a in 32 bits agrees, behind that key and within this form's content.
       await page.type("#email", "ada@example.org");
       const prints = [];
@@ -102,7 +105,10 @@ for (const engine of chosen) {
 
     test("where session storage throws, the key lives as long as the page", async () => {
       world.answers = [{ status: "unavailable", message: "…", retryAfter: 3_600 }];
-      const page = await world.open(signup, binds(undefined, 'Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("off", "SecurityError"); } });'));
+      const page = await world.open(
+        signup,
+        binds(undefined, 'Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("off", "SecurityError"); } });'),
+      );
       await fill(page);
       for (let i = 0; i < 2; i += 1) assert.equal(await submit(page), "unavailable");
       const [first, second] = world.keys();
@@ -140,12 +146,13 @@ for (const engine of chosen) {
       await page.waitFor(() => window.heard?.some(([type]) => type === "fallback"));
       await page.type("#email", "ada@example.org");
       // The browser's sending is kept back: the page is left as it is while one is under way.
-      const pressed = () => page.evaluate(() => {
-        let isSent = true;
-        document.addEventListener("submit", (event) => ((isSent = !event.defaultPrevented), event.preventDefault()), { once: true });
-        document.querySelector("#send").click();
-        return isSent;
-      });
+      const pressed = () =>
+        page.evaluate(() => {
+          let isSent = true;
+          document.addEventListener("submit", (event) => ((isSent = !event.defaultPrevented), event.preventDefault()), { once: true });
+          document.querySelector("#send").click();
+          return isSent;
+        });
       assert.deepEqual([await pressed(), await pressed()], [true, false]);
       await page.evaluate(() => void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
       assert.equal(await pressed(), true);
@@ -155,7 +162,16 @@ for (const engine of chosen) {
 
     for (const method of ["get", "dialog", "GET"]) {
       test(`a form whose method is ${method} is not to be bound`, async () => {
-        const page = await world.open(signup.replace('method="post"', `method="${method}"`), `window.bind = undefined; try { ${binds().replaceAll(/import .*;\n/g, "")} } catch ({ code, message }) { window.failed = [code, message]; }`.replace(/^/, binds().match(/import .*;\n/g).join("")), { isReady: false });
+        const page = await world.open(
+          signup.replace('method="post"', `method="${method}"`),
+          `window.bind = undefined; try { ${binds().replaceAll(/import .*;\n/g, "")} } catch ({ code, message }) { window.failed = [code, message]; }`.replace(
+            /^/,
+            binds()
+              .match(/import .*;\n/g)
+              .join(""),
+          ),
+          { isReady: false },
+        );
         await page.waitFor(() => window.failed);
         assert.deepEqual(await page.evaluate(() => window.failed), ["bad_config", "bindForm takes a call and an unbound form that posts"]);
         assert.equal(await page.evaluate(() => document.querySelector("form").noValidate), false, "it stays as it was");
@@ -163,8 +179,11 @@ for (const engine of chosen) {
     }
 
     test("nor in the element", async () => {
-      const page = await world.open(`<enlist-form call="aptania.createContact">${signup.replace('method="post"', 'method="get"')}</enlist-form>`,
-        `window.errors = []; addEventListener("error", ({ error }) => errors.push(error.code)); await import("/sdk/element.mjs");`, { isReady: false });
+      const page = await world.open(
+        `<enlist-form call="aptania.createContact">${signup.replace('method="post"', 'method="get"')}</enlist-form>`,
+        `window.errors = []; addEventListener("error", ({ error }) => errors.push(error.code)); await import("/sdk/element.mjs");`,
+        { isReady: false },
+      );
       await page.waitFor(() => window.errors?.length);
       assert.deepEqual(await page.evaluate(() => window.errors), ["bad_config"]);
     });
@@ -179,7 +198,9 @@ for (const engine of chosen) {
     });
 
     test("a button that closes the form's dialog sends nothing", async () => {
-      const page = await world.open(`<dialog open>${signup.replace("</form>", '<button id="close" formmethod="dialog" formnovalidate>Not now</button></form>')}</dialog>`);
+      const page = await world.open(
+        `<dialog open>${signup.replace("</form>", '<button id="close" formmethod="dialog" formnovalidate>Not now</button></form>')}</dialog>`,
+      );
       await fill(page);
       await page.click("#close");
       await page.waitFor(() => !document.querySelector("dialog").open);

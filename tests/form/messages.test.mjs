@@ -8,8 +8,21 @@ import { join, project, root } from "../package/projects.mjs";
 
 const languages = ["ar", "de", "es", "fr"];
 const own = [
-  "created", "exists", "accepted", "conflict", "denied", "rejected", "unavailable", "unknown",
-  "soon", "sending", "still_sending", "cancelled", "summary", "title", "required_mark",
+  "created",
+  "exists",
+  "accepted",
+  "conflict",
+  "denied",
+  "rejected",
+  "unavailable",
+  "unknown",
+  "soon",
+  "sending",
+  "still_sending",
+  "cancelled",
+  "summary",
+  "title",
+  "required_mark",
 ];
 const holes = (words) => words.match(/\{\w+\}/g)?.sort() ?? [];
 

@@ -41,10 +41,15 @@ for (const engine of chosen) {
         <form method="post" action="/signup"><label for="email">Email address</label><input id="email" name="contactEmailaddress">
         <label for="own">Telephone</label><input id="own" name="contactTelephone" type="text" autocomplete="off"><label for="filled">Mobile</label><input id="filled" name="contactMobile" value="1">
         <label for="x">Other</label><input id="x" name="other"><button>Go</button></form>`);
-      const attributes = (id) => page.evaluate((id) => Object.fromEntries(Array.from(document.getElementById(id).attributes, ({ name, value }) => [name, value])), id);
+      const attributes = (id) =>
+        page.evaluate((id) => Object.fromEntries(Array.from(document.getElementById(id).attributes, ({ name, value }) => [name, value])), id);
       assert.deepEqual(await attributes("email"), { id: "email", name: "contactEmailaddress", type: "email", required: "", autocomplete: "email" });
       assert.deepEqual(await attributes("own"), { id: "own", name: "contactTelephone", type: "text", autocomplete: "off" });
-      assert.deepEqual(await attributes("filled"), { id: "filled", name: "contactMobile", value: "1", autocomplete: "mobile tel" }, "no other type where something is written");
+      assert.deepEqual(
+        await attributes("filled"),
+        { id: "filled", name: "contactMobile", value: "1", autocomplete: "mobile tel" },
+        "no other type where something is written",
+      );
       assert.deepEqual(await attributes("x"), { id: "x", name: "other" });
       assert.equal(await page.evaluate(() => document.querySelector("label").textContent), "Email address (required)");
       assert.equal(await page.label("#email"), "Email address");
@@ -56,8 +61,16 @@ for (const engine of chosen) {
         `<form method="post" action="/signup"><label>Latitude <input id="lat" name="location.latitude"></label><label>Group <input id="group" name="groupId"></label><button>Go</button></form>
          <form method="post"><label>News <input id="news" name="EmailCommunication" type="checkbox"></label><label>News <input id="untyped" name="SMSCommunication"></label><button>Go</button></form>`,
         `import { bigchange, protech } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs";
-         bindForm(document.forms[0], { call: bigchange.createContact, schema: bigchange.createContact }); bindForm(document.forms[1], { call: protech.createContact });`);
-      const attributes = (id) => page.evaluate((id) => Array.from(document.getElementById(id).attributes, ({ name, value }) => `${name}=${value}`).slice(2).sort(), id);
+         bindForm(document.forms[0], { call: bigchange.createContact, schema: bigchange.createContact }); bindForm(document.forms[1], { call: protech.createContact });`,
+      );
+      const attributes = (id) =>
+        page.evaluate(
+          (id) =>
+            Array.from(document.getElementById(id).attributes, ({ name, value }) => `${name}=${value}`)
+              .slice(2)
+              .sort(),
+          id,
+        );
       assert.deepEqual(await attributes("lat"), ["max=90", "min=-90", "required=", "step=any", "type=number"]);
       assert.deepEqual(await attributes("group"), ["inputmode=numeric", "required=", "type=text"]);
       assert.deepEqual(await attributes("news"), ["type=checkbox"]);
@@ -86,7 +99,9 @@ for (const engine of chosen) {
     });
 
     test("a control may have a name of its own", async () => {
-      const page = await world.open('<form method="post" action="/signup"><label for="mail">Mail</label><input id="mail" name="mail" data-enlist-member="contactEmailaddress"><button id="send">Go</button></form>');
+      const page = await world.open(
+        '<form method="post" action="/signup"><label for="mail">Mail</label><input id="mail" name="mail" data-enlist-member="contactEmailaddress"><button id="send">Go</button></form>',
+      );
       await page.type("#mail", "ada@");
       await page.press("Tab");
       assert.deepEqual(await errorsOf(page), { contactEmailaddress: "Enter an email address such as name@example.com." });
@@ -118,7 +133,10 @@ for (const engine of chosen) {
         assert.equal(await page.title(), heading);
         assert.deepEqual(await violations(page), []);
         assert.equal(await submitted(page), "unavailable");
-        assert.match(await statusOf(page), { de: /in 10 Minuten/, fr: /dans 10 minutes/, es: /dentro de 10 minutos/, ar: /خلال (10|١٠) دقائق/, it: /in 10 minutes/ }[lang.slice(0, 2)]);
+        assert.match(
+          await statusOf(page),
+          { de: /in 10 Minuten/, fr: /dans 10 minutes/, es: /dentro de 10 minutos/, ar: /خلال (10|١٠) دقائق/, it: /in 10 minutes/ }[lang.slice(0, 2)],
+        );
       });
     }
 
@@ -127,26 +145,52 @@ for (const engine of chosen) {
       const issue = (code, name, message) => ({ code, message, path: [name], pointer: `/${name}`, name });
       const shown = async (...issues) => {
         await page.evaluate((issues) => window.bound.setIssues(issues), issues);
-        return page.evaluate(() => [...document.querySelectorAll("[data-enlist-error]")].filter(({ textContent }) => textContent).map((error) => [error.textContent, error.querySelector("[lang]")?.lang ?? null]));
+        return page.evaluate(() =>
+          [...document.querySelectorAll("[data-enlist-error]")]
+            .filter(({ textContent }) => textContent)
+            .map((error) => [error.textContent, error.querySelector("[lang]")?.lang ?? null]),
+        );
       };
-      assert.deepEqual(await shown(issue("upstream", "contactEmailaddress", "Diese Adresse ist gesperrt."), issue("taken", "contactFirstname", "Schon vergeben.")), [["Schon vergeben.", null], ["Diese Adresse ist gesperrt.", null]]);
-      assert.deepEqual(await shown(issue("upstream", "contactEmailaddress", "This was not accepted."), issue("required", "contactFirstname", "Fill this in.")), [["Bitte ausfüllen.", null], ["Das wurde nicht angenommen.", null]]);
+      assert.deepEqual(
+        await shown(issue("upstream", "contactEmailaddress", "Diese Adresse ist gesperrt."), issue("taken", "contactFirstname", "Schon vergeben.")),
+        [
+          ["Schon vergeben.", null],
+          ["Diese Adresse ist gesperrt.", null],
+        ],
+      );
+      assert.deepEqual(
+        await shown(issue("upstream", "contactEmailaddress", "This was not accepted."), issue("required", "contactFirstname", "Fill this in.")),
+        [
+          ["Bitte ausfüllen.", null],
+          ["Das wurde nicht angenommen.", null],
+        ],
+      );
     });
 
     test("English on a page of another language says that it is English", async () => {
       const page = await world.open(signup, binds(), { lang: "it" });
       await page.click("#send");
       await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
-      assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("[data-enlist-summary] h2 [lang], [data-enlist-error] [lang], [data-enlist-required] [lang]")].map(({ lang, textContent }) => [lang, textContent])), [
-        ["en", "There is a problem"],
-        ["en", "(required)"],
-        ["en", "Fill this in."],
-      ]);
+      assert.deepEqual(
+        await page.evaluate(() =>
+          [...document.querySelectorAll("[data-enlist-summary] h2 [lang], [data-enlist-error] [lang], [data-enlist-required] [lang]")].map(
+            ({ lang, textContent }) => [lang, textContent],
+          ),
+        ),
+        [
+          ["en", "There is a problem"],
+          ["en", "(required)"],
+          ["en", "Fill this in."],
+        ],
+      );
     });
 
     test("when to try again, in each language's own words", async () => {
       const call = '{ ...aptania.createContact, submit: async () => ({ status: "unavailable", message: "…", retryAfter: window.retryAfter }) }';
-      const page = await world.open(signup, binds(`call: ${call}`, ["ar", "de", "es", "fr"].map((lang) => `import "/sdk/form-messages-${lang}.mjs";`).join("")));
+      const page = await world.open(
+        signup,
+        binds(`call: ${call}`, ["ar", "de", "es", "fr"].map((lang) => `import "/sdk/form-messages-${lang}.mjs";`).join("")),
+      );
       await page.type("#email", "ada@example.org");
       const times = [5, 90, 7_200, null];
       for (const [lang, ...expected] of [
@@ -157,7 +201,11 @@ for (const engine of chosen) {
         ["ar", "خلال دقيقة واحدة", "خلال دقيقتين", "خلال ساعتين", "خلال بضع دقائق"],
       ]) {
         for (const [index, seconds] of times.entries()) {
-          await page.evaluate((lang, seconds) => ((document.documentElement.lang = lang), (window.retryAfter = seconds), window.bound.submit().then(() => null)), lang, seconds);
+          await page.evaluate(
+            (lang, seconds) => ((document.documentElement.lang = lang), (window.retryAfter = seconds), window.bound.submit().then(() => null)),
+            lang,
+            seconds,
+          );
           const words = await statusOf(page);
           assert.ok(words.includes(expected[index]), `${lang}: ${words}`);
         }
@@ -165,19 +213,26 @@ for (const engine of chosen) {
     });
 
     test("the closest lang counts, in a shadow tree too", async () => {
-      const page = await world.open("<div lang='de'><x-host></x-host></div>", `
+      const page = await world.open(
+        "<div lang='de'><x-host></x-host></div>",
+        `
         import { aptania } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; import "/sdk/form-messages-de.mjs";
         const root = document.querySelector("x-host").attachShadow({ mode: "open" });
         root.innerHTML = ${JSON.stringify(signup)};
-        bindForm(root.querySelector("form"), { call: aptania.createContact });`);
+        bindForm(root.querySelector("form"), { call: aptania.createContact });`,
+      );
       await page.click("x-host >>> #send");
       await page.waitFor(() => document.querySelector("x-host").shadowRoot.activeElement?.matches("[data-enlist-summary]"));
       assert.equal(await page.text("x-host >>> [data-enlist-error]"), "Bitte ausfüllen.");
-      assert.equal(await page.evaluate(() => {
-        const { shadowRoot } = document.querySelector("x-host");
-        const [id] = shadowRoot.querySelector("#email").getAttribute("aria-describedby").split(" ");
-        return shadowRoot.getElementById(id)?.textContent;
-      }), "Bitte ausfüllen.", "the description is found within the tree");
+      assert.equal(
+        await page.evaluate(() => {
+          const { shadowRoot } = document.querySelector("x-host");
+          const [id] = shadowRoot.querySelector("#email").getAttribute("aria-describedby").split(" ");
+          return shadowRoot.getElementById(id)?.textContent;
+        }),
+        "Bitte ausfüllen.",
+        "the description is found within the tree",
+      );
       await page.click("x-host >>> [data-enlist-summary] a");
       assert.equal((await page.focused()).id, "email");
       await page.type("x-host >>> #email", "ada@example.org");
@@ -187,14 +242,22 @@ for (const engine of chosen) {
 
     test("a message is the control's own, or the page's, or the language's", async () => {
       const page = await world.open(
-        signup.replace('id="email"', 'id="email" data-enlist-message-required="We need it to answer you."').replace('id="phone"', 'id="phone" data-enlist-message="Not so."').replace('id="signup"', 'id="signup" data-enlist-message-created="Welcome aboard."'),
-        binds('call: aptania.createContact, message: (key, { issue, lang }) => (key === "email" ? `${lang}: ${issue.name}` : undefined)'));
+        signup
+          .replace('id="email"', 'id="email" data-enlist-message-required="We need it to answer you."')
+          .replace('id="phone"', 'id="phone" data-enlist-message="Not so."')
+          .replace('id="signup"', 'id="signup" data-enlist-message-created="Welcome aboard."'),
+        binds('call: aptania.createContact, message: (key, { issue, lang }) => (key === "email" ? `${lang}: ${issue.name}` : undefined)'),
+      );
       await page.click("#send");
       await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
       assert.equal(await errorAt(page, "#email"), "We need it to answer you.");
       await page.type("#email", "ada");
       assert.equal(await errorAt(page, "#email"), "en: contactEmailaddress");
-      await page.evaluate(() => bound.setIssues([{ code: "too_long", message: "…", path: ["contactTelephone"], pointer: "/contactTelephone", name: "contactTelephone", params: { max: 3 } }]));
+      await page.evaluate(() =>
+        bound.setIssues([
+          { code: "too_long", message: "…", path: ["contactTelephone"], pointer: "/contactTelephone", name: "contactTelephone", params: { max: 3 } },
+        ]),
+      );
       assert.equal(await errorAt(page, "#phone"), "Not so.");
       await page.type("#email", "@example.org");
       await page.click("#send");
@@ -203,7 +266,8 @@ for (const engine of chosen) {
 
     // ── the visitor ────────────────────────────────────────────────────────────
 
-    const identified = 'call: aptania.createContact, schema: aptania.createContact.pick(["contactEmailaddress", "userUUID"], { optional: ["userUUID"] }), cookie: "uid"';
+    const identified =
+      'call: aptania.createContact, schema: aptania.createContact.pick(["contactEmailaddress", "userUUID"], { optional: ["userUUID"] }), cookie: "uid"';
     test("the visitor's id is read when the form is sent", async () => {
       const page = await world.open(signup, binds(identified));
       await page.setCookie("uid", "u-1");
@@ -231,9 +295,13 @@ for (const engine of chosen) {
 
     test("rows are added and removed, their names stay without gaps, and the focus is never lost", async () => {
       const page = await world.open(account, bindsAccount);
-      const names = () => page.evaluate(() => [...document.querySelectorAll("[name^=Contacts]")].map(({ name }) => name).filter((name) => name.endsWith("Emailaddress")));
+      const names = () =>
+        page.evaluate(() => [...document.querySelectorAll("[name^=Contacts]")].map(({ name }) => name).filter((name) => name.endsWith("Emailaddress")));
       await page.click("#add");
-      assert.deepEqual(await names(), [0, 1, 2].map((row) => `Contacts[${row}].Emailaddress`));
+      assert.deepEqual(
+        await names(),
+        [0, 1, 2].map((row) => `Contacts[${row}].Emailaddress`),
+      );
       const { id } = await page.focused();
       assert.match(id, /^pnew\d+$/, "in the new row");
       assert.equal(await page.label(`#${id}`), "Email address");
@@ -264,8 +332,16 @@ for (const engine of chosen) {
     });
 
     test("what the edge finds in a row is shown in that row, where rows before it were left blank", async () => {
-      world.answers = [{ status: "invalid", issues: [{ code: "upstream", message: "No.", path: ["Contacts", 0, "Firstname"], pointer: "/Contacts/0/Firstname", name: "Contacts[0].Firstname" }] }];
-      const page = await world.open(account, binds("call: aptania.createAccount, schema: { ...aptania.createAccount.visitor, fromForm: () => ({ value: {} }), validate: () => ({ value: {} }) }"));
+      world.answers = [
+        {
+          status: "invalid",
+          issues: [{ code: "upstream", message: "No.", path: ["Contacts", 0, "Firstname"], pointer: "/Contacts/0/Firstname", name: "Contacts[0].Firstname" }],
+        },
+      ];
+      const page = await world.open(
+        account,
+        binds("call: aptania.createAccount, schema: { ...aptania.createAccount.visitor, fromForm: () => ({ value: {} }), validate: () => ({ value: {} }) }"),
+      );
       await page.type("#n1", "Ada");
       await page.click("#send");
       await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
@@ -273,7 +349,10 @@ for (const engine of chosen) {
     });
 
     test("a trap for robots is out of people's way, and goes along when it was filled in", async () => {
-      const page = await world.open(signup.replace("<p><button", '<p data-enlist-honeypot><label>Leave this blank <input id="website" name="website"></label></p><p><button'), binds(undefined, 'import "/sdk/form-honeypot.mjs";'));
+      const page = await world.open(
+        signup.replace("<p><button", '<p data-enlist-honeypot><label>Leave this blank <input id="website" name="website"></label></p><p><button'),
+        binds(undefined, 'import "/sdk/form-honeypot.mjs";'),
+      );
       await page.click("#phone");
       await page.press("Tab");
       assert.equal((await page.focused()).id, "send", "the keyboard passes it by");
@@ -288,14 +367,18 @@ for (const engine of chosen) {
     test("Turnstile is rendered at first use, its token taken last, and never twice", async () => {
       const page = await world.open(
         `${signup.replace("<p><button", '<div data-enlist-turnstile="site-key"></div><p><button')}`,
-        binds(undefined, `import "/sdk/form-turnstile.mjs";
+        binds(
+          undefined,
+          `import "/sdk/form-turnstile.mjs";
           window.calls = [];
           let token = 0, given;
           window.turnstile = {
             render: (box, options) => (calls.push("render " + options.sitekey), (box.textContent = "widget"), setTimeout(() => { given = "token-" + ++token; options.callback(given); }, 300), "w"),
             getResponse: () => given, isExpired: () => false, remove: () => calls.push("remove"),
             reset: () => { calls.push("reset"); given = "token-" + ++token; },
-          };`));
+          };`,
+        ),
+      );
       assert.deepEqual(await page.evaluate(() => window.calls), []);
       await page.click("#first");
       assert.deepEqual(await page.evaluate(() => window.calls), ["render site-key"]);
@@ -304,7 +387,10 @@ for (const engine of chosen) {
       assert.deepEqual(await page.evaluate(() => window.calls), ["render site-key"], "a form that is wrong costs no token");
       assert.equal(await submitted(page), "created");
       assert.equal(await submitted(page), "created");
-      assert.deepEqual(world.posts.map(({ text }) => JSON.parse(text)["cf-turnstile-response"]), ["token-1", "token-2"]);
+      assert.deepEqual(
+        world.posts.map(({ text }) => JSON.parse(text)["cf-turnstile-response"]),
+        ["token-1", "token-2"],
+      );
       const [first, second] = world.keys();
       assert.notEqual(first, second);
       await page.evaluate(() => window.bound.destroy());
@@ -340,7 +426,12 @@ for (const engine of chosen) {
         window.element = document.querySelector("enlist-form");
         window.element.remove();
       });
-      assert.equal(await page.evaluate(() => window.element.querySelector("form").outerHTML === new DOMParser().parseFromString(window.form, "text/html").querySelector("form").outerHTML), true);
+      assert.equal(
+        await page.evaluate(
+          () => window.element.querySelector("form").outerHTML === new DOMParser().parseFromString(window.form, "text/html").querySelector("form").outerHTML,
+        ),
+        true,
+      );
       await page.evaluate(() => {
         const root = document.querySelector("main").attachShadow({ mode: "open" });
         root.append(window.element);
@@ -352,7 +443,8 @@ for (const engine of chosen) {
     test("members, optional ones, and a visitor who stays unknown", async () => {
       const page = await world.open(
         `<enlist-form call="aptania.createContact" members="contactEmailaddress userUUID" optional="userUUID" cookie="uid" identify="never">${signup}</enlist-form>`,
-        element);
+        element,
+      );
       await page.setCookie("uid", "u-1");
       await page.type("#email", "ada@example.org");
       await page.press("Enter");
@@ -368,7 +460,11 @@ for (const engine of chosen) {
     });
 
     test("a call that does not exist is an error of the page's", async () => {
-      const page = await world.open(wrapped.replace("createContact", "createContract"), `window.errors = []; addEventListener("error", ({ error }) => errors.push(error.code)); await import("/sdk/element.mjs");`, { isReady: false });
+      const page = await world.open(
+        wrapped.replace("createContact", "createContract"),
+        `window.errors = []; addEventListener("error", ({ error }) => errors.push(error.code)); await import("/sdk/element.mjs");`,
+        { isReady: false },
+      );
       await page.waitFor(() => window.errors?.length);
       assert.deepEqual(await page.evaluate(() => window.errors), ["bad_config"]);
     });
@@ -377,8 +473,12 @@ for (const engine of chosen) {
 
     for (const [name, body, main, extra] of [
       ["a form", signup, binds()],
-      ["one with its own elements", `<form method="post" action="/signup" novalidate id="signup"><div data-enlist-summary hidden><h2>Oh</h2></div><label for="email">Email address</label>
-        <input id="email" name="contactEmailaddress" aria-describedby="e"><small id="e" data-enlist-error="contactEmailaddress">As you like.</small><input type="hidden" name="idempotency-key" value=""><button id="send">Go</button><p data-enlist-status></p></form>`, binds()],
+      [
+        "one with its own elements",
+        `<form method="post" action="/signup" novalidate id="signup"><div data-enlist-summary hidden><h2>Oh</h2></div><label for="email">Email address</label>
+        <input id="email" name="contactEmailaddress" aria-describedby="e"><small id="e" data-enlist-error="contactEmailaddress">As you like.</small><input type="hidden" name="idempotency-key" value=""><button id="send">Go</button><p data-enlist-status></p></form>`,
+        binds(),
+      ],
       ["rows", account, bindsAccount, "#add"],
     ]) {
       test(`destroyed, the page is as it was found: ${name}`, async () => {
@@ -431,7 +531,16 @@ for (const engine of chosen) {
 
     test("bound twice is a mistake of the page's", async () => {
       const page = await world.open();
-      assert.deepEqual(await page.evaluate(() => { try { window.bind(); } catch ({ name, code }) { return [name, code]; } }), ["EnlistError", "bad_config"]);
+      assert.deepEqual(
+        await page.evaluate(() => {
+          try {
+            window.bind();
+          } catch ({ name, code }) {
+            return [name, code];
+          }
+        }),
+        ["EnlistError", "bad_config"],
+      );
     });
 
     test("a reset takes back what was said", async () => {
@@ -445,13 +554,22 @@ for (const engine of chosen) {
     });
 
     test("no event tells what was typed", async () => {
-      world.answers = [{ status: "invalid", issues: [{ code: "email", message: "…", path: ["contactEmailaddress"], pointer: "/contactEmailaddress", name: "contactEmailaddress" }] }, { status: "created", id: "contact-7" }];
+      world.answers = [
+        {
+          status: "invalid",
+          issues: [{ code: "email", message: "…", path: ["contactEmailaddress"], pointer: "/contactEmailaddress", name: "contactEmailaddress" }],
+        },
+        { status: "created", id: "contact-7" },
+      ];
       const page = await world.open();
       assert.equal(await submitted(page), "invalid");
       assert.equal(await page.evaluate(async () => (await window.bound.submit()).status), "created");
       const told = JSON.stringify(await page.evaluate(() => window.heard));
       for (const secret of ["ada@example.org", "contact-7"]) assert.ok(!told.includes(secret));
-      assert.deepEqual((await page.evaluate(() => window.heard)).map(([type]) => type), ["ready", "submit", "outcome", "invalid", "submit", "outcome"]);
+      assert.deepEqual(
+        (await page.evaluate(() => window.heard)).map(([type]) => type),
+        ["ready", "submit", "outcome", "invalid", "submit", "outcome"],
+      );
     });
   });
 }

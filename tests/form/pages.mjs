@@ -184,7 +184,11 @@ export function errorAt(page, selector) {
 /** All messages on the page, by the controls' names. */
 export function errorsOf(page) {
   return page.evaluate(() =>
-    Object.fromEntries([...document.querySelectorAll("[data-enlist-error]")].filter(({ textContent }) => textContent).map((error) => [error.dataset.enlistError, error.textContent])),
+    Object.fromEntries(
+      [...document.querySelectorAll("[data-enlist-error]")]
+        .filter(({ textContent }) => textContent)
+        .map((error) => [error.dataset.enlistError, error.textContent]),
+    ),
   );
 }
 

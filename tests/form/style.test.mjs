@@ -40,7 +40,9 @@ for (const engine of chosen) {
         assert.deepEqual(await violations(page), []);
       });
 
-      test("a control that is wrong has another border where colours are forced", { skip: isEased && !hasForcedColors && "WebKit has no forced colours" }, async () => {
+      test("a control that is wrong has another border where colours are forced", {
+        skip: isEased && !hasForcedColors && "WebKit has no forced colours",
+      }, async () => {
         const page = await failed();
         await page.type("#company", "Tern");
         const [[right], [wrong]] = [await style(page, "#company", "borderTopStyle"), await style(page, "#first0", "borderTopStyle")];
@@ -56,7 +58,12 @@ for (const engine of chosen) {
         world.answers = [answer.route];
         const page = await failed();
         await page.clear("#mail0");
-        for (const [id, text] of [["company", "Tern"], ["first0", "Ada"], ["last0", "King"]]) await page.type(`#${id}`, text);
+        for (const [id, text] of [
+          ["company", "Tern"],
+          ["first0", "Ada"],
+          ["last0", "King"],
+        ])
+          await page.type(`#${id}`, text);
         await page.choose("#town", "Bergen");
         await page.click("#norway");
         await page.type("#mail0", "ada@example.org");
@@ -78,7 +85,9 @@ for (const engine of chosen) {
         // WCAG 2.2, 2.5.8: a circle of that diameter around a target that is smaller touches no other target, and no such circle of another.
         const near = await page.evaluate(() => {
           const targets = [...document.querySelectorAll("a, button, input, select")].map((element) => {
-            const { left, right, top, bottom, width, height } = (element.matches("[type=radio], [type=checkbox]") ? element.labels[0] : element).getBoundingClientRect();
+            const { left, right, top, bottom, width, height } = (
+              element.matches("[type=radio], [type=checkbox]") ? element.labels[0] : element
+            ).getBoundingClientRect();
             return { element, left, right, top, bottom, x: (left + right) / 2, y: (top + bottom) / 2, isSmall: width > 0 && (width < 24 || height < 24) };
           });
           const isNear = (one, other) => {
@@ -103,7 +112,10 @@ for (const engine of chosen) {
           );
           await page.press("Tab");
         } while ((await page.focused()).id !== "send");
-        assert.deepEqual(seen.filter(([, isSeen]) => !isSeen), []);
+        assert.deepEqual(
+          seen.filter(([, isSeen]) => !isSeen),
+          [],
+        );
         assert.ok(seen.length > 10);
       });
     });

@@ -25,11 +25,20 @@ for (const engine of chosen) {
       await fill(page);
       await page.click("#send");
       await told(page, "Thank you");
-      assert.deepEqual(world.posts.map(({ text }) => JSON.parse(text)), [{ contactFirstname: "Ada", contactEmailaddress: "ada@example.org" }]);
+      assert.deepEqual(
+        world.posts.map(({ text }) => JSON.parse(text)),
+        [{ contactFirstname: "Ada", contactEmailaddress: "ada@example.org" }],
+      );
       assert.equal(await page.property("#email"), "", "the form is empty for the next");
       assert.deepEqual(await page.evaluate(() => window.announced), ["Thank you. We have received your details."], "what is quick is not spoken of meanwhile");
       assert.deepEqual(await violations(page), []);
-      assert.deepEqual((await page.evaluate(() => window.heard)).filter(([type]) => type !== "ready"), [["submit", null], ["outcome", { status: "created" }]]);
+      assert.deepEqual(
+        (await page.evaluate(() => window.heard)).filter(([type]) => type !== "ready"),
+        [
+          ["submit", null],
+          ["outcome", { status: "created" }],
+        ],
+      );
     });
 
     test("a second press is answered and sends nothing; progress shows after a while, in order", async () => {
@@ -51,7 +60,10 @@ for (const engine of chosen) {
       await told(page, "Thank you");
       assert.equal(world.posts.length, 1);
       assert.equal(await page.evaluate(() => document.querySelector("#send").hasAttribute("aria-disabled")), false);
-      assert.deepEqual((await page.evaluate(() => window.announced)).map((text) => text.split(/[ …]/)[0]), ["Sending", "Still", "Thank"]);
+      assert.deepEqual(
+        (await page.evaluate(() => window.announced)).map((text) => text.split(/[ …]/)[0]),
+        ["Sending", "Still", "Thank"],
+      );
       assert.equal((await page.focused()).id, "send", "the focus stays where it was");
     });
 
@@ -97,7 +109,10 @@ for (const engine of chosen) {
         await page.evaluate(() => (window.outcome = window.bound.submit()));
         await told(page, words);
         assert.equal(await page.property("#email"), /exists|accepted/.test(answer.status) ? "" : "ada@example.org");
-        assert.equal(await page.evaluate(() => document.querySelector("[data-enlist-status]").dataset.enlistStatus), answer.status.replace("exists", "created") === "created" ? await page.evaluate(async () => (await window.outcome).status) : answer.status);
+        assert.equal(
+          await page.evaluate(() => document.querySelector("[data-enlist-status]").dataset.enlistStatus),
+          answer.status.replace("exists", "created") === "created" ? await page.evaluate(async () => (await window.outcome).status) : answer.status,
+        );
         assert.deepEqual((await world.heard("outcome")).length, 1);
       });
     }
@@ -216,7 +231,12 @@ for (const engine of chosen) {
     test("a cookie that script may not see is the edge's to read", async () => {
       world.routes["/cookie"] = () => new Response("", { headers: { "set-cookie": "uid=u-9; HttpOnly; Path=/", "content-type": "text/html" } });
       await world.page.goto(`${world.site.origin}/cookie`);
-      const page = await world.open(signup, binds('call: aptania.createContact, schema: aptania.createContact.pick(["contactEmailaddress", "userUUID"], { optional: ["userUUID"] }), cookie: "uid"'));
+      const page = await world.open(
+        signup,
+        binds(
+          'call: aptania.createContact, schema: aptania.createContact.pick(["contactEmailaddress", "userUUID"], { optional: ["userUUID"] }), cookie: "uid"',
+        ),
+      );
       await page.type("#email", "ada@example.org");
       await page.click("#send");
       await told(page, "Thank you");
@@ -226,14 +246,29 @@ for (const engine of chosen) {
     });
 
     test("fixed rows are sent without script", async () => {
-      const page = await world.open(`<form method="post" action="/signup"><label for="account">Trading name</label><input id="account" name="AccountName">
+      const page = await world.open(
+        `<form method="post" action="/signup"><label for="account">Trading name</label><input id="account" name="AccountName">
         <fieldset data-enlist-rows="Contacts"><legend>People</legend>${[0, 1].map((row) => `<fieldset data-enlist-row><legend>Person</legend><label for="n${row}">Name</label><input id="n${row}" name="Contacts[${row}].Firstname"><button type="button" data-enlist-remove hidden>Remove</button></fieldset>`).join("")}
         <template><input name="Contacts[{row}].Firstname"></template><button type="button" data-enlist-add hidden>Add</button></fieldset><button id="send">Go</button></form>`,
-        binds(), { policy: policies.scriptOff, isReady: false });
-      for (const [id, text] of [["account", "Tern"], ["n0", "Ada"], ["n1", "Eve"]]) await page.type(`#${id}`, text);
+        binds(),
+        { policy: policies.scriptOff, isReady: false },
+      );
+      for (const [id, text] of [
+        ["account", "Tern"],
+        ["n0", "Ada"],
+        ["n1", "Eve"],
+      ])
+        await page.type(`#${id}`, text);
       await page.click("#send");
       await page.waitForUrl(/thanks/);
-      assert.deepEqual([...new URLSearchParams(world.posts[0].text)], [["AccountName", "Tern"], ["Contacts[0].Firstname", "Ada"], ["Contacts[1].Firstname", "Eve"]]);
+      assert.deepEqual(
+        [...new URLSearchParams(world.posts[0].text)],
+        [
+          ["AccountName", "Tern"],
+          ["Contacts[0].Firstname", "Ada"],
+          ["Contacts[1].Firstname", "Eve"],
+        ],
+      );
     });
 
     test("without script the form is an ordinary one", async () => {
@@ -321,9 +356,16 @@ for (const engine of chosen) {
 
     test("an edge that hangs up: nobody can know, and the visitor is told that", async () => {
       world.site.trouble("/signup", { cutAfter: 0 });
-      const page = await world.open(`<form method="post" action="/signup"><label>Name <input id="name" name="name"></label><label>Latitude <input id="lat" name="location.latitude"></label> <label>Longitude <input id="lon" name="location.longitude"></label><button id="send">Go</button></form>`,
-        binds("call: bigchange.createContact"));
-      for (const [id, text] of [["name", "Ada"], ["lat", "1"], ["lon", "2"]]) await page.type(`#${id}`, text);
+      const page = await world.open(
+        `<form method="post" action="/signup"><label>Name <input id="name" name="name"></label><label>Latitude <input id="lat" name="location.latitude"></label> <label>Longitude <input id="lon" name="location.longitude"></label><button id="send">Go</button></form>`,
+        binds("call: bigchange.createContact"),
+      );
+      for (const [id, text] of [
+        ["name", "Ada"],
+        ["lat", "1"],
+        ["lon", "2"],
+      ])
+        await page.type(`#${id}`, text);
       await page.click("#send");
       await told(page, "We cannot tell");
       assert.equal(await page.property("#name"), "Ada");

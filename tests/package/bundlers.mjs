@@ -21,7 +21,14 @@ export const bundlers = {
     return withAssets(directory);
   },
   async esbuild(directory) {
-    await esbuild({ entryPoints: [join(directory, "main.js")], bundle: true, format: "esm", outdir: join(directory, "out"), minify: true, logLevel: "warning" });
+    await esbuild({
+      entryPoints: [join(directory, "main.js")],
+      bundle: true,
+      format: "esm",
+      outdir: join(directory, "out"),
+      minify: true,
+      logLevel: "warning",
+    });
     return withAssets(directory);
   },
 };

@@ -56,7 +56,13 @@ test("Vite leaves out the calls that a page does not import", async (t) => {
   });
   await vite({ root: directory, logLevel: "silent" });
   const assets = join(directory, "dist/assets");
-  const script = await readFile(join(assets, (await readdir(assets)).find((file) => file.endsWith(".js"))), "utf8");
+  const script = await readFile(
+    join(
+      assets,
+      (await readdir(assets)).find((file) => file.endsWith(".js")),
+    ),
+    "utf8",
+  );
   assert.match(script, /yulsn\.createContact/);
   assert.doesNotMatch(script, /aptania|protech|bigchange/);
 });

@@ -30,12 +30,16 @@ test("Hono's validator, of JSON and of a form", async () => {
   const app = new Hono();
   app.post("/json", sValidator("json", call), (context) => context.json(context.req.valid("json")));
   app.post("/form", sValidator("form", contact.visitor), (context) => context.json(context.req.valid("form")));
-  const post = async (body) => (await app.request("/json", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })).json();
+  const post = async (body) =>
+    (await app.request("/json", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })).json();
   assert.deepEqual(await post(valid), normalised);
   const { success, error } = await post(invalid);
   assert.equal(success, false);
   assert.deepEqual(Object.fromEntries(error.map(({ name, message }) => [name, message])), messages);
-  assert.deepEqual(error.map(({ path }) => path), [["name"], ["location", "latitude"], ["customFields", 1, "definitionId"]]);
+  assert.deepEqual(
+    error.map(({ path }) => path),
+    [["name"], ["location", "latitude"], ["customFields", 1, "definitionId"]],
+  );
 
   const form = async (contactEmailaddress) => app.request("/form", { method: "POST", body: new URLSearchParams({ contactEmailaddress, contactTitle: "" }) });
   assert.deepEqual(await (await form(" ada@example.org\n")).json(), { contactTitle: "", contactEmailaddress: "ada@example.org" });
@@ -45,7 +49,10 @@ test("Hono's validator, of JSON and of a form", async () => {
 test("react-hook-form, by its resolver", async () => {
   const { control, handleSubmit, reset, getFieldState } = createFormControl({ resolver: standardSchemaResolver(call), defaultValues: invalid });
   const submitted = [];
-  const submit = handleSubmit((value) => submitted.push(value), (errors) => submitted.push(errors));
+  const submit = handleSubmit(
+    (value) => submitted.push(value),
+    (errors) => submitted.push(errors),
+  );
   await submit();
   const [errors] = submitted;
   const found = { name: errors.name, "location.latitude": errors.location.latitude, "customFields[1].definitionId": errors.customFields[1].definitionId };

@@ -29,7 +29,8 @@ test("a corpus of inputs is judged alike everywhere", async (t) => {
 
   const miniflare = await worker(t, {
     "corpus.mjs": corpus,
-    "worker.js": 'import * as enlist from "enlist-sdk"; import { verdicts } from "./corpus.mjs"; export default { fetch: () => Response.json(verdicts(enlist)) };',
+    "worker.js":
+      'import * as enlist from "enlist-sdk"; import { verdicts } from "./corpus.mjs"; export default { fetch: () => Response.json(verdicts(enlist)) };',
   });
   const workerd = await (await miniflare.dispatchFetch("http://worker.example/")).json();
 
@@ -38,7 +39,9 @@ test("a corpus of inputs is judged alike everywhere", async (t) => {
   const valid = node.filter((verdict) => verdict.startsWith('{"value"')).length;
   assert.ok(valid > 100 && valid < node.length - 500, `${valid} of ${node.length} are valid`);
   for (const [name, verdicts] of Object.entries({ chromium, workerd })) {
-    const differing = inputs.map(({ id, source }, index) => [index, id, source, node[index], verdicts[index]]).filter(([, , , ours, theirs]) => ours !== theirs);
+    const differing = inputs
+      .map(({ id, source }, index) => [index, id, source, node[index], verdicts[index]])
+      .filter(([, , , ours, theirs]) => ours !== theirs);
     assert.deepEqual(differing, [], `${name} differs from Node`);
   }
 });

@@ -13,7 +13,8 @@ const [bun] = await readdir(join(modules, "@oven"));
 const runtimes = {
   Deno: {
     command: ["node", join(modules, "deno/bin.cjs"), "run", "--no-prompt", "--cached-only", "--allow-read", "--allow-net=127.0.0.1"],
-    serve: '(fetch) => { const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, fetch); return { port: server.addr.port, stop: () => server.shutdown() }; }',
+    serve:
+      '(fetch) => { const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, fetch); return { port: server.addr.port, stop: () => server.shutdown() }; }',
   },
   Bun: {
     command: [join(modules, "@oven", bun, "bin/bun"), "run", "--no-install"],

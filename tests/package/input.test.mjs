@@ -17,7 +17,14 @@ const email = "ada@example.org";
 test("what is no record is one issue, at the record", () => {
   const revoked = Proxy.revocable({}, {});
   revoked.revoke();
-  const throwing = new Proxy({}, { ownKeys: () => { throw new Error("no"); } });
+  const throwing = new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw new Error("no");
+      },
+    },
+  );
   for (const input of [undefined, null, 7, 7n, "text", true, Symbol("s"), () => {}, [], revoked.proxy, throwing, new Blob([])]) {
     assert.deepEqual(issues(input), [" type"], typeof input);
   }
@@ -29,7 +36,9 @@ test("what is no record is one issue, at the record", () => {
 test("a getter that throws, a function, a symbol and a file are no data; undefined is absent", () => {
   const hostile = {
     contactEmailaddress: email,
-    get contactTitle() { throw new Error("no"); },
+    get contactTitle() {
+      throw new Error("no");
+    },
     contactFirstname: () => {},
     contactLastname: Symbol("s"),
     contactTelephone: new Blob(["x"]),
@@ -50,7 +59,14 @@ test("only own enumerable text keys are members", () => {
 test("a getter may validate in the middle of another validation", () => {
   const inner = { contactEmailaddress: "inner@example.org", contactTitle: "x".repeat(5_000) };
   const results = [];
-  const outer = { contactTitle: "Dr", get contactEmailaddress() { results.push(contact.visitor.validate(inner)); return email; }, contactLastname: "L" };
+  const outer = {
+    contactTitle: "Dr",
+    get contactEmailaddress() {
+      results.push(contact.visitor.validate(inner));
+      return email;
+    },
+    contactLastname: "L",
+  };
   assert.deepEqual(contact.visitor.validate(outer), { value: { contactTitle: "Dr", contactLastname: "L", contactEmailaddress: email } });
   assert.deepEqual(results, [{ value: inner }]);
 });
@@ -59,7 +75,8 @@ test("text comes through exactly, and damaged text is told", () => {
   for (const text of ["", "a", "é ß 中 😀 \u{10ffff} \ud7ff \ue000 \uffff", '"\\\u0001\n', "x".repeat(100_000)]) {
     assert.equal(contact.visitor.validate({ contactEmailaddress: email, contactTitle: text }).value.contactTitle, text);
   }
-  for (const text of ["\ud800", "a\udc00b", "\udc00\ud800", "\ud83d", "a\u0000"]) assert.deepEqual(issues({ contactEmailaddress: email, contactTitle: text }), ["/contactTitle malformed"]);
+  for (const text of ["\ud800", "a\udc00b", "\udc00\ud800", "\ud83d", "a\u0000"])
+    assert.deepEqual(issues({ contactEmailaddress: email, contactTitle: text }), ["/contactTitle malformed"]);
   assert.deepEqual(issues({ contactEmailaddress: email, "\ud800": 1 }), [" malformed"]);
 });
 
@@ -67,17 +84,36 @@ test("the copy is plain data of one's own, of members that were read once, in th
   const read = [];
   const attribute = { attrValue: "2", attrID: "1" };
   const input = {
-    get contactAttr() { read.push("contactAttr"); return [attribute]; },
+    get contactAttr() {
+      read.push("contactAttr");
+      return [attribute];
+    },
     contactTagID: ["7", 8],
     contactTitle: null,
-    get contactEmailaddress() { read.push("contactEmailaddress"); return ` ${email} `; },
+    get contactEmailaddress() {
+      read.push("contactEmailaddress");
+      return ` ${email} `;
+    },
     userUUID: "u",
     contactProfileID: "1",
   };
   const expected = { userUUID: "u", contactEmailaddress: email, contactProfileID: "1", contactTagID: "7,8", contactAttr: [{ attrID: "1", attrValue: "2" }] };
-  const sorted = { userUUID: "u", contactTitle: null, contactEmailaddress: `${email}\n`, contactProfileID: "1", contactTagID: ["7", 8], contactAttr: [{ attrID: "1", attrValue: "2" }] };
+  const sorted = {
+    userUUID: "u",
+    contactTitle: null,
+    contactEmailaddress: `${email}\n`,
+    contactProfileID: "1",
+    contactTagID: ["7", 8],
+    contactAttr: [{ attrID: "1", attrValue: "2" }],
+  };
   // A page may have made anything of its objects.
-  Object.defineProperty(Object.prototype, "contactProfileID", { set() { throw new Error("no"); }, get() {}, configurable: true });
+  Object.defineProperty(Object.prototype, "contactProfileID", {
+    set() {
+      throw new Error("no");
+    },
+    get() {},
+    configurable: true,
+  });
   try {
     for (const record of [input, sorted]) {
       const { value } = contact.validate(record);
@@ -125,17 +161,45 @@ test("a form's entries: FormData, URLSearchParams, pairs, and what is none of th
   assert.deepEqual(contact.visitor.fromForm(new Map([["contactEmailaddress", email]])), { value });
   form.append("contactTitle", new File(["x"], "x.txt"));
   form.append("contactEmailaddress", "again");
-  assert.deepEqual(contact.visitor.fromForm(form).issues.map(({ name, code }) => `${name} ${code}`), ["contactTitle type", "contactEmailaddress duplicate_field"]);
-  for (const none of [null, undefined, 7, {}, [7], [null], { *[Symbol.iterator]() { throw new Error("no"); } }]) {
-    assert.deepEqual(contact.visitor.fromForm(none).issues.map(({ pointer, code }) => `${pointer} ${code}`), [" malformed"]);
+  assert.deepEqual(
+    contact.visitor.fromForm(form).issues.map(({ name, code }) => `${name} ${code}`),
+    ["contactTitle type", "contactEmailaddress duplicate_field"],
+  );
+  for (const none of [
+    null,
+    undefined,
+    7,
+    {},
+    [7],
+    [null],
+    {
+      *[Symbol.iterator]() {
+        throw new Error("no");
+      },
+    },
+  ]) {
+    assert.deepEqual(
+      contact.visitor.fromForm(none).issues.map(({ pointer, code }) => `${pointer} ${code}`),
+      [" malformed"],
+    );
   }
-  const endless = { *[Symbol.iterator]() { for (;;) yield ["a", "b"]; } };
+  const endless = {
+    *[Symbol.iterator]() {
+      for (;;) yield ["a", "b"];
+    },
+  };
   assert.equal(contact.visitor.fromForm(endless).issues[0].code, "too_large");
 });
 
 test("pick lets its members through; `optional` takes the duty from one; a wrong name is a mistake", () => {
   const schema = contact.pick(["contactEmailaddress", "contactProfileID"], { optional: ["contactProfileID"] });
-  assert.deepEqual(schema.fields.map(({ name, required }) => [name, required]), [["contactEmailaddress", true], ["contactProfileID", false]]);
+  assert.deepEqual(
+    schema.fields.map(({ name, required }) => [name, required]),
+    [
+      ["contactEmailaddress", true],
+      ["contactProfileID", false],
+    ],
+  );
   assert.deepEqual(schema.validate({ contactEmailaddress: email }), { value: { contactEmailaddress: email } });
   assert.deepEqual(issues({ userUUID: "u" }, schema), ["/userUUID not_allowed", "/contactEmailaddress required"]);
   assert.throws(() => contact.pick(["email"]), { code: "bad_config", message: /email/ });
@@ -144,7 +208,10 @@ test("pick lets its members through; `optional` takes the duty from one; a wrong
   assert.deepEqual(loyal.validate({ ShoeSize: 44, Email: email }), { value: { Email: email, ShoeSize: 44 } });
   assert.deepEqual(issues({ Hat: 1 }, loyal), ["/Hat not_allowed"]);
   const list = enlist.aptania.createAccount.pick(["Contacts"]);
-  assert.deepEqual(list.fields.map(({ name }) => name), ["Contacts", "Contacts[].Firstname", "Contacts[].Lastname", "Contacts[].Emailaddress"]);
+  assert.deepEqual(
+    list.fields.map(({ name }) => name),
+    ["Contacts", "Contacts[].Firstname", "Contacts[].Lastname", "Contacts[].Emailaddress"],
+  );
 });
 
 test("a control gets the attributes of its field", () => {
@@ -170,7 +237,11 @@ test("an answer is read whatever holds it", () => {
   const made = { status: "created", id: "9" };
   assert.deepEqual(contact.readResponse({ status: 200, body }), made);
   assert.deepEqual(contact.readResponse({ status: 200, headers: new Headers(), body: new TextEncoder().encode(body) }), made);
-  assert.deepEqual(contact.readResponse({ status: 429, headers: { "Retry-After": "7" }, body: "slow" }), { status: "unavailable", message: "slow", retryAfter: 7 });
+  assert.deepEqual(contact.readResponse({ status: 429, headers: { "Retry-After": "7" }, body: "slow" }), {
+    status: "unavailable",
+    message: "slow",
+    retryAfter: 7,
+  });
   for (const response of [null, undefined, {}, { status: Number.NaN, body: "" }, { status: 65_736, body }, { status: 200, body: null }]) {
     assert.equal(contact.readResponse(response).status, "unknown");
   }
@@ -192,17 +263,19 @@ test("what is no source of cookies has none, and disturbs no submission that is 
 
 test("a secret that a vendor quotes is masked, in whatever member it comes back", async () => {
   const { bigchange, protech } = enlist;
-  const quoting = (body, status = 200) => async (request) =>
-    request.url.endsWith("/tokens") ? Response.json({ access_token: "fetched-token", expires_in: 3600 }) : Response.json(body, { status });
+  const quoting =
+    (body, status = 200) =>
+    async (request) =>
+      request.url.endsWith("/tokens") ? Response.json({ access_token: "fetched-token", expires_in: 3600 }) : Response.json(body, { status });
   const protechOptions = { credentials: { apiKey: "k+1", clientId: "client-9" }, baseUrl: "https://ux.example" };
-  assert.deepEqual(
-    await protech.createContact.submit({}, { ...protechOptions, fetch: quoting({ Status: 0, Id: "APIKey=k%2b1&ClientId=client-9" }) }),
-    { status: "created", id: "APIKey=***&ClientId=***" },
-  );
+  assert.deepEqual(await protech.createContact.submit({}, { ...protechOptions, fetch: quoting({ Status: 0, Id: "APIKey=k%2b1&ClientId=client-9" }) }), {
+    status: "created",
+    id: "APIKey=***&ClientId=***",
+  });
   const contact = { name: "n", groupId: 1, location: { latitude: 1, longitude: 1 } };
   const credentials = { customerId: 77, clientId: "id-5", clientSecret: "client-secret" };
-  assert.deepEqual(
-    await bigchange.createContact.submit(contact, { credentials, fetch: quoting({ detail: "no fetched-token client-secret" }, 400) }),
-    { status: "rejected", message: "no *** ***" },
-  );
+  assert.deepEqual(await bigchange.createContact.submit(contact, { credentials, fetch: quoting({ detail: "no fetched-token client-secret" }, 400) }), {
+    status: "rejected",
+    message: "no *** ***",
+  });
 });

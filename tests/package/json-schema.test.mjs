@@ -66,7 +66,9 @@ function inputsOf({ id, part }) {
   const within = (data) => Object.fromEntries(Object.entries(data).filter(([name]) => part.includes(name)));
   const given = [...Array.from(cases()).filter(({ source }) => source === "validate"), ...replacements()];
   const all = given.filter((given) => given.id === id).map(({ input }) => asJson(input));
-  return all.filter((data) => data !== undefined).map((data) => (part && typeof data === "object" && data !== null && !Array.isArray(data) ? within(data) : data));
+  return all
+    .filter((data) => data !== undefined)
+    .map((data) => (part && typeof data === "object" && data !== null && !Array.isArray(data) ? within(data) : data));
 }
 
 test("the schemas are schemas: the meta-schema of draft 2020-12, of draft 7, and OpenAPI's nullable", () => {

@@ -56,7 +56,11 @@ function misfortunesAtTheEdge({ bigchange, yulsn }, createHandler) {
   const record = { name: "Ada", groupId: 1, location: { latitude: 1, longitude: 2 } };
   // Its configuration is judged at its first request.
   const handler = () =>
-    createHandler(() => ({ fetch, log() {}, routes: { "/club": { call: yulsn.createContact, credentials: { apiKey: "key" }, set: { RegistrationSource: "web" } } } }));
+    createHandler(() => ({
+      fetch,
+      log() {},
+      routes: { "/club": { call: yulsn.createContact, credentials: { apiKey: "key" }, set: { RegistrationSource: "web" } } },
+    }));
   const post = async (type, body, accept) => {
     sent = 0;
     const headers = { "content-type": type, accept };

@@ -86,7 +86,11 @@ for (const bundler of ["turbopack", "webpack"]) {
       said: [],
     });
     if (hasEdge) {
-      const answer = await fetch(`${origin}/api/edge`, { method: "POST", headers: { "content-type": "application/json" }, body: '{"contactEmailaddress":"ada@example.org"}' });
+      const answer = await fetch(`${origin}/api/edge`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: '{"contactEmailaddress":"ada@example.org"}',
+      });
       assert.deepEqual([answer.status, await answer.json()], [201, { status: "created", id: null }]);
     }
   });

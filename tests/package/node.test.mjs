@@ -28,7 +28,15 @@ test("Node imports, requires, and shares one instance between the two", async (t
   assert.deepEqual(await printed(directory, "cjs.cjs"), findings);
   assert.deepEqual(await printed(directory, "both.mjs"), [true, true, true, true]);
   assert.deepEqual(await printed(directory, "names.mjs"), [
-    true, null, "function", "function", "function", "yulsn.createContact", "protech.createContact", "bigchange.createContact", "aptania.createAccount",
+    true,
+    null,
+    "function",
+    "function",
+    "function",
+    "yulsn.createContact",
+    "protech.createContact",
+    "bigchange.createContact",
+    "aptania.createAccount",
   ]);
 });
 
@@ -40,8 +48,18 @@ test("a server's bundle needs no file beside it", async (t) => {
       const isShared = (() => { try { createHandler(7); } catch (error) { return error instanceof enlist.EnlistError; } })();
       (async () => {${scenario}})().then((found) => console.log(JSON.stringify({ found, isShared })));`,
   });
-  for (const [format, bundle] of [["esm", "bundle.mjs"], ["cjs", "bundle.cjs"]]) {
-    await build({ entryPoints: [join(directory, "server.mjs")], bundle: true, platform: "node", format, outfile: join(directory, bundle), logLevel: "warning" });
+  for (const [format, bundle] of [
+    ["esm", "bundle.mjs"],
+    ["cjs", "bundle.cjs"],
+  ]) {
+    await build({
+      entryPoints: [join(directory, "server.mjs")],
+      bundle: true,
+      platform: "node",
+      format,
+      outfile: join(directory, bundle),
+      logLevel: "warning",
+    });
     await rename(join(directory, "node_modules"), join(directory, "elsewhere"));
     assert.deepEqual(await printed(directory, bundle), { found: findings, isShared: true });
     await rename(join(directory, "elsewhere"), join(directory, "node_modules"));

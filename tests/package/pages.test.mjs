@@ -41,9 +41,19 @@ test("under a strict policy: 'wasm-unsafe-eval' is enough, and without it the fi
     import { aptania, attributes, init } from "enlist-sdk";
     globalThis.found = init().then(() => "ready", ({ code }) => [code, aptania.createContact.visitor.fields.map(attributes).length]);`;
   const directory = await project(t, { "main.js": script, "index.html": html("/main.js") });
-  await esbuild({ entryPoints: [join(directory, "main.js")], bundle: true, format: "esm", outfile: join(directory, "main.js"), allowOverwrite: true, logLevel: "warning" });
+  await esbuild({
+    entryPoints: [join(directory, "main.js")],
+    bundle: true,
+    format: "esm",
+    outfile: join(directory, "main.js"),
+    allowOverwrite: true,
+    logLevel: "warning",
+  });
   await cp(join(directory, "node_modules/enlist-sdk/dist/enlist-browser.wasm"), join(directory, "enlist-browser.wasm"));
-  for (const [policy, expected] of [["script-src 'self' 'wasm-unsafe-eval'", "ready"], ["script-src 'self'", ["init_failed", 7]]]) {
+  for (const [policy, expected] of [
+    ["script-src 'self' 'wasm-unsafe-eval'", "ready"],
+    ["script-src 'self'", ["init_failed", 7]],
+  ]) {
     const { origin } = await served(t, directory, { ".html": { "content-security-policy": `default-src 'self'; img-src data:; ${policy}` } });
     assert.deepEqual((await opened(t, `${origin}/index.html`)).found, expected);
   }

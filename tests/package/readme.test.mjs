@@ -105,7 +105,8 @@ test("the ledger behind that, in workerd: an outage is outlived", async (t) => {
   const { status, submission } = await answer.json();
   assert.deepEqual([answer.status, status], [202, "accepted"]);
   isDown = false;
-  const ask = (method, path) => miniflare.dispatchFetch(`https://shop.example/operator/${path}`, { method, headers: { authorization: `Bearer ${"o".repeat(32)}` } });
+  const ask = (method, path) =>
+    miniflare.dispatchFetch(`https://shop.example/operator/${path}`, { method, headers: { authorization: `Bearer ${"o".repeat(32)}` } });
   assert.equal((await ask("POST", `submissions/${submission}/replay`)).status, 200);
   let counts;
   for (const end = Date.now() + 10_000; (counts = await (await ask("GET", "counts")).json()).waiting > 0; await pause(50)) assert.ok(Date.now() < end);
@@ -121,7 +122,10 @@ test("the package's rows, in a page", async (t) => {
   );
   await browser.fill("[name=AccountName]", "Pottery");
   await browser.getByRole("button", { name: "One person more" }).click();
-  const people = [["Ada", "King", "ada@example.org"], ["Bo", "Lund", "bo@example.org"]];
+  const people = [
+    ["Ada", "King", "ada@example.org"],
+    ["Bo", "Lund", "bo@example.org"],
+  ];
   for (const [at, person] of people.entries()) {
     const row = browser.locator("[data-enlist-row]").nth(at);
     for (const [control, text] of person.entries()) await row.locator("input").nth(control).fill(text);
@@ -129,7 +133,10 @@ test("the package's rows, in a page", async (t) => {
   await browser.getByRole("button", { name: "Send" }).click();
   await browser.getByRole("status").filter({ hasText: "Thank you" }).waitFor();
   const contacts = people.map(([Firstname, Lastname, Emailaddress]) => ({ Firstname, Lastname, Emailaddress }));
-  assert.deepEqual(sent.map((text) => JSON.parse(text)), [{ AccountName: "Pottery", Contacts: contacts }]);
+  assert.deepEqual(
+    sent.map((text) => JSON.parse(text)),
+    [{ AccountName: "Pottery", Contacts: contacts }],
+  );
 });
 
 test("the package's worker on vendors that stand in, in workerd", async (t) => {
@@ -140,8 +147,18 @@ test("the package's worker on vendors that stand in, in workerd", async (t) => {
 });
 
 test("the package's element in React's types", async (t) => {
-  const compilerOptions = { strict: true, noEmit: true, jsx: "react-jsx", module: "esnext", moduleResolution: "bundler", target: "es2022", lib: ["es2022", "dom", "dom.iterable"], types: [] };
-  const page = (attribute) => `export const page = <enlist-form call="aptania.createContact" ${attribute}><form method="post" action="/signup" /></enlist-form>;`;
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    jsx: "react-jsx",
+    module: "esnext",
+    moduleResolution: "bundler",
+    target: "es2022",
+    lib: ["es2022", "dom", "dom.iterable"],
+    types: [],
+  };
+  const page = (attribute) =>
+    `export const page = <enlist-form call="aptania.createContact" ${attribute}><form method="post" action="/signup" /></enlist-form>;`;
   const directory = await project(
     t,
     {
@@ -152,7 +169,8 @@ test("the package's element in React's types", async (t) => {
     },
     { tools: ["@types/react", "csstype"] },
   );
-  const compiled = (name) => run("node", [join(root, "node_modules/typescript/bin/tsc"), "--project", join(directory, `${name}.json`)]).catch(({ stdout }) => ({ stdout }));
+  const compiled = (name) =>
+    run("node", [join(root, "node_modules/typescript/bin/tsc"), "--project", join(directory, `${name}.json`)]).catch(({ stdout }) => ({ stdout }));
   assert.equal((await compiled("right")).stdout, "");
   assert.match((await compiled("wrong")).stdout, /wrong\.tsx\(1,\d+\): error TS2322/);
 });

@@ -19,7 +19,13 @@ const contact = { userUUID: "u", contactProfileID: "1", ...visitor };
 function answering(...answers) {
   const asked = [];
   const fetch = async (request) => {
-    asked.push({ at: Date.now(), url: request.url, key: request.headers.get("idempotency-key"), headers: Object.fromEntries(request.headers), body: await request.text() });
+    asked.push({
+      at: Date.now(),
+      url: request.url,
+      key: request.headers.get("idempotency-key"),
+      headers: Object.fromEntries(request.headers),
+      body: await request.text(),
+    });
     const answer = answers[Math.min(asked.length, answers.length) - 1];
     return typeof answer === "function" ? answer(request) : answer.clone();
   };
@@ -31,7 +37,11 @@ const created = outcome(201, { status: "created", id: "7" });
 const busy = (headers) => outcome(503, { status: "unavailable", message: "busy", retryAfter: null }, headers);
 const cut = () => Promise.reject(new TypeError("https://secret.example was cut"));
 const submit = (fetch, options) => enlist.aptania.createContact.submit(visitor, { endpoint, fetch, ...options });
-const code = (promise) => promise.then(() => "nothing", (error) => (enlist.isEnlistError(error) ? error.code : error));
+const code = (promise) =>
+  promise.then(
+    () => "nothing",
+    (error) => (enlist.isEnlistError(error) ? error.code : error),
+  );
 
 test("what is unavailable is asked again, under one key, after a growing pause", async () => {
   const { fetch, asked } = answering(busy(), busy(), created);
@@ -56,7 +66,10 @@ test("each submission has a key of its own; one that is given is used", async ()
 });
 
 test("Retry-After is kept to: seconds, a date, and no more patience than is fair", async () => {
-  for (const [header, least, most] of [["1", 1_000, 1_400], [new Date(Date.now() + 2_000).toUTCString(), 0, 2_400]]) {
+  for (const [header, least, most] of [
+    ["1", 1_000, 1_400],
+    [new Date(Date.now() + 2_000).toUTCString(), 0, 2_400],
+  ]) {
     const { fetch, asked } = answering(busy({ "retry-after": header }), created);
     assert.equal((await submit(fetch)).status, "created");
     const pause = asked[1].at - asked[0].at;
@@ -90,7 +103,15 @@ test("what may have arrived is sent again only where the call says that this is 
 });
 
 test("an exception becomes an outcome that quotes nothing", async () => {
-  for (const fetch of [cut, () => { throw new Error("https://secret.example"); }, async () => ({}), async () => null, async () => "text"]) {
+  for (const fetch of [
+    cut,
+    () => {
+      throw new Error("https://secret.example");
+    },
+    async () => ({}),
+    async () => null,
+    async () => "text",
+  ]) {
     const { status, message } = await submit(fetch, { maxRetries: 0 });
     assert.equal(status, "unknown");
     assert.doesNotMatch(message, /secret/);
@@ -128,7 +149,10 @@ test("an invalid input is an outcome, and nothing is sent", async () => {
   const { fetch, asked } = answering(created);
   const { status, issues } = await enlist.aptania.createContact.submit({ contactEmailaddress: "ada", userUUID: "u" }, { endpoint, fetch });
   assert.equal(status, "invalid");
-  assert.deepEqual(issues.map(({ pointer, code }) => `${pointer} ${code}`), ["/userUUID not_allowed", "/contactEmailaddress email"]);
+  assert.deepEqual(
+    issues.map(({ pointer, code }) => `${pointer} ${code}`),
+    ["/userUUID not_allowed", "/contactEmailaddress email"],
+  );
   assert.equal(asked.length, 0);
   const schema = enlist.aptania.createContact.pick(["userUUID", "contactEmailaddress"]);
   await enlist.aptania.createContact.submit({ ...visitor, userUUID: "u" }, { endpoint, fetch, schema });
@@ -176,7 +200,10 @@ test("a server sends the vendor's own request, and reads its answer", async () =
   assert.equal(await code(enlist.aptania.createContact.submit(contact, { ...options, fetch: 7 })), "bad_config");
   assert.equal(await code(enlist.aptania.createContact.submit(contact)), "bad_config");
   const quoting = answering(new Response("the token s3cret is wrong", { status: 401 }));
-  assert.deepEqual(await enlist.aptania.createContact.submit(contact, { ...options, fetch: quoting.fetch }), { status: "denied", message: "the token *** is wrong" });
+  assert.deepEqual(await enlist.aptania.createContact.submit(contact, { ...options, fetch: quoting.fetch }), {
+    status: "denied",
+    message: "the token *** is wrong",
+  });
 });
 
 test("a page does not send its secrets, unless it is told to", async (t) => {
@@ -253,7 +280,8 @@ test("without a token nothing is sent", async () => {
 test("a clash after an attempt that may have arrived may be with ourselves", async () => {
   const { createContact } = enlist.yulsn;
   const taken = outcome(409, { Message: "Email is in use" });
-  const sent = (...answers) => createContact.submit({ RegistrationSource: "web", Email: "ada@example.org" }, { credentials: { apiKey: "k" }, fetch: answering(...answers).fetch });
+  const sent = (...answers) =>
+    createContact.submit({ RegistrationSource: "web", Email: "ada@example.org" }, { credentials: { apiKey: "k" }, fetch: answering(...answers).fetch });
   assert.deepEqual(await sent(taken), { status: "conflict", message: "Email is in use" });
   assert.deepEqual(await sent(busy(), taken), { status: "conflict", message: "Email is in use" });
   assert.deepEqual(await sent(cut, taken), { status: "unknown", message: "Email is in use" });

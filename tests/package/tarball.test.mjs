@@ -21,16 +21,50 @@ const files = [
   "dist/form.css",
   // What a page loads, and those of servers, which are two names for one script in each runtime.
   ...each(
-    ["web", "slim", "form", "element", ...["rows", "turnstile", "honeypot", ...languages.map((lang) => `messages-${lang}`)].map((name) => `form-${name}`), "index", "edge-handler", "testing"],
+    [
+      "web",
+      "slim",
+      "form",
+      "element",
+      ...["rows", "turnstile", "honeypot", ...languages.map((lang) => `messages-${lang}`)].map((name) => `form-${name}`),
+      "index",
+      "edge-handler",
+      "testing",
+    ],
     ".mjs",
     ".cjs",
   ).map((name) => `dist/${name}`),
   "dist/server.cjs",
-  ...each(["workerd", "edge-light"].flatMap((runtime) => [runtime, `edge-handler.${runtime}`, `server.${runtime}`]), ".mjs", ".cjs").map((name) => `dist/${name}`),
+  ...each(
+    ["workerd", "edge-light"].flatMap((runtime) => [runtime, `edge-handler.${runtime}`, `server.${runtime}`]),
+    ".mjs",
+    ".cjs",
+  ).map((name) => `dist/${name}`),
   ...each(
     [
-      "api", "attributes", "errors", "index", "records", "visitor", "start/page", ...["handler", "index", "ledger/types", "types"].map((name) => `edge/${name}`),
-      ...["bind", "changes", "element", "events", "extend", "honeypot", "index", "messages", "rows", "turnstile", "types", "visitor", ...languages.map((lang) => `messages/${lang}`)].map((name) => `form/${name}`),
+      "api",
+      "attributes",
+      "errors",
+      "index",
+      "records",
+      "visitor",
+      "start/page",
+      ...["handler", "index", "ledger/types", "types"].map((name) => `edge/${name}`),
+      ...[
+        "bind",
+        "changes",
+        "element",
+        "events",
+        "extend",
+        "honeypot",
+        "index",
+        "messages",
+        "rows",
+        "turnstile",
+        "types",
+        "visitor",
+        ...languages.map((lang) => `messages/${lang}`),
+      ].map((name) => `form/${name}`),
       ...["aptania", "bigchange", "protech", "yulsn"].map((name) => `vendors/${name}`),
       ...["call", "fake-vendors", "faults", "index", "json", "refusal", "store", "types", "vendors"].map((name) => `testing/${name}`),
     ],
@@ -41,7 +75,10 @@ const files = [
 
 test("the tarball holds exactly what is listed here, and nothing in it is of ours", async (t) => {
   const { stdout } = await run("tar", ["-tzf", await tarball()]);
-  const held = stdout.trim().split("\n").map((path) => path.replace(/^package\//, ""));
+  const held = stdout
+    .trim()
+    .split("\n")
+    .map((path) => path.replace(/^package\//, ""));
   assert.deepEqual(held.sort(), files.sort());
 
   const directory = await project(t);
@@ -54,8 +91,23 @@ test("the tarball holds exactly what is listed here, and nothing in it is of our
 test("its entries are these, and only those of forms that do something by being there have side effects", async (t) => {
   const manifest = JSON.parse(await readFile(join(await project(t), "node_modules/enlist-sdk/package.json"), "utf8"));
   assert.deepEqual(manifest.sideEffects, ["./dist/element.*", "./dist/form-*", "./dist/form.css"]);
-  const forms = ["./form", "./element", ...["rows", "turnstile", "honeypot", ...languages.map((lang) => `messages/${lang}`)].map((name) => `./form/${name}`), "./form.css"];
-  assert.deepEqual(Object.keys(manifest.exports), [".", "./web", "./slim", "./edge", ...forms, "./testing", "./enlist-browser.wasm", "./enlist-edge.wasm", "./package.json"]);
+  const forms = [
+    "./form",
+    "./element",
+    ...["rows", "turnstile", "honeypot", ...languages.map((lang) => `messages/${lang}`)].map((name) => `./form/${name}`),
+    "./form.css",
+  ];
+  assert.deepEqual(Object.keys(manifest.exports), [
+    ".",
+    "./web",
+    "./slim",
+    "./edge",
+    ...forms,
+    "./testing",
+    "./enlist-browser.wasm",
+    "./enlist-edge.wasm",
+    "./package.json",
+  ]);
 });
 
 test("publint finds nothing", async () => {

@@ -86,9 +86,15 @@ const findings = {
     { status: "created", id: "9007199254742017" },
   ],
   kept: [
-    [{ contactUUID: "c-1", contactEmailaddress: "known@example.org" }, { contactUUID: guid(1), userUUID: "u-1", contactEmailaddress: "ada@example.org", contactProfileID: "7" }],
+    [
+      { contactUUID: "c-1", contactEmailaddress: "known@example.org" },
+      { contactUUID: guid(1), userUUID: "u-1", contactEmailaddress: "ada@example.org", contactProfileID: "7" },
+    ],
     1,
-    [{ Id: 1, Phone: "12" }, { Id: 2, RegistrationSource: "web", Email: "ada@example.org", Points: 7 }],
+    [
+      { Id: 1, Phone: "12" },
+      { Id: 2, RegistrationSource: "web", Email: "ada@example.org", Points: 7 },
+    ],
     [{ Id: guid(4), Age: 36, Email: "ada@example.org" }],
     [{ id: "9007199254742017", name: "n", groupId: "4611686018427387905", location: { latitude: 1.5, longitude: -2 } }],
   ],
@@ -100,7 +106,13 @@ const findings = {
     ["bigchange", "POST", "https://api.bigchange.com/v1/contacts", "application/json", 201],
   ],
   secrets: ["00000000-aaaa-4bbb-8ccc-000000000001", "sandbox-yulsn-key", "Bearer sandbox-bigchange-token"],
-  again: [["exists", "c-1"], ["conflict", null], ["rejected", null], ["denied", null], ["denied", null]],
+  again: [
+    ["exists", "c-1"],
+    ["conflict", null],
+    ["rejected", null],
+    ["denied", null],
+    ["denied", null],
+  ],
   // The outcome, when to come again, what was answered, and how many contacts were made.
   faults: {
     slow: ["created", null, [200], 1],
@@ -218,13 +230,16 @@ test("a page, without a bundler", async (t) => {
 });
 
 test("workerd: submissions, and the handler", async (t) => {
-  const miniflare = await worker(t, `
+  const miniflare = await worker(
+    t,
+    `
     import * as enlist from "enlist-sdk";
     import { createHandler } from "enlist-sdk/edge";
     import { fakeVendors } from "enlist-sdk/testing";
     export default { async fetch() {
       return Response.json({ direct: await (async () => {${scenario}})(), handled: await (async () => {${throughHandler}})() });
-    } };`);
+    } };`,
+  );
   const { direct, handled } = await (await miniflare.dispatchFetch("http://worker.example/")).json();
   assert.deepEqual(direct, findings);
   assert.deepEqual(handled, handlerFindings);
@@ -397,7 +412,15 @@ for (const typescript of ["typescript", "typescript-5.7"]) {
       // @ts-expect-error what was sent is not to be changed
       vendors.sent.pop();
       void [id, status];`;
-    const compilerOptions = { target: "es2022", types: [], strict: true, noEmit: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false };
+    const compilerOptions = {
+      target: "es2022",
+      types: [],
+      strict: true,
+      noEmit: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      skipLibCheck: false,
+    };
     const page = { ...compilerOptions, lib: ["es2022", "dom"], module: "node16", moduleResolution: "node16" };
     const bundled = { ...compilerOptions, lib: ["es2022", "webworker"], module: "esnext", moduleResolution: "bundler" };
     const directory = await project(t, {

@@ -59,10 +59,12 @@ export function catchStray() {
 
 /** What a piece of work comes to, as text. */
 async function told(work) {
-  const result = Promise.resolve().then(work).then(
-    (value) => (typeof value === "string" ? value : JSON.stringify(value)),
-    (error) => `${error?.name} ${error?.code ?? error}`,
-  );
+  const result = Promise.resolve()
+    .then(work)
+    .then(
+      (value) => (typeof value === "string" ? value : JSON.stringify(value)),
+      (error) => `${error?.name} ${error?.code ?? error}`,
+    );
   return Promise.race([result, pause(2_000).then(() => "never settled")]);
 }
 

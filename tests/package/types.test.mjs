@@ -27,7 +27,16 @@ async function compiles(t, typescript, { files, tools, lib, module = "esnext", m
   // Unless that is skipped, the package's own declarations are checked as well.
   const config = {
     compilerOptions: {
-      lib, module, moduleResolution, skipLibCheck, target: "es2022", types: [], strict: true, noEmit: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true,
+      lib,
+      module,
+      moduleResolution,
+      skipLibCheck,
+      target: "es2022",
+      types: [],
+      strict: true,
+      noEmit: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
     },
     files,
   };

@@ -4,7 +4,9 @@ import { worker } from "./runtimes.mjs";
 import { findings, scenario } from "./scenario.mjs";
 
 test("workerd validates and submits, and compiles nothing but what was deployed", async (t) => {
-  const miniflare = await worker(t, `
+  const miniflare = await worker(
+    t,
+    `
     import * as enlist from "enlist-sdk";
     import { createHandler } from "enlist-sdk/edge";
     const { EnlistError } = enlist;
@@ -12,13 +14,16 @@ test("workerd validates and submits, and compiles nothing but what was deployed"
       let shared = false;
       try { createHandler(7); } catch (error) { shared = error instanceof EnlistError; }
       return Response.json({ found: await (async () => {${scenario}})(), shared, isReady: enlist.isReady() });
-    } };`);
+    } };`,
+  );
   const answer = await miniflare.dispatchFetch("http://worker.example/");
   assert.deepEqual(await answer.json(), { found: findings, shared: true, isReady: true });
 });
 
 test("requests that end in any order get their own answers", async (t) => {
-  const miniflare = await worker(t, `
+  const miniflare = await worker(
+    t,
+    `
     import { aptania } from "enlist-sdk";
     const fetch = async (request) => {
       const { contactTitle } = await request.json();
@@ -28,14 +33,17 @@ test("requests that end in any order get their own answers", async (t) => {
     export default { async fetch(request) {
       const contactTitle = new URL(request.url).searchParams.get("ms");
       return Response.json(await aptania.createContact.submit({ contactEmailaddress: "a@b.c", contactTitle }, { endpoint: "https://x.example", fetch }));
-    } };`);
+    } };`,
+  );
   const asked = ["90", "10", "50", "30", "70"];
   const ids = await Promise.all(asked.map(async (ms) => (await (await miniflare.dispatchFetch(`http://worker.example/?ms=${ms}`)).json()).id));
   assert.deepEqual(ids, asked);
 });
 
 test("waiters for a token whose request was cancelled fetch their own", async (t) => {
-  const miniflare = await worker(t, `
+  const miniflare = await worker(
+    t,
+    `
     import { bigchange } from "enlist-sdk";
     let tokens = 0;
     export default { async fetch(request) {
@@ -52,7 +60,8 @@ test("waiters for a token whose request was cancelled fetch their own", async (t
       const record = { name: "n", groupId: 1, location: { latitude: 1, longitude: 2 } };
       const { status } = await bigchange.createContact.submit(record, { credentials, fetch, timeoutMs: first ? 60_000 : 300 });
       return Response.json([status, tokens]);
-    } };`);
+    } };`,
+  );
   const left = new AbortController();
   const first = miniflare.dispatchFetch("http://worker.example/first", { signal: left.signal }).catch(() => "left");
   const tokens = async () => (await miniflare.dispatchFetch("http://worker.example/tokens")).json();

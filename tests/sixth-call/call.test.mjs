@@ -23,7 +23,16 @@ const modules = {
     onResolve({ filter: /enlist-edge\.wasm$/ }, () => ({ path: target("enlist_bg.wasm") }));
   },
 };
-await build({ entryPoints: [path("inn.ts")], outfile: target("inn.mjs"), bundle: true, format: "esm", platform: "node", plugins: [modules], loader: { ".wasm": "base64" }, logLevel: "warning" });
+await build({
+  entryPoints: [path("inn.ts")],
+  outfile: target("inn.mjs"),
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  plugins: [modules],
+  loader: { ".wasm": "base64" },
+  logLevel: "warning",
+});
 const { createHandler, inn } = await import(target("inn.mjs"));
 const { addGuest } = inn;
 
@@ -39,10 +48,12 @@ const wrong = [
   [{ ...least, dog: true }, ["unknown_field /dog"]],
 ];
 const told = ({ issues }) => issues?.map(({ code, pointer }) => `${code} ${pointer}`);
-const answering = (status, body, seen = []) => async (request) => {
-  seen.push({ url: request.url, headers: Object.fromEntries(request.headers), body: await request.text() });
-  return Response.json(body, { status });
-};
+const answering =
+  (status, body, seen = []) =>
+  async (request) => {
+    seen.push({ url: request.url, headers: Object.fromEntries(request.headers), body: await request.text() });
+    return Response.json(body, { status });
+  };
 
 test("its fields", () => {
   assert.equal(addGuest.id, "inn.addGuest");
@@ -56,11 +67,25 @@ test("its fields", () => {
     { name: "company[].name", label: "Name", kind: "text", required: true, visitor: true },
     { name: "company[].height", label: "Height", kind: "number", required: false, min: 0, max: 3, visitor: true },
   ]);
-  assert.deepEqual(addGuest.visitor.fields.map(({ name }) => name).filter((name) => !/[.[]/.test(name)), ["mail", "arrival", "home", "company"]);
+  assert.deepEqual(
+    addGuest.visitor.fields.map(({ name }) => name).filter((name) => !/[.[]/.test(name)),
+    ["mail", "arrival", "home", "company"],
+  );
 });
 
 test("its types", async () => {
-  const options = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler", "--allowImportingTsExtensions"];
+  const options = [
+    "--noEmit",
+    "--strict",
+    "--exactOptionalPropertyTypes",
+    "--target",
+    "es2022",
+    "--module",
+    "esnext",
+    "--moduleResolution",
+    "bundler",
+    "--allowImportingTsExtensions",
+  ];
   await promisify(execFile)("node", [path("../../node_modules/typescript/bin/tsc"), ...options, path("types.ts")]).catch(({ stdout }) => assert.fail(stdout));
   assert.match(await readFile(target("enlist.d.ts"), "utf8"), /\* On which day, `dd-mm-yyyy`\.\n\s*\*\/\n\s*arrival: string;/);
 });
@@ -80,14 +105,18 @@ test("its JSON Schema agrees with it", async () => {
   const heights = schema.properties.company.anyOf[0].items.properties.height;
   assert.equal((heights.anyOf?.[0] ?? heights).maximum, 3);
   const judge = new Ajv2020({ strict: true, strictTypes: false }).compile(schema);
-  for (const input of [least, { ...full, booking: "9007199254740993" }]) assert.ok(judge(input) && !(await validate(input)).issues, JSON.stringify(judge.errors));
+  for (const input of [least, { ...full, booking: "9007199254740993" }])
+    assert.ok(judge(input) && !(await validate(input)).issues, JSON.stringify(judge.errors));
   // How long an address is, after trimming, is for the core alone to say.
   for (const [input, [issue]] of wrong.filter(([, [issue]]) => issue !== "too_long /mail")) assert.ok(!judge(input), issue);
 });
 
 test("its request and its answers", () => {
   const { method, url, headers, body } = addGuest.buildRequest(full, { credentials: { key: "k" } });
-  assert.deepEqual({ method, url, headers }, { method: "POST", url: "https://inn.example/v2/guests", headers: { "Content-Type": "application/json", Accept: "application/json", "X-Inn-Key": "k" } });
+  assert.deepEqual(
+    { method, url, headers },
+    { method: "POST", url: "https://inn.example/v2/guests", headers: { "Content-Type": "application/json", Accept: "application/json", "X-Inn-Key": "k" } },
+  );
   assert.equal(
     new TextDecoder().decode(body),
     '{"guest":{"mail":"ada@example.com","arrival":"29-02-2024","booking":9007199254740993,"home":{"town":"Ely"},"company":[{"name":"Bo","height":1.8},{"name":"Cy"}]}}',
@@ -105,12 +134,22 @@ test("it is submitted, from a server and through the handler", async () => {
 
   const route = { call: addGuest, credentials: { key: "k" }, set: { booking: "7" } };
   const { fetch } = createHandler(() => ({ routes: { "/stay": route }, fetch: answering(201, { room: 12 }, seen), log: () => {} }));
-  const answered = await fetch(new Request("https://www.inn.example/stay", { method: "POST", body: new URLSearchParams({ ...least, arrival: "2024-02-29" }), headers: { accept: "application/json" } }), {});
+  const answered = await fetch(
+    new Request("https://www.inn.example/stay", {
+      method: "POST",
+      body: new URLSearchParams({ ...least, arrival: "2024-02-29" }),
+      headers: { accept: "application/json" },
+    }),
+    {},
+  );
   assert.deepEqual([answered.status, await answered.json()], [201, { status: "created", id: null }]);
-  assert.deepEqual(seen.map(({ url, body }) => [url, JSON.parse(body)]), [
-    ["https://inn.example/v2/guests", { guest: least }],
-    ["https://inn.example/v2/guests", { guest: { ...least, booking: 7 } }],
-  ]);
+  assert.deepEqual(
+    seen.map(({ url, body }) => [url, JSON.parse(body)]),
+    [
+      ["https://inn.example/v2/guests", { guest: least }],
+      ["https://inn.example/v2/guests", { guest: { ...least, booking: 7 } }],
+    ],
+  );
 });
 
 test("its page of the reference", async () => {

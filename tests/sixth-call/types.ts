@@ -13,7 +13,12 @@ same<InnGuest["booking"], string | undefined>();
 same<InnGuestInput["booking"], string | number | bigint | undefined>();
 
 export const least: InnGuestInput = { mail: "ada@example.com", arrival: "29-02-2024" };
-export const all: InnGuestInput = { ...least, booking: 12n, home: { town: "Ely" } satisfies Home, company: [{ name: "Bo", height: 1.8 }] satisfies Companion[] };
+export const all: InnGuestInput = {
+  ...least,
+  booking: 12n,
+  home: { town: "Ely" } satisfies Home,
+  company: [{ name: "Bo", height: 1.8 }] satisfies Companion[],
+};
 export const checked: InnGuest = { mail: "ada@example.com", arrival: "29-02-2024", booking: "12", home: { town: "Ely" }, company: [{ name: "Bo" }] };
 
 // @ts-expect-error: a required member is missing

@@ -1,9 +1,31 @@
 // What a user writes: each line compiles, and each that is marked must not.
 
 import {
-  aptania, attributes, bigchange, EnlistError, init, isEnlistError, isReady, protech, readUserUUID, yulsn,
-  type AptaniaContact, type AptaniaContactInput, type BuildOptions, type Call, type CallId, type EndpointOptions, type Field, type Issue, type IssueCode,
-  type Outcome, type PreparedRequest, type Schema, type Validation, type YulsnContact, type YulsnContactInput,
+  aptania,
+  attributes,
+  bigchange,
+  EnlistError,
+  init,
+  isEnlistError,
+  isReady,
+  protech,
+  readUserUUID,
+  yulsn,
+  type AptaniaContact,
+  type AptaniaContactInput,
+  type BuildOptions,
+  type Call,
+  type CallId,
+  type EndpointOptions,
+  type Field,
+  type Issue,
+  type IssueCode,
+  type Outcome,
+  type PreparedRequest,
+  type Schema,
+  type Validation,
+  type YulsnContact,
+  type YulsnContactInput,
 } from "enlist-sdk";
 import { createHandler, type EdgeConfig, type InputOf, type LedgerClass, type LedgerConfig, type LogEvent, type Route, type RouteOf } from "enlist-sdk/edge";
 import * as slim from "enlist-sdk/slim";
@@ -46,7 +68,9 @@ void part;
 
 // ── pick ──
 const picked = aptania.createContact.pick(["contactEmailaddress", "contactTagID"], { optional: ["contactTagID"] });
-expect<Same<typeof picked, Schema<Pick<AptaniaContactInput, "contactEmailaddress" | "contactTagID">, Pick<AptaniaContact, "contactEmailaddress" | "contactTagID">>>>();
+expect<
+  Same<typeof picked, Schema<Pick<AptaniaContactInput, "contactEmailaddress" | "contactTagID">, Pick<AptaniaContact, "contactEmailaddress" | "contactTagID">>>
+>();
 // @ts-expect-error no such member
 aptania.createContact.pick(["email"]);
 // @ts-expect-error no such member to be optional
@@ -63,7 +87,13 @@ attributes({ name: "x" });
 void html;
 
 // ── records ──
-const contact: AptaniaContactInput = { userUUID: "u", contactEmailaddress: "e", contactProfileID: "1", contactTagID: ["1", 2], contactAttr: [{ attrID: "1", attrValue: "2" }] };
+const contact: AptaniaContactInput = {
+  userUUID: "u",
+  contactEmailaddress: "e",
+  contactProfileID: "1",
+  contactTagID: ["1", 2],
+  contactAttr: [{ attrID: "1", attrValue: "2" }],
+};
 // @ts-expect-error a required member is missing
 const lacking: AptaniaContactInput = { userUUID: "u" };
 // @ts-expect-error not of this type
@@ -72,7 +102,13 @@ const mistyped: AptaniaContactInput = { ...contact, contactTitle: 7 };
 const surplus: AptaniaContactInput = { ...contact, tokenUUID: "t" };
 const own: YulsnContactInput = { RegistrationSource: "s", ShoeSize: 44 };
 const kept: YulsnContact = { RegistrationSource: "s", ShoeSize: 44 };
-const place: InputOf<typeof bigchange.createContact> = { name: "n", groupId: 7n, parentId: null, location: { latitude: 1, longitude: 2 }, customFields: [{ definitionId: "1", value: null }] };
+const place: InputOf<typeof bigchange.createContact> = {
+  name: "n",
+  groupId: 7n,
+  parentId: null,
+  location: { latitude: 1, longitude: 2 },
+  customFields: [{ definitionId: "1", value: null }],
+};
 void [lacking, mistyped, surplus, own, kept];
 
 // ── requests and answers ──
@@ -92,7 +128,16 @@ const read: Outcome = yulsn.createContact.readResponse({ status: 200, headers: {
 yulsn.createContact.readResponse({ status: 200, headers: new Headers(), body: new Uint8Array() });
 
 // ── submitting ──
-const toEndpoint: EndpointOptions = { endpoint: new URL("https://e.example"), schema: picked, idempotencyKey: "k", keepalive: true, signal: AbortSignal.timeout(1), timeoutMs: 1, maxRetries: 0, fetch };
+const toEndpoint: EndpointOptions = {
+  endpoint: new URL("https://e.example"),
+  schema: picked,
+  idempotencyKey: "k",
+  keepalive: true,
+  signal: AbortSignal.timeout(1),
+  timeoutMs: 1,
+  maxRetries: 0,
+  fetch,
+};
 const submitted: Promise<Outcome> = aptania.createContact.submit({ contactEmailaddress: "e" }, toEndpoint);
 void aptania.createContact.submit(contact, { ...tokenOptions, dangerouslyAllowBrowser: true });
 // @ts-expect-error a part of a record is not what a vendor takes
@@ -102,12 +147,32 @@ void aptania.createContact.submit(contact, { ...tokenOptions, endpoint: "/e" });
 void submitted;
 switch (read.status) {
   case "created":
-  case "exists": { const id: string | null = read.id; void id; break; }
-  case "accepted": void read.submission; break;
-  case "invalid": void read.issues; break;
-  case "unavailable": { const seconds: number | null = read.retryAfter; void seconds; break; }
-  case "conflict": case "denied": case "rejected": case "unknown": void read.message; break;
-  default: { const none: never = read; void none; }
+  case "exists": {
+    const id: string | null = read.id;
+    void id;
+    break;
+  }
+  case "accepted":
+    void read.submission;
+    break;
+  case "invalid":
+    void read.issues;
+    break;
+  case "unavailable": {
+    const seconds: number | null = read.retryAfter;
+    void seconds;
+    break;
+  }
+  case "conflict":
+  case "denied":
+  case "rejected":
+  case "unknown":
+    void read.message;
+    break;
+  default: {
+    const none: never = read;
+    void none;
+  }
 }
 
 // ── errors and the rest ──
@@ -161,7 +226,13 @@ declare const binding: {
   idFromName(name: string): ObjectId;
   get(id: ObjectId, options?: { locationHint?: string }): { readonly id: ObjectId; fetch(input: Request | string, init?: RequestInit): Promise<Response> };
 };
-const ledger: LedgerConfig = { namespace: binding, secret: "s", schedule: [5, 30], operator: { path: "/operator", secret: "o" }, onHeld: ({ reason }) => void reason };
+const ledger: LedgerConfig = {
+  namespace: binding,
+  secret: "s",
+  schedule: [5, 30],
+  operator: { path: "/operator", secret: "o" },
+  onHeld: ({ reason }) => void reason,
+};
 const keeping: EdgeConfig = { routes: { "/p": { call: protech.createContact, credentials: { apiKey: "k", clientId: "c" }, onUnknown: "retry" } }, ledger };
 export const Ledger: LedgerClass<{ TOKEN: string }> = app.Ledger;
 // @ts-expect-error nothing can be sealed without a secret

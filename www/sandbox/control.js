@@ -29,7 +29,8 @@ const done = () => new Response(null, { status: 204 });
 /** @param {Request} request @param {FakeVendors} vendors */
 async function order(request, vendors) {
   // More than another site's form can send without asking first.
-  if (request.headers.get("content-type") !== "application/json") return Response.json({ error: "The content type must be application/json." }, { status: 415 });
+  if (request.headers.get("content-type") !== "application/json")
+    return Response.json({ error: "The content type must be application/json." }, { status: 415 });
   try {
     const { fault, vendor, times, delayMs, retryAfter, ...others } = await request.json();
     const [unknown] = Object.keys(others);

@@ -55,9 +55,7 @@ export const examples = {
         { Firstname: "Donna", Lastname: "Gates", Emailaddress: "donna@acme.com" },
         { Firstname: "Trevor", Lastname: "Cover", Emailaddress: "trevor@acme.com" },
       ],
-      Actions: [
-        { ActionTypeID: "1", ActionAssignedToUserID: 360, ActionText: "Action text here", ActionDate: "31-10-2023", ActionTime: "10:09" },
-      ],
+      Actions: [{ ActionTypeID: "1", ActionAssignedToUserID: 360, ActionText: "Action text here", ActionDate: "31-10-2023", ActionTime: "10:09" }],
     },
   },
   // The page's sample texts stand in for values here and there: they break its own lengths.

@@ -39,9 +39,7 @@ export function mask(entry) {
   return {
     ...entry,
     query: entry.query.replace(parameter, "$1***"),
-    headers: Object.fromEntries(
-      Object.entries(entry.headers).map(([name, value]) => [name, secretHeaders.includes(name) ? "***" : value]),
-    ),
+    headers: Object.fromEntries(Object.entries(entry.headers).map(([name, value]) => [name, secretHeaders.includes(name) ? "***" : value])),
     body: entry.body.replace(parameter, "$1***").replace(member, '$1"***"'),
   };
 }

@@ -128,9 +128,24 @@ describe("the documented requests get the documented answers", () => {
     const { status, json } = await sends("yulsn");
     assert.equal(status, 201);
     assert.deepEqual(Object.keys(json), [
-      "Id", "Secret", "RegistrationDateTime", "RegistrationSource", "RegistrationIp", "LastModified", "Version",
-      "RegistrationStoreId", "Email", "PhoneCountryCode", "Phone", "FirstName", "LastName", "LimitMailsPermanently",
-      "LimitMailsTemporarilyUntil", "PreferredStoreId", "ContactCompanyId", "LatestPermissionSource",
+      "Id",
+      "Secret",
+      "RegistrationDateTime",
+      "RegistrationSource",
+      "RegistrationIp",
+      "LastModified",
+      "Version",
+      "RegistrationStoreId",
+      "Email",
+      "PhoneCountryCode",
+      "Phone",
+      "FirstName",
+      "LastName",
+      "LimitMailsPermanently",
+      "LimitMailsTemporarilyUntil",
+      "PreferredStoreId",
+      "ContactCompanyId",
+      "LatestPermissionSource",
     ]);
     for (const [name, value] of Object.entries(examples.yulsn.body)) assert.equal(json[name], value, name);
     assert.equal(json.Id, 1);
@@ -296,7 +311,10 @@ describe("a client's slip is refused", () => {
       if (name === "bigchange") assert.equal(json.status, expected);
       if (at === undefined) return;
       const places = name.startsWith("aptania") ? [(json.message ?? json.StatusDesc).split(" ")[4]] : Object.keys(json.ModelState ?? json.errors);
-      assert.deepEqual(places.map((place) => place.replace(/:$/, "")), [at]);
+      assert.deepEqual(
+        places.map((place) => place.replace(/:$/, "")),
+        [at],
+      );
     });
   }
 
@@ -325,7 +343,11 @@ describe("Protech's XML", () => {
     ["members out of order", swap(age, age.split("\n").reverse().join("\n")), /Age is out of order: it comes after BirthDate/],
     ["sorted as people sort, not by code order", contact("<Primary_AddressName>x</Primary_AddressName><Primary_Address1>x</Primary_Address1>"), /out of order/],
     ["a member twice", contact("<Age>1</Age><Age>2</Age>"), /out of order/],
-    ["out of order inside", swap("<Id>d0802f30-47b4-40bc-b347-279a26881b1b</Id>\n<Name>sample string 3</Name>", "<Name>x</Name><Id>d0802f30-47b4-40bc-b347-279a26881b1b</Id>"), /Id is out of order/],
+    [
+      "out of order inside",
+      swap("<Id>d0802f30-47b4-40bc-b347-279a26881b1b</Id>\n<Name>sample string 3</Name>", "<Name>x</Name><Id>d0802f30-47b4-40bc-b347-279a26881b1b</Id>"),
+      /Id is out of order/,
+    ],
     ["an unknown element", contact("<Agee>1</Agee>"), /Contact\.Agee: Is not a member/],
     ["a name in other letters", contact("<age>1</age>"), /Contact\.age: Is not a member/],
     ["a wrong type", contact("<Age>twelve</Age>"), /Contact\.Age: Must be an integer/],
@@ -508,14 +530,19 @@ describe("faults", () => {
     const received = await new Promise((resolve, reject) => {
       let bytes = 0;
       const socket = net.connect(Number(direct.port), direct.hostname, () =>
-        socket.write(`POST ${examples.aptaniaContact.path} HTTP/1.1\r\nHost: sandbox\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`),
+        socket.write(
+          `POST ${examples.aptaniaContact.path} HTTP/1.1\r\nHost: sandbox\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        ),
       );
       socket.on("data", (chunk) => (bytes += chunk.length));
       socket.on("close", () => resolve(bytes));
       socket.on("error", reject);
     });
     assert.equal(received, 0);
-    assert.deepEqual((await requests()).map((/** @type {any} */ entry) => entry.status), [null]);
+    assert.deepEqual(
+      (await requests()).map((/** @type {any} */ entry) => entry.status),
+      [null],
+    );
     assert.equal((await sends("aptaniaContact")).json.exists, "true");
   });
 
@@ -543,25 +570,36 @@ describe("the journal", () => {
     await sends("yulsn", { headers: { "x-apikey": "secret-2" } });
     await sends("protech", { path: "/protech/api/Contact?APIKey=secret-3&ClientId=secret-4" });
     await sends("bigchange", { headers: { authorization: "Bearer secret-5" } });
-    await send("POST", "/bigchange/auth/tokens", { "content-type": "application/x-www-form-urlencoded" }, "grant_type=client_credentials&client_secret=secret-6&client_id=me");
+    await send(
+      "POST",
+      "/bigchange/auth/tokens",
+      { "content-type": "application/x-www-form-urlencoded" },
+      "grant_type=client_credentials&client_secret=secret-6&client_id=me",
+    );
 
     const masked = await send("GET", "/_sandbox/requests");
     assert.doesNotMatch(masked.text, /secret-\d|ret-1/);
     const entries = masked.json;
-    assert.deepEqual(entries.map((/** @type {any} */ { vendor, method, path, query, status }) => [vendor, method, path, query, status]), [
-      ["aptania", "POST", "/services/createContact", "", 401],
-      ["yulsn", "POST", "/api/v1/Contacts", "", 401],
-      ["protech", "POST", "/api/Contact", "?APIKey=***&ClientId=***", 401],
-      ["bigchange", "POST", "/v1/contacts", "", 401],
-      ["bigchange", "POST", "/auth/tokens", "", 401],
-    ]);
+    assert.deepEqual(
+      entries.map((/** @type {any} */ { vendor, method, path, query, status }) => [vendor, method, path, query, status]),
+      [
+        ["aptania", "POST", "/services/createContact", "", 401],
+        ["yulsn", "POST", "/api/v1/Contacts", "", 401],
+        ["protech", "POST", "/api/Contact", "?APIKey=***&ClientId=***", 401],
+        ["bigchange", "POST", "/v1/contacts", "", 401],
+        ["bigchange", "POST", "/auth/tokens", "", 401],
+      ],
+    );
     assert.equal(entries[0].body, '{ "tokenUUID" : "***", "contactTitle": "Mr \\u00e9 ☺" }');
     assert.equal(entries[1].headers["x-apikey"], "***");
     assert.equal(entries[3].headers.authorization, "***");
     assert.equal(entries[4].body, "grant_type=client_credentials&client_secret=***&client_id=me");
 
     const revealed = await requests("?reveal=1&vendor=aptania");
-    assert.deepEqual(revealed.map((/** @type {any} */ entry) => entry.body), [body]);
+    assert.deepEqual(
+      revealed.map((/** @type {any} */ entry) => entry.body),
+      [body],
+    );
   });
 
   test("keeps the last 200", async () => {

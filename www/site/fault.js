@@ -38,7 +38,10 @@ function switching(textContent, fault, done) {
 /** Whether the order was taken. */
 async function order(fault) {
   const headers = { "content-type": "application/json" };
-  return fetch(choice.dataset.order, { method: "POST", headers, body: JSON.stringify({ fault }) }).then(({ ok }) => ok, () => false);
+  return fetch(choice.dataset.order, { method: "POST", headers, body: JSON.stringify({ fault }) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 function say(text) {

@@ -100,7 +100,9 @@ async function showBooks() {
   const columns = ["accepted", ...STATES];
   const head = (scope, textContent) => create("th", { scope, textContent });
   const row = ([title, books]) => create("tr", {}, head("row", title), ...columns.map((name) => create("td", { textContent: books[name] })));
-  const rows = Object.entries(routes).sort().concat([["All", all]]);
+  const rows = Object.entries(routes)
+    .sort()
+    .concat([["All", all]]);
   one("books").replaceChildren(
     create("thead", {}, create("tr", {}, ...["Route", ...columns].map((name) => head("col", name)))),
     create("tbody", {}, ...rows.map(row)),
@@ -111,7 +113,11 @@ async function showBooks() {
   const told = (route) => `${route}: the vendor does not answer. What comes in waits, and one at a time asks whether it is back.`;
   one("breakers").replaceChildren(...Array.from(resting, (route) => create("li", { textContent: told(route) })));
   const known = new Set(Array.from(filter.route.options, ({ value }) => value));
-  filter.route.append(...Object.keys(routes).filter((route) => !known.has(route)).map((route) => create("option", { textContent: route })));
+  filter.route.append(
+    ...Object.keys(routes)
+      .filter((route) => !known.has(route))
+      .map((route) => create("option", { textContent: route })),
+  );
 }
 
 /** Shows what the filter says, from the start or from where the list ended. */
@@ -134,7 +140,11 @@ function lineOf({ id, route, state, reason, acceptedAt, dueAt, expiresAt }) {
     return made;
   };
   const actions = [button("History", () => showStory(id))];
-  if (OPEN.includes(state)) actions.push(button("Replay", () => act("replay", id)), button("Discard", () => act("discard", id)));
+  if (OPEN.includes(state))
+    actions.push(
+      button("Replay", () => act("replay", id)),
+      button("Discard", () => act("discard", id)),
+    );
   const next = dueAt ? `sent again ${time(dueAt)}` : expiresAt ? `expires ${time(expiresAt)}` : "nothing";
   const texts = [route, reason ? `${state}: ${reason.replaceAll("_", " ")}` : state, time(acceptedAt), next];
   const cells = [...texts, create("span", { className: "actions" }, ...actions)].map((content, index) => {

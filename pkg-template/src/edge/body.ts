@@ -19,11 +19,14 @@ export async function bodyOf(request: Request, isMultipart: boolean, max: number
   const chunks: Uint8Array[] = [];
   const reader = request.body?.getReader();
   let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    // What waits for the next chunk then waits no more.
-    if (reader) leave(reader);
-  }, PATIENCE_MS + max / SLOWEST);
+  const timer = setTimeout(
+    () => {
+      isLate = true;
+      // What waits for the next chunk then waits no more.
+      if (reader) leave(reader);
+    },
+    PATIENCE_MS + max / SLOWEST,
+  );
   try {
     // Whatever the headers say of its length. Where it comes to just that, to wait for its end is a turn for nothing.
     await readInto(chunks, reader, max, Number(request.headers.get("content-length") ?? NaN));

@@ -68,7 +68,11 @@ export function createHandler<Env = unknown>(configure: (env: Env) => EdgeConfig
   };
   return {
     async fetch(request, env, context) {
-      return respond(madeOf(() => edgeFor(env)), request, context);
+      return respond(
+        madeOf(() => edgeFor(env)),
+        request,
+        context,
+      );
     },
     Ledger: class extends Ledger {
       constructor(state: LedgerState, env: Env) {
@@ -155,7 +159,11 @@ async function kept(passage: RequestContext, ledger: LedgerConfig, path: string,
   const { edge, config, visit } = passage;
   const reply = await keep(ledger, path, taken);
   if (reply === "key-reuse") return refuse(passage, reply);
-  if (reply === "bot-check") return logged(edge, run(() => core.turnAway(config, visit, body)));
+  if (reply === "bot-check")
+    return logged(
+      edge,
+      run(() => core.turnAway(config, visit, body)),
+    );
   const { outcome, ...delivery } = reply;
   const { answer, event } = run<HandlerResult>(() => core.conclude(config, visit, body, JSON.stringify({ outcome })));
   // The vendor's own answer the ledger has told.
@@ -232,8 +240,15 @@ function verified(subject: { isSound: boolean }, verify: () => string): HandlerR
 }
 
 /** The end of what has no outcome; `max` is the bound that was passed, where that is what is wrong. */
-function refuse({ edge, config, visit }: RequestContext, problem: "not-found" | "malformed" | "request-timeout" | "too-large" | "key-reuse" | "rate-limited" | "internal", max = 0): HandlerResult {
-  return logged(edge, run(() => core.refuse(config, visit, problem, max)));
+function refuse(
+  { edge, config, visit }: RequestContext,
+  problem: "not-found" | "malformed" | "request-timeout" | "too-large" | "key-reuse" | "rate-limited" | "internal",
+  max = 0,
+): HandlerResult {
+  return logged(
+    edge,
+    run(() => core.refuse(config, visit, problem, max)),
+  );
 }
 
 /** An ending, once it has been written down. */

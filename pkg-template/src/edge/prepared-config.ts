@@ -50,7 +50,12 @@ export function edgeOf(config: EdgeConfig): Edge {
   const functions = { fetch: typeof fetch, log: typeof log, onAnswer: typeof onAnswer };
   return {
     frame: framed({ names, paths, allowedOrigins, maxBodyBytes, timeoutMs, functions, ledger }),
-    routes: new Map(Object.entries(Object(routes) as EdgeConfig["routes"]).map(([path, route]) => [path, prepared(path, route, { allowedOrigins, timeoutMs, hasLedger: Boolean(ledger) })])),
+    routes: new Map(
+      Object.entries(Object(routes) as EdgeConfig["routes"]).map(([path, route]) => [
+        path,
+        prepared(path, route, { allowedOrigins, timeoutMs, hasLedger: Boolean(ledger) }),
+      ]),
+    ),
     maxBodyBytes,
     ledger,
     sending: { maxRetries: 1, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(fetch && { fetch }) },

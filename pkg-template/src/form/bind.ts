@@ -169,7 +169,10 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   /** Judges what was changed and does not have the focus. A window that is left leaves the focus where it is. */
   function leave({ relatedTarget }: { readonly relatedTarget?: Node } = {}) {
     if (isPressing || isDestroyed) return;
-    consider("leave", [...states.keys()].filter((place) => !hasFocus(place) && !place.contains(relatedTarget!)));
+    consider(
+      "leave",
+      [...states.keys()].filter((place) => !hasFocus(place) && !place.contains(relatedTarget!)),
+    );
   }
 
   /** Brings what is shown up to date after a moment in the life of those places. Before the wasm is there a change is remembered, and nothing judged. */

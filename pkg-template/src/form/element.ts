@@ -9,7 +9,13 @@
 import { EnlistError, aptania, bigchange, protech, yulsn } from "#core";
 import { type BoundForm, type FormOptions, type Identify, type MessageFunction, bindForm } from "#form";
 
-const calls: readonly FormOptions["call"][] = [aptania.createContact, aptania.createAccount, yulsn.createContact, protech.createContact, bigchange.createContact];
+const calls: readonly FormOptions["call"][] = [
+  aptania.createContact,
+  aptania.createAccount,
+  yulsn.createContact,
+  protech.createContact,
+  bigchange.createContact,
+];
 
 // On a server there are no elements, and importing this does nothing.
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? class {};

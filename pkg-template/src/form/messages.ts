@@ -5,15 +5,7 @@ import { NOT_ACCEPTED } from "./constraints.ts";
 import { faulted } from "./field-elements.ts";
 
 /** What the form says of itself, beside the issues. */
-export type FormText =
-  | Exclude<Outcome["status"], "invalid">
-  | "soon"
-  | "sending"
-  | "still_sending"
-  | "cancelled"
-  | "summary"
-  | "title"
-  | "required_mark";
+export type FormText = Exclude<Outcome["status"], "invalid"> | "soon" | "sending" | "still_sending" | "cancelled" | "summary" | "title" | "required_mark";
 
 /** What there is a message for: an issue's code, an outcome's status, or something that the form says of itself. */
 export type MessageKey = IssueCode | FormText;
@@ -87,7 +79,8 @@ export function messageOf(
 ): Node {
   const lang = languageOf(element);
   const table = spoken(lang);
-  const own = element.getAttribute(`data-enlist-message-${key}`) ?? (issue && element.getAttribute("data-enlist-message")) ?? custom?.(key, { issue, element, lang });
+  const own =
+    element.getAttribute(`data-enlist-message-${key}`) ?? (issue && element.getAttribute("data-enlist-message")) ?? custom?.(key, { issue, element, lang });
   const browsers = issue && faulted.get(issue)?.validationMessage;
   const brought = key === "upstream" && issue!.message !== NOT_ACCEPTED ? issue!.message : table && (table[key] ?? issue?.message);
   const words = own ?? (browsers || brought);

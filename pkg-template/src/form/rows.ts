@@ -67,7 +67,8 @@ function rowsOf(list: HTMLElement): Attachment {
           if (value?.startsWith(`${name}[`)) element.setAttribute(attribute, value.replace(/\[[^\]]*\]/, `[${index}]`));
         }
       }
-      for (const element of row.querySelectorAll("[data-enlist-number]")) element.textContent = (index + 1).toLocaleString((list.closest<HTMLElement>("[lang]")?.lang || "en").replaceAll("_", "-"));
+      for (const element of row.querySelectorAll("[data-enlist-number]"))
+        element.textContent = (index + 1).toLocaleString((list.closest<HTMLElement>("[lang]")?.lang || "en").replaceAll("_", "-"));
       for (const button of row.querySelectorAll<HTMLElement>("[data-enlist-remove]")) button.hidden = rows().length <= Number(least);
     });
     if (addButton) addButton.hidden = rows().length >= Number(most);
@@ -92,7 +93,8 @@ function snapshot(list: Element): () => void {
   }));
   return () => {
     for (const { element, attributes, children } of found) {
-      if (children.some((child, index) => child !== element.childNodes[index]) || children.length !== element.childNodes.length) element.replaceChildren(...children);
+      if (children.some((child, index) => child !== element.childNodes[index]) || children.length !== element.childNodes.length)
+        element.replaceChildren(...children);
       for (const { name } of [...element.attributes]) {
         if (!attributes.some(([known]) => known === name)) element.removeAttribute(name);
       }

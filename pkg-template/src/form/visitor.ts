@@ -11,7 +11,12 @@ export type Identify = "always" | "never" | (() => boolean | Promise<boolean>);
  *
  * It is asked when the form is sent and not before: a cookie comes and goes while a page is open. One that is missing, or that script may not see, is the edge's to find.
  */
-export async function visitorOf(call: Call<any, any, any>, schema: Schema<any, any>, identify: Identify, cookie: string | undefined): Promise<{ userUUID?: string } | undefined> {
+export async function visitorOf(
+  call: Call<any, any, any>,
+  schema: Schema<any, any>,
+  identify: Identify,
+  cookie: string | undefined,
+): Promise<{ userUUID?: string } | undefined> {
   const takesOne = ({ fields }: Schema<any, any>) => fields.some(({ name }) => name === "userUUID");
   if (!takesOne(call)) return {};
   if (!(typeof identify === "function" ? await identify() : identify !== "never")) return undefined;

@@ -113,8 +113,5 @@ function issueToken(call: Call, store: Store): Response {
   // Random, unlike the ids: no token comes a second time.
   const token = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   store.set(TOKENS, token, String(call.now + TOKEN_SECONDS * 1000));
-  return Response.json(
-    { access_token: token, token_type: "Bearer", expires_in: TOKEN_SECONDS },
-    { headers: { "cache-control": "no-store" } },
-  );
+  return Response.json({ access_token: token, token_type: "Bearer", expires_in: TOKEN_SECONDS }, { headers: { "cache-control": "no-store" } });
 }

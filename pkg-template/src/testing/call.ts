@@ -21,7 +21,10 @@ export function requirePost(call: Call): void {
 
 /** The media type, one of `types`; a charset other than UTF-8 is refused. */
 export function requireContentType(call: Call, types: readonly string[]): string {
-  const [type = "", ...parameters] = (call.headers.get("content-type") ?? "").toLowerCase().split(";").map((part) => part.trim());
+  const [type = "", ...parameters] = (call.headers.get("content-type") ?? "")
+    .toLowerCase()
+    .split(";")
+    .map((part) => part.trim());
   const utf8 = parameters.every((parameter) => /^charset="?utf-8"?$/.test(parameter));
   if (!types.includes(type) || !utf8) throw new Refusal(415, `The content type must be ${types.join(" or ")}, in UTF-8.`);
   return type;

@@ -47,14 +47,16 @@ const members = (namespace: string, own: Readonly<Record<string, Reader>>) => {
   };
 };
 
-const items = (namespace: string, name: string, item: Reader): Reader => (element) => {
-  requireNoText(element);
-  return element.children.map((child) => {
-    requireNamespace(child, namespace);
-    if (child.name !== name) throw new Refusal(400, `The element ${child.name} stands where ${name} belongs.`);
-    return item(child);
-  });
-};
+const items =
+  (namespace: string, name: string, item: Reader): Reader =>
+  (element) => {
+    requireNoText(element);
+    return element.children.map((child) => {
+      requireNamespace(child, namespace);
+      if (child.name !== name) throw new Refusal(400, `The element ${child.name} stands where ${name} belongs.`);
+      return item(child);
+    });
+  };
 
 const contact = members(CONTACT, {
   Age: integer,

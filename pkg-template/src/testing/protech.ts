@@ -19,13 +19,45 @@ export const baseUrl = "https://protech.example";
 export const CONTACTS = "protech.contact";
 
 const TEXTS = [
-  "Number", "Prefix", "FirstName", "MiddleInitial", "LastName", "Suffix", "JobTitle", "NickName", "Gender", "CustomerType",
-  "Designation", "Image", "Facebook", "Twitter", "LinkedIn", "WebSite", "LabelName",
-  "Primary_AddressName", "Primary_Address1", "Primary_Address2", "Primary_Address3",
-  "Primary_City", "Primary_State", "Primary_PostalCode", "Primary_Country",
-  "Secondary_AddressName", "Secondary_Address1", "Secondary_Address2", "Secondary_Address3",
-  "Secondary_City", "Secondary_State", "Secondary_PostalCode", "Secondary_Country",
-  "BusinessPhone", "HomePhone", "MobilePhone", "Fax", "PriceLevel", "Email",
+  "Number",
+  "Prefix",
+  "FirstName",
+  "MiddleInitial",
+  "LastName",
+  "Suffix",
+  "JobTitle",
+  "NickName",
+  "Gender",
+  "CustomerType",
+  "Designation",
+  "Image",
+  "Facebook",
+  "Twitter",
+  "LinkedIn",
+  "WebSite",
+  "LabelName",
+  "Primary_AddressName",
+  "Primary_Address1",
+  "Primary_Address2",
+  "Primary_Address3",
+  "Primary_City",
+  "Primary_State",
+  "Primary_PostalCode",
+  "Primary_Country",
+  "Secondary_AddressName",
+  "Secondary_Address1",
+  "Secondary_Address2",
+  "Secondary_Address3",
+  "Secondary_City",
+  "Secondary_State",
+  "Secondary_PostalCode",
+  "Secondary_Country",
+  "BusinessPhone",
+  "HomePhone",
+  "MobilePhone",
+  "Fax",
+  "PriceLevel",
+  "Email",
 ];
 
 const requestKind = record({
@@ -59,7 +91,13 @@ export function accept(call: Call, store: Store): Response {
   requirePost(call);
   const { apiKey, clientId } = credentials.protech;
   const parameters = JSON.stringify([...call.query].sort());
-  if (parameters !== JSON.stringify([["APIKey", apiKey], ["ClientId", clientId]])) {
+  if (
+    parameters !==
+    JSON.stringify([
+      ["APIKey", apiKey],
+      ["ClientId", clientId],
+    ])
+  ) {
     throw new Refusal(401, "Authorization has been denied for this request.");
   }
   const type = requireContentType(call, [...JSON_TYPES, ...XML_TYPES]);
@@ -90,9 +128,7 @@ export function keepContact(contact: JsonObject, store: Store): string {
 
 /** What no other contact may have. */
 function uniqueIn(contact: JsonObject): { name: string; kind: string; key: string }[] {
-  return ["Id", "Email"]
-    .filter((name) => contact.get(name))
-    .map((name) => ({ name, kind: `protech.${name}`, key: String(contact.get(name)).toLowerCase() }));
+  return ["Id", "Email"].filter((name) => contact.get(name)).map((name) => ({ name, kind: `protech.${name}`, key: String(contact.get(name)).toLowerCase() }));
 }
 
 function apiResponse(call: Call, status: 0 | 1, id: string, description: string): Response {

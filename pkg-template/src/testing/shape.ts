@@ -87,15 +87,7 @@ export const list =
   };
 
 /** An object with the members named, and no other unless `others` says what those may be. */
-export const record = ({
-  required = {},
-  optional = {},
-  others,
-}: {
-  required?: Record<string, Kind>;
-  optional?: Record<string, Kind>;
-  others?: Kind;
-}): Kind => {
+export const record = ({ required = {}, optional = {}, others }: { required?: Record<string, Kind>; optional?: Record<string, Kind>; others?: Kind }): Kind => {
   const kinds = new Map([...Object.entries(required), ...Object.entries(optional)]);
   const lowerCase = new Set(Array.from(kinds.keys(), (name) => name.toLowerCase()));
   return (value, path, report) => {

@@ -22,7 +22,10 @@ export function readXml(xml: string): Element {
   if (FORBIDDEN_CHARACTER.test(xml)) throw malformed("it holds a character that XML forbids");
   const source = xml.replace(DECLARATION, "").replace(/\r\n?/g, "\n");
   const document: Element = { namespace: "", name: "", children: [], text: "" };
-  const outermost = new Map([["", ""], ["xml", "http://www.w3.org/XML/1998/namespace"]]);
+  const outermost = new Map([
+    ["", ""],
+    ["xml", "http://www.w3.org/XML/1998/namespace"],
+  ]);
   const open: { element: Element; tag: string; scope: Scope }[] = [{ element: document, tag: "", scope: outermost }];
 
   const token = new RegExp(TOKEN);

@@ -82,9 +82,7 @@ export function keepContact(contact: JsonObject, store: Store): JsonNumber {
 
 /** What no other contact of the account may have. */
 function uniqueIn(contact: JsonObject): { name: string; kind: string; key: string }[] {
-  return ["Email", "Phone"]
-    .filter((name) => contact.get(name))
-    .map((name) => ({ name, kind: `yulsn.${name}`, key: String(contact.get(name)).toLowerCase() }));
+  return ["Email", "Phone"].filter((name) => contact.get(name)).map((name) => ({ name, kind: `yulsn.${name}`, key: String(contact.get(name)).toLowerCase() }));
 }
 
 function answerTo(contact: JsonObject, id: JsonNumber, secret: string, now: number): JsonObject {

@@ -12,7 +12,10 @@ export function Field({ label, error, ...input }: FieldProps) {
   const errorId = `${id}-error`;
   return (
     <div>
-      <label htmlFor={id}>{label}{input.required && <span aria-hidden="true"> (required)</span>}</label>
+      <label htmlFor={id}>
+        {label}
+        {input.required && <span aria-hidden="true"> (required)</span>}
+      </label>
       {error && <p id={errorId}>{error.message}</p>}
       <input id={id} aria-invalid={error && true} aria-describedby={error && errorId} {...input} />
     </div>

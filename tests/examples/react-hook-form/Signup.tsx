@@ -55,13 +55,20 @@ export function Signup({ onOutcome }: SignupProps) {
     await handleSubmit(send)(event).catch(() => form.submit());
   }
 
-  if (isSubmitSuccessful) return <p tabIndex={-1} ref={focus}>Thank you. The next letter is yours.</p>;
+  if (isSubmitSuccessful)
+    return (
+      <p tabIndex={-1} ref={focus}>
+        Thank you. The next letter is yours.
+      </p>
+    );
   return (
     <form method="post" action="/signup" noValidate onFocus={warmUp} onSubmit={onSubmit}>
       <Field label="First name" autoComplete="given-name" error={errors.contactFirstname} {...register("contactFirstname", optional)} />
       <Field label="Email address" type="email" autoComplete="email" required error={errors.contactEmailaddress} {...register("contactEmailaddress")} />
       <Field label="Telephone" type="tel" autoComplete="tel" error={errors.contactTelephone} {...register("contactTelephone", optional)} />
-      <p><button aria-disabled={isSubmitting}>Sign up</button></p>
+      <p>
+        <button aria-disabled={isSubmitting}>Sign up</button>
+      </p>
       <p role="status">{isSubmitting ? "Sending…" : errors.root?.edge?.message}</p>
     </form>
   );

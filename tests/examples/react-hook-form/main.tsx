@@ -9,10 +9,16 @@ function App() {
     <main>
       <h1>The pottery's letter</h1>
       <p>{/created|exists|accepted/.test(outcome) ? "You are one of our readers." : "Four thousand people read it."}</p>
-      <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>Become a reader</button>
+      <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        Become a reader
+      </button>
       {isOpen && <Signup onOutcome={setOutcome} />}
     </main>
   );
 }
 
-createRoot(document.getElementById("root")!).render(<StrictMode><App /></StrictMode>);
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -30,12 +30,26 @@ export function Signup({ onOutcome }: SignupProps) {
   return (
     <>
       <form ref={form} method="post" action="/signup">
-        <p><label>First name <input name="contactFirstname" type="text" /></label></p>
-        <p><label>Email address <input name="contactEmailaddress" type="email" /></label></p>
-        <p><label>Telephone <input name="contactTelephone" type="tel" /></label></p>
+        <p>
+          <label>
+            First name <input name="contactFirstname" type="text" />
+          </label>
+        </p>
+        <p>
+          <label>
+            Email address <input name="contactEmailaddress" type="email" />
+          </label>
+        </p>
+        <p>
+          <label>
+            Telephone <input name="contactTelephone" type="tel" />
+          </label>
+        </p>
         <button>Sign up</button>
       </form>
-      <p data-enlist-done hidden>Thank you. The next letter is yours.</p>
+      <p data-enlist-done hidden>
+        Thank you. The next letter is yours.
+      </p>
     </>
   );
 }

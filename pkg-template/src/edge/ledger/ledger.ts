@@ -186,7 +186,11 @@ export class Ledger {
   #found(shift: Shift, { fingerprints, isForm }: Submitted): Reply | Promise<Reply> | undefined {
     const now = nowBy(shift.edge);
     const priors = fingerprints.flatMap(({ key, content }) => this.#tables.priors(key, content).map((row) => ({ row, isSame: row.content === content })));
-    const asked = { priors: priors.map(({ row, isSame }) => ({ isSame, state: row.state, acceptedAt: row.acceptedAt, isDerived: row.isDerived })), isForm, now };
+    const asked = {
+      priors: priors.map(({ row, isSame }) => ({ isSame, state: row.state, acceptedAt: row.acceptedAt, isDerived: row.isDerived })),
+      isForm,
+      now,
+    };
     const { recall, prior } = run<{ recall: string; prior: number | null }>(() => core.recall(optionsFrame(asked)));
     if (recall === "mismatch") return { problem: "key-reuse" };
     if (prior !== null) return this.#repeat(shift, recall, priors[prior]!.row);

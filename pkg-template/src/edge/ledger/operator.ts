@@ -221,7 +221,8 @@ async function objectIn(request: Request): Promise<object> {
 
 /** Those members of these names, each of which must be text. */
 function texts(asked: object, names: readonly string[]): Record<string, string> {
-  for (const [name, value] of Object.entries(asked)) if (!names.includes(name) || typeof value !== "string") throw new Refusal(400, `\`${name}\` is none, or no text`);
+  for (const [name, value] of Object.entries(asked))
+    if (!names.includes(name) || typeof value !== "string") throw new Refusal(400, `\`${name}\` is none, or no text`);
   return asked as Record<string, string>;
 }
 

@@ -165,7 +165,12 @@ export class Tables {
 
   /** The latest submissions that came in under a key: of this content, and of others. */
   priors(key: string, content: string): Row[] {
-    const ofThis = this.#run<Row>(`SELECT ${COLUMNS} FROM submissions WHERE key = ? AND content = ? ORDER BY accepted_at DESC LIMIT ?`, key, content, MAX_PRIORS);
+    const ofThis = this.#run<Row>(
+      `SELECT ${COLUMNS} FROM submissions WHERE key = ? AND content = ? ORDER BY accepted_at DESC LIMIT ?`,
+      key,
+      content,
+      MAX_PRIORS,
+    );
     const ofOthers = this.#run<Row>(`SELECT ${COLUMNS} FROM submissions WHERE key = ? AND content <> ? LIMIT ?`, key, content, MAX_PRIORS);
     return [...ofThis, ...ofOthers];
   }
@@ -192,7 +197,14 @@ export class Tables {
     this.#run(
       `UPDATE submissions SET state = ?, reason = ?, attempts = ?, is_uncertain = ?, is_allowed = ?, is_told = ?, is_probe = ?, is_erasing = ?, due_at = ?, changed_at = ?,
         history = ?, record = iif(?, NULL, record), outcome = ? WHERE id = ?`,
-      ...[...valuesOf(submission), entry.at, JSON.stringify(history), Number(isSettled), (isSettled && submission.state !== "erased" && outcome) || null, row.id],
+      ...[
+        ...valuesOf(submission),
+        entry.at,
+        JSON.stringify(history),
+        Number(isSettled),
+        (isSettled && submission.state !== "erased" && outcome) || null,
+        row.id,
+      ],
     );
     this.#move(row, submission.state);
   }
@@ -266,7 +278,11 @@ export class Tables {
 
   /** The one of a route that is due first; of those that have been tried in vain, the one that has been longest ago. */
   first(route: string): (Place & { due: number }) | undefined {
-    return this.#one(`SELECT id, route, due_at AS due FROM submissions WHERE route = ? AND state = 'waiting' AND ${NOT_ASIDE} ORDER BY due_at LIMIT 1`, route, this.#aside);
+    return this.#one(
+      `SELECT id, route, due_at AS due FROM submissions WHERE route = ? AND state = 'waiting' AND ${NOT_ASIDE} ORDER BY due_at LIMIT 1`,
+      route,
+      this.#aside,
+    );
   }
 
   /** Those whose time is over first. */
@@ -284,7 +300,11 @@ export class Tables {
     if (after !== undefined) conditions.push(["accepted_at > ?", after]);
     if (cursor) conditions.push(["(accepted_at, id) > (?, ?)", ...cursor]);
     const where = conditions.map(([text]) => text).join(" AND ") || "TRUE";
-    return this.#run(`SELECT ${COLUMNS} FROM submissions WHERE ${where} ORDER BY accepted_at, id LIMIT ?`, ...conditions.flatMap(([, ...values]) => values), limit);
+    return this.#run(
+      `SELECT ${COLUMNS} FROM submissions WHERE ${where} ORDER BY accepted_at, id LIMIT ?`,
+      ...conditions.flatMap(([, ...values]) => values),
+      limit,
+    );
   }
 }
 

@@ -79,7 +79,10 @@ export interface LedgerStorage {
 /** A ledger: a Durable Object's class for the platform to make objects of. Export it under the name that the binding gives. */
 export interface LedgerClass<Env> {
   /** The platform's to call. */
-  new (state: LedgerState, env: Env): {
+  new (
+    state: LedgerState,
+    env: Env,
+  ): {
     /** Answers the handler. */
     fetch(request: Request): Promise<Response>;
     /** Goes on with what is due. */

@@ -7,7 +7,8 @@
 import { type Messages, addMessages } from "#form";
 
 const thanks = "Vielen Dank. Ihre Angaben sind bei uns.";
-const ours = "Ihre Angaben wurden nicht gesendet. Der Fehler liegt bei uns. Was Sie eingegeben haben, steht noch hier: Bitte versuchen Sie es später noch einmal.";
+const ours =
+  "Ihre Angaben wurden nicht gesendet. Der Fehler liegt bei uns. Was Sie eingegeben haben, steht noch hier: Bitte versuchen Sie es später noch einmal.";
 
 /** Every message in German. */
 export const messages: Messages = {
