@@ -173,7 +173,11 @@ async function fill(contender) {
   const tenth = async () => {
     const start = performance.now();
     const end = left - TENTH;
-    await each(contender, () => (left > end ? (left--, submit(contender, 202)) : undefined));
+    await each(contender, () => {
+      if (left <= end) return undefined;
+      left--;
+      return submit(contender, 202);
+    });
     return (1_000 * TENTH) / (performance.now() - start);
   };
   const rates = [];
@@ -216,7 +220,7 @@ async function memory() {
   if (platform() !== "linux") return undefined;
   const children = (await readFile(`/proc/self/task/${process.pid}/children`, "utf8")).split(" ").filter(Boolean);
   const stats = await Promise.all(children.map((pid) => readFile(`/proc/${pid}/status`, "utf8")));
-  return 1_024 * Number(/Name:\tworkerd\n[^]*VmRSS:\s+(\d+)/.exec(stats.find((status) => status.startsWith("Name:\tworkerd")))[1]);
+  return 1_024 * Number(/Name:\tworkerd\n[\s\S]*VmRSS:\s+(\d+)/.exec(stats.find((status) => status.startsWith("Name:\tworkerd")))[1]);
 }
 
 /** What a disk takes to have written for good, in milliseconds. */

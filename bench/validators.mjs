@@ -119,7 +119,10 @@ export const judges = {
   },
   "ajv compiled": {
     accept: (input) => ajv(input),
-    refuse: (input) => (ajv(input), ajv.errors),
+    refuse: (input) => {
+      ajv(input);
+      return ajv.errors;
+    },
     pointers: jsonSchemaPointers,
     copies: false,
   },

@@ -42,7 +42,7 @@ await Promise.all([buildPages(), buildForms(), buildServers(), buildTesting(), w
 async function writeRecords() {
   const glue = await readFile(join(wasm, "edge/enlist.d.ts"), "utf8");
   const keepers = await recordsThatKeepExtra();
-  const records = glue.matchAll(/(?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?export (?:interface (\w+) [^]*?\n\}|type (\w+) = .*;)\n/g);
+  const records = glue.matchAll(/(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (?:interface (\w+) [\s\S]*?\n\}|type (\w+) = .*;)\n/g);
   const types = Array.from(records, ([text, record, name = record]) => {
     // How the glue is started is none.
     if (/Init(In|Out)put$/.test(name)) return "";

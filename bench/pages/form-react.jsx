@@ -38,7 +38,7 @@ export function Signup({ resolver, onMounted }) {
           </p>
         );
       })}
-      <button>Sign up</button>
+      <button type="submit">Sign up</button>
       <p role="status">{formState.isSubmitSuccessful && "Thank you."}</p>
     </form>
   );

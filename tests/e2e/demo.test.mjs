@@ -82,7 +82,9 @@ for (const form of forms) {
       // What the author's attributes forbid the browser itself keeps back. Not all browsers do, and not all that is wrong.
       await send(page);
       assert.equal(new URL(page.url()).pathname, `/${form.name}`);
-      await page.locator("form").evaluate((form) => /** @type {HTMLFormElement} */ ((form).noValidate = true));
+      await page.locator("form").evaluate((form) => {
+        /** @type {HTMLFormElement} */ (form).noValidate = true;
+      });
       await send(page);
       await page.waitForURL(`**/signup/${form.name}`);
 

@@ -1,7 +1,7 @@
 /** The page that shows all that a form can do, in each of its languages. */
 
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { after, before, beforeEach, test } from "node:test";
 import { asOperator, demo, forget, received, startDemo } from "./demo.mjs";
 import { USER_UUID } from "./forms.mjs";
 import { assertAccessible, startBrowser, stopBrowser, visit } from "./page.mjs";
@@ -219,7 +219,9 @@ test("a robot that fills in what people leave blank is told that all is well, an
   const form = page.locator("#stand");
   await fill(form, stand);
   assert.equal(await form.locator("#website").getAttribute("tabindex"), "-1");
-  await form.locator("#website").evaluate((control) => /** @type {HTMLInputElement} */ ((control).value = "https://robots.example"));
+  await form.locator("#website").evaluate((control) => {
+    /** @type {HTMLInputElement} */ (control).value = "https://robots.example";
+  });
   await send(form);
   await page.locator("[data-enlist-done]:focus").waitFor();
   assert.deepEqual(await received("aptania"), []);

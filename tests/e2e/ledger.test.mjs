@@ -119,7 +119,10 @@ test("a record full of markup is text", async (t) => {
   const page = await visit(t, "ledger");
   /** @type {string[]} */
   const alarms = [];
-  page.on("dialog", (dialog) => (alarms.push(dialog.message()), dialog.dismiss()));
+  page.on("dialog", (dialog) => {
+    alarms.push(dialog.message());
+    return dialog.dismiss();
+  });
   page.on("console", (message) => alarms.push(message.text()));
   await open(page);
   const elements = () => page.$$eval("img, svg, script, iframe, object, a", (found) => found.map(({ outerHTML }) => outerHTML));

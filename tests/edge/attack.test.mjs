@@ -272,7 +272,7 @@ describe("names and nesting", () => {
     const [{ code, pointer }] = JSON.parse(answer).issues;
     return `${code} ${pointer.slice(0, 30)}`.trim();
   };
-  const account = times(5, (index) => `${["AccountName", "Address1", "Address2", "Town", "Postcode"][index]}=x`) + "&County=x&Telephone=1&Note=x&CountryID=1";
+  const account = `${times(5, (index) => `${["AccountName", "Address1", "Address2", "Town", "Postcode"][index]}=x`)}&County=x&Telephone=1&Note=x&CountryID=1`;
   for (const [name, path, type, body, expected] of [
     ["nested where nothing is", "/yulsn", FORM, "a[b][c]=1&a.b.c=2&a[0][1][2]=3", "201"],
     ["nested in a text", "/yulsn", FORM, "Email[a]=1&Email[0]=1&Email.a=1", "201"],

@@ -25,6 +25,7 @@ const payloads = [
   "\u00bcscript\u00be\uff1cscript\uff1e",
   '","status":"created","x":"',
   "\\u003cscript\\u003e\\",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an injection for template engines.
   "${7*7}{{7*7}}<%=7*7%>",
   "`;--",
   "\r\nSet-Cookie: a=b\r\n\r\n<html>",

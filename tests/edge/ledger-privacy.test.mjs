@@ -113,7 +113,6 @@ describe("another secret", () => {
     await start({ ledger: LATER });
     ledger.vendor = down;
     const keys = keysOf("/protech", 4);
-    const [one, other] = [];
     const ids = [];
     for (const name of ["ada", "bea"]) ids.push((await ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value })).body.submission);
     await ledger.object(4, "sql", `UPDATE submissions SET record = (SELECT record FROM submissions WHERE id = '${ids[1]}') WHERE id = '${ids[0]}'`);

@@ -185,7 +185,10 @@ describe("Turnstile", () => {
     const words = [];
     for (const answer of [siteverify, no("timeout-or-duplicate"), no("invalid-input-secret"), ({ text }) => new Response(text, { status: 500 })]) {
       siteverify = answer;
-      const word = () => (words.push(`Zq${Math.random().toString(36).slice(2, 10)}X`), words.at(-1));
+      const word = () => {
+        words.push(`Zq${Math.random().toString(36).slice(2, 10)}X`);
+        return words.at(-1);
+      };
       await ledger.post("/protech", { FirstName: word(), [TOKEN]: word(), website: "" }, { key: word(), headers: { "cf-connecting-ip": "203.0.113.77" } });
       await ledger.form("/protech", { FirstName: word(), [TOKEN]: word(), website: word() }, PAGE);
     }

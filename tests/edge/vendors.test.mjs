@@ -92,11 +92,29 @@ for (const [name, vendor, expected, most = 0] of [
   ["says nothing of its length", (socket) => socket.end(head("Connection: close") + MADE), "created 12"],
   ["sends chunks that lie", (socket) => socket.end(`${head("Transfer-Encoding: chunked")}3\r\n${MADE}\r\n0\r\n\r\n`), "unknown"],
   ["sends chunks without an end", (socket) => socket.end(head("Transfer-Encoding: chunked") + chunk(MADE)), "created 12"],
-  ["drips without end", (socket) => (socket.write(head("Transfer-Encoding: chunked")), pour(socket, chunk(" "), { every: 50 })), "unknown"],
-  ["pours without end", (socket) => (socket.write(head("Transfer-Encoding: chunked")), pour(socket, chunk(megabyte))), "unknown", 16 * MEGABYTE],
+  [
+    "drips without end",
+    (socket) => {
+      socket.write(head("Transfer-Encoding: chunked"));
+      return pour(socket, chunk(" "), { every: 50 });
+    },
+    "unknown",
+  ],
+  [
+    "pours without end",
+    (socket) => {
+      socket.write(head("Transfer-Encoding: chunked"));
+      return pour(socket, chunk(megabyte));
+    },
+    "unknown",
+    16 * MEGABYTE,
+  ],
   [
     "pours headers without end",
-    (socket) => (socket.write("HTTP/1.1 201 Created\r\n"), pour(socket, `X-${"x".repeat(1_000)}: y\r\n`)),
+    (socket) => {
+      socket.write("HTTP/1.1 201 Created\r\n");
+      return pour(socket, `X-${"x".repeat(1_000)}: y\r\n`);
+    },
     "unknown",
     16 * MEGABYTE,
   ],
@@ -114,7 +132,10 @@ for (const [name, vendor, expected, most = 0] of [
   ["says it is for others to do", (socket) => socket.end("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n"), "rejected"],
   [
     "refuses without end",
-    (socket) => (socket.write("HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n"), pour(socket, chunk(megabyte))),
+    (socket) => {
+      socket.write("HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n");
+      return pour(socket, chunk(megabyte));
+    },
     "rejected",
     16 * MEGABYTE,
   ],

@@ -93,7 +93,10 @@ for (const engine of engines) {
       assert.deepEqual([await page.count("input"), await page.count("x-inner >>> input"), await page.count("#no")], [2, 1, 0]);
 
       await page.setCookie("visitor", "7");
-      const cookie = async () => (await page.reload(), page.evaluate(() => document.cookie));
+      const cookie = async () => {
+        await page.reload();
+        return page.evaluate(() => document.cookie);
+      };
       assert.equal(await cookie(), "visitor=7");
       await page.clearCookies();
       assert.equal(await cookie(), "");

@@ -15,7 +15,7 @@ import { diceOf } from "./dice.js";
 import { calm, tally } from "./edge.mjs";
 import { imbalances, told } from "./operator.mjs";
 import { KINDS } from "./vendors.mjs";
-import { valueOf, visit } from "./visitors.mjs";
+import { markedValue, visit } from "./visitors.mjs";
 import { SPEED, startWorld } from "./world.mjs";
 
 /** Visitors at once. */
@@ -80,7 +80,7 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
       return isKilled;
     };
     Object.assign(vendors, { share: 0.5, kill });
-    edge.onStep = (step) => {
+    edge.onStep = () => {
       if (isOver || performance.now() - born < LIFE[0]) return false;
       born = performance.now();
       return true;
@@ -146,7 +146,7 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     const told = chosen.pick(those);
     // Whoever asks while nobody is there asks again.
     let answer;
-    while (!(answer = await operator.erase(valueOf(told)).catch(() => undefined))) await pause(100);
+    while (!(answer = await operator.erase(markedValue(told)).catch(() => undefined))) await pause(100);
     erased.add(told.marker);
     erasures += answer.erased;
     if (answer.unreadable > 0) find(`${answer.unreadable} cannot be read by the secrets that are given`);
@@ -169,7 +169,7 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     const kept = await keptRecords();
     const made = vendors.made();
     for (const { marker, path, isRepeatable, answers: given, ids } of visits) {
-      given.forEach((answer) => answers.add(answer));
+      for (const answer of given) answers.add(answer);
       const [count, isKept] = [made.get(marker) ?? 0, kept.has(marker)];
       const who = `${marker} at ${path}, told ${given.join(", ")}${ids.length > 0 ? ` (${ids[0]})` : ""}`;
       if (count > 1) find(`${who}: the vendor has ${count} of it${isRepeatable ? "" : ", and may not be asked twice"}`);
@@ -302,7 +302,7 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     say(`  faults of the platform ${edge.faults.total}: ${edge.faults}`);
     if (unseen.length > 0) say(`  never struck: ${unseen.join(", ")}`);
     say(`  ${seconds()} s, seed ${seed}: ${findings.length === 0 ? "nothing lost, nothing doubled, the books balance" : `${findings.length} findings`}`);
-    findings.slice(0, 40).forEach((finding) => say(`  ✗ ${finding}`));
+    for (const finding of findings.slice(0, 40)) say(`  ✗ ${finding}`);
   }
 
   function seconds() {

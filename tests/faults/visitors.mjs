@@ -72,7 +72,7 @@ const forms = {
 };
 
 /** A text that a member of a visitor's record is equal to, but for how it was typed. @param {Told} told */
-export const valueOf = ({ marker, path }) => (path === "/contact" ? ` ${marker}@example.com ` : marker);
+export const markedValue = ({ marker, path }) => (path === "/contact" ? ` ${marker}@example.com ` : marker);
 
 /** How they come; how often of a hundred. */
 const manners = {

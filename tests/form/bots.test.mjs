@@ -75,7 +75,10 @@ for (const engine of chosen) {
       await page.waitFor(() => window.calls?.length);
       await page.evaluate(() => void window.bound.submit());
       await page.waitFor(() => window.decide && true);
-      await page.evaluate(() => (window.expire(), window.decide(true), null));
+      await page.evaluate(() => {
+        window.expire();
+        window.decide(true);
+      });
       await page.waitFor(() => window.heard.some(([type]) => type === "outcome"));
       assert.deepEqual(tokens(), ["token-2"], "the one that expired meanwhile is not sent");
     });
@@ -94,7 +97,10 @@ for (const engine of chosen) {
     test("destroyed while the script is on its way: no widget, and no error", async () => {
       let letIn;
       const mayCome = new Promise((resolve) => (letIn = resolve));
-      world.routes["/api.js"] = async () => (await mayCome, script(`${widget} window.hasCome = true;`)());
+      world.routes["/api.js"] = async () => {
+        await mayCome;
+        return script(`${widget} window.hasCome = true;`)();
+      };
       const page = await open();
       await page.click("#email");
       await page.waitFor(() => document.querySelector('script[src*="api.js"]') && true);
@@ -111,7 +117,10 @@ for (const engine of chosen) {
         `${near} window.fail = () => { throw new Error("no consent tool"); }; ${binds("call: aptania.createContact, identify: () => window.ask()")}`,
       );
       await page.type("#email", "ada@example.org");
-      await page.evaluate(() => ((window.ask = () => new Promise(() => {})), void window.bound.submit()));
+      await page.evaluate(() => {
+        window.ask = () => new Promise(() => {});
+        window.bound.submit();
+      });
       await told(page, "Sending");
       await page.evaluate(() => window.bound.cancel());
       await told(page, "Cancelled");

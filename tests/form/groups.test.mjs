@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { binds, chosen, errorAt, errorsOf, setUp, signup, summaryOf, told, violations } from "./pages.mjs";
+import { binds, chosen, errorAt, errorsOf, setUp, summaryOf, violations } from "./pages.mjs";
 
 const upstream = (name) => ({ code: "upstream", message: "No.", path: [name], pointer: `/${name}`, name });
 const radios = (more = "") =>

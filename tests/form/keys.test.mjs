@@ -149,7 +149,14 @@ for (const engine of chosen) {
       const pressed = () =>
         page.evaluate(() => {
           let isSent = true;
-          document.addEventListener("submit", (event) => ((isSent = !event.defaultPrevented), event.preventDefault()), { once: true });
+          document.addEventListener(
+            "submit",
+            (event) => {
+              isSent = !event.defaultPrevented;
+              event.preventDefault();
+            },
+            { once: true },
+          );
           document.querySelector("#send").click();
           return isSent;
         });

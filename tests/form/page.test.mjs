@@ -202,7 +202,11 @@ for (const engine of chosen) {
       ]) {
         for (const [index, seconds] of times.entries()) {
           await page.evaluate(
-            (lang, seconds) => ((document.documentElement.lang = lang), (window.retryAfter = seconds), window.bound.submit().then(() => null)),
+            (lang, seconds) => {
+              document.documentElement.lang = lang;
+              window.retryAfter = seconds;
+              return window.bound.submit().then(() => null);
+            },
             lang,
             seconds,
           );
@@ -246,6 +250,7 @@ for (const engine of chosen) {
           .replace('id="email"', 'id="email" data-enlist-message-required="We need it to answer you."')
           .replace('id="phone"', 'id="phone" data-enlist-message="Not so."')
           .replace('id="signup"', 'id="signup" data-enlist-message-created="Welcome aboard."'),
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: source text for the page.
         binds('call: aptania.createContact, message: (key, { issue, lang }) => (key === "email" ? `${lang}: ${issue.name}` : undefined)'),
       );
       await page.click("#send");
@@ -492,7 +497,10 @@ for (const engine of chosen) {
         assert.equal(await page.title(), "Test");
         await page.evaluate(() => {
           window.heard.length = 0;
-          document.querySelector("form").addEventListener("submit", (event) => (event.preventDefault(), (window.native = true)));
+          document.querySelector("form").addEventListener("submit", (event) => {
+            event.preventDefault();
+            window.native = true;
+          });
           document.querySelector("form").noValidate = true;
         });
         await page.click("#send");

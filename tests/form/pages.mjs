@@ -197,7 +197,10 @@ export function violations(page) {
   return page.evaluate(async () => {
     if (!window.axe) {
       const script = Object.assign(document.createElement("script"), { src: "/axe.js" });
-      await new Promise((loaded) => (script.addEventListener("load", loaded), document.head.append(script)));
+      await new Promise((loaded) => {
+        script.addEventListener("load", loaded);
+        document.head.append(script);
+      });
       script.remove();
     }
     const { violations } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });

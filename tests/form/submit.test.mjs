@@ -165,7 +165,10 @@ for (const engine of chosen) {
       world.site.trouble("/sdk/enlist-browser.wasm", { cutAfter: 0 });
       await page.reload();
       await page.waitFor(() => window.heard?.some(([type]) => type === "fallback"));
-      await page.evaluate(() => ((document.querySelector("#first").value = "Ada"), (document.querySelector("#email").value = "ada@example.org")));
+      await page.evaluate(() => {
+        document.querySelector("#first").value = "Ada";
+        document.querySelector("#email").value = "ada@example.org";
+      });
       await page.click("#send");
       await page.waitForUrl(/thanks/);
       const post = world.posts.at(-1);
@@ -378,6 +381,9 @@ function noteKeepalive(page) {
   return page.evaluate(() => {
     window.requests = [];
     const fetch = window.fetch;
-    window.fetch = (...request) => (window.requests.push(new Request(...request).keepalive), fetch(...request));
+    window.fetch = (...request) => {
+      window.requests.push(new Request(...request).keepalive);
+      return fetch(...request);
+    };
   });
 }

@@ -132,7 +132,7 @@ const VALUES = [
   "x".repeat(51),
   "🎉".repeat(25),
   "🎉".repeat(26),
-  "x".repeat(251) + "@example.com",
+  `${"x".repeat(251)}@example.com`,
   "2024-02-29",
   "2023-02-29",
   "29-02-2024",
@@ -277,7 +277,7 @@ export function* cases() {
     yield { id, source: "fromForm", input: entries(record) };
     for (const strange of STRANGE()) yield { id, source: "validate", input: strange };
     for (const name of EXTRA_NAMES) {
-      yield { id, source: "validate", input: { ...record, ["x" + name]: 1, ...Object.fromEntries([[name, "v"]]) } };
+      yield { id, source: "validate", input: { ...record, [`x${name}`]: 1, ...Object.fromEntries([[name, "v"]]) } };
       yield { id, source: "fromForm", input: [...entries(record), [name, "v"], [name, "w"]] };
     }
     const all = places(record);

@@ -52,6 +52,7 @@ test("only own enumerable text keys are members", () => {
   Object.defineProperty(input, "contactFirstname", { value: 7, enumerable: false });
   Object.assign(input, { contactEmailaddress: email, [Symbol("contactLastname")]: 7 });
   assert.deepEqual(contact.visitor.validate(input), { value: { contactEmailaddress: email } });
+  // biome-ignore lint/suspicious/noSparseArray: a hole is what this test is about.
   const polluted = [, { attrID: "1", attrValue: "2" }];
   assert.deepEqual(issues({ userUUID: "u", contactProfileID: "1", contactEmailaddress: email, contactAttr: polluted }, contact), ["/contactAttr/0 type"]);
 });
@@ -173,6 +174,7 @@ test("a form's entries: FormData, URLSearchParams, pairs, and what is none of th
     [7],
     [null],
     {
+      // biome-ignore lint/correctness/useYield: an iterator that throws before its first value.
       *[Symbol.iterator]() {
         throw new Error("no");
       },

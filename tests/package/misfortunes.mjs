@@ -28,7 +28,14 @@ export async function misfortunes({ aptania, bigchange, yulsn }, createHandler) 
     "no answer": () => submit({ fetch: () => Promise.reject(new TypeError("cut")), maxRetries: 0 }),
     "late answer": () => submit({ fetch: fetching(late), timeoutMs: 5, maxRetries: 0 }),
     "left by its signal": () => submit({ fetch: fetching(late), signal: AbortSignal.timeout(5) }),
-    "a fetch that validates": () => submit({ fetch: async () => (call.visitor.validate(input), created()), maxRetries: 0 }),
+    "a fetch that validates": () =>
+      submit({
+        fetch: async () => {
+          call.visitor.validate(input);
+          return created();
+        },
+        maxRetries: 0,
+      }),
     "two at once": async () => {
       const both = await Promise.allSettled([1, 2].map(() => submit({ fetch: fetching(created) })));
       return both.map(({ value, reason }) => value?.status ?? reason.code);

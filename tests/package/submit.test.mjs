@@ -120,7 +120,10 @@ test("an exception becomes an outcome that quotes nothing", async () => {
 
 test("an attempt is bounded in time, whether or not fetch minds its signal", async () => {
   let sent;
-  const deaf = (request) => ((sent = request), new Promise(() => {}));
+  const deaf = (request) => {
+    sent = request;
+    return new Promise(() => {});
+  };
   const started = Date.now();
   assert.deepEqual(await submit(deaf, { timeoutMs: 50, maxRetries: 0 }), { status: "unknown", message: "No answer came in time." });
   assert.ok(Date.now() - started < 500);
@@ -132,7 +135,10 @@ test("an attempt is bounded in time, whether or not fetch minds its signal", asy
 
 test("a signal ends it: before, meanwhile, and in a pause", async () => {
   let sent = 0;
-  const never = () => (sent++, new Promise(() => {}));
+  const never = () => {
+    sent++;
+    return new Promise(() => {});
+  };
   assert.equal(await code(submit(never, { signal: AbortSignal.abort() })), "aborted");
   assert.equal(sent, 0);
   assert.equal(await code(submit(never, { signal: AbortSignal.timeout(30) })), "aborted");
@@ -209,7 +215,10 @@ test("a server sends the vendor's own request, and reads its answer", async () =
 test("a page does not send its secrets, unless it is told to", async (t) => {
   globalThis.window = globalThis;
   globalThis.document = { baseURI: "https://page.example/form", cookie: 'uid="u"' };
-  t.after(() => (delete globalThis.window, delete globalThis.document));
+  t.after(() => {
+    delete globalThis.window;
+    delete globalThis.document;
+  });
   const { fetch, asked } = answering(outcome(200, { exists: false, contactUUID: "9", status: 200 }));
   const options = { credentials: { tokenUUID: "t" }, fetch };
   assert.equal(await code(enlist.aptania.createContact.submit(contact, options)), "secret_in_browser");

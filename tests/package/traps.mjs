@@ -28,6 +28,7 @@ function watch(imports) {
   return [Object.fromEntries(Object.entries(imports).map(([module, functions]) => [module, watched(functions, die)])), finish];
 }
 
+// biome-ignore lint/complexity/useArrowFunction: it is called with `new`.
 WebAssembly.Instance = function (module, imports) {
   const [given, finish] = watch(imports);
   return finish(new Instance(module, given));

@@ -1,7 +1,7 @@
 // Forms: what is bound, what is heard, and the words.
 
 import { aptania, yulsn } from "enlist-sdk";
-import { EnlistForm } from "enlist-sdk/element";
+import type { EnlistForm } from "enlist-sdk/element";
 import { type BoundForm, type Messages, addMessages, bindForm, extend } from "enlist-sdk/form";
 import { messages } from "enlist-sdk/form/messages/de";
 import "enlist-sdk/form/honeypot";

@@ -37,6 +37,7 @@ const letter = one("letter").closest("enlist-form");
 letter.message = (key, { element }) => words.messages[key === "required" && element.closest("[data-enlist-row]") ? "required_row" : key];
 letter.identify = () => one("consent").checked;
 // The vendor's own script would have set it.
+// biome-ignore lint/suspicious/noDocumentCookie: not every supported browser has the Cookie Store API.
 if (!document.cookie.includes("aptania_uuid=")) document.cookie = `aptania_uuid=${crypto.randomUUID()}; path=/; max-age=31536000; SameSite=Lax`;
 
 // ── a form in a shadow tree, bound by a script ───────────────────────────────

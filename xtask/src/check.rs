@@ -15,6 +15,9 @@ pub fn check() -> Result<()> {
     step("Formatting…");
     run(Command::new("cargo").args(["fmt", "--all", "--check"]))?;
     run(Command::new("cargo").args(["fmt", "--check", "--manifest-path", fuzz::MANIFEST]))?;
+    step("Formatting and lints of TypeScript and JavaScript…");
+    tools::node_modules()?;
+    run(tools::npm_command("@biomejs/biome/bin/biome")?.args(["check", "--error-on-warnings", "."]))?;
     // The TypeScript sources import what the build generates.
     build::build()?;
 

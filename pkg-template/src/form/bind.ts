@@ -335,9 +335,9 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     if (signal.aborted) throw signal;
     const record = { ...value, ...visitor };
     const idempotencyKey = key.use(said, true);
-    const outcome = await call
-      .submit(record, { endpoint, schema, signal, idempotencyKey, ...sender(record, along, !visitor) })
-      .finally(() => attachments.forEach((attachment) => attachment.settled?.()));
+    const outcome = await call.submit(record, { endpoint, schema, signal, idempotencyKey, ...sender(record, along, !visitor) }).finally(() => {
+      for (const attachment of attachments) attachment.settled?.();
+    });
     key.settle(outcome.status);
     dispatch(form, "enlist:outcome", { status: outcome.status });
     tell(outcome, entries);

@@ -1,7 +1,7 @@
 // What a form's author demands of its controls beyond what the call does: the browser's own constraints, `required` on a box to tick for one.
 
 import type { Field, Issue } from "#core";
-import { type Control, controlsOf, faulted, fieldOf, memberOf, placeOf } from "./field-elements.ts";
+import { controlsOf, faulted, fieldOf, memberOf, placeOf } from "./field-elements.ts";
 
 /** What the core says of what is not taken, without saying why. */
 export const NOT_ACCEPTED = "This was not accepted.";

@@ -52,7 +52,10 @@ export class EnlistForm extends Base {
   #bind(): void {
     if (!this.isConnected) return;
     // A parser that is still at work has not read all of the form.
-    if (document.readyState === "loading") return document.addEventListener("DOMContentLoaded", () => this.#bind(), { once: true });
+    if (document.readyState === "loading") {
+      document.addEventListener("DOMContentLoaded", () => this.#bind(), { once: true });
+      return;
+    }
     const form = this.querySelector("form");
     if (form === this.#form) return;
     this.#release();

@@ -15,7 +15,12 @@ let made = 0;
 
 extend((form) => {
   const lists = [...form.querySelectorAll<HTMLElement>("[data-enlist-rows]")].map(rowsOf);
-  return lists.length ? { destroy: () => lists.forEach((list) => list.destroy()) } : undefined;
+  if (lists.length === 0) return undefined;
+  return {
+    destroy() {
+      for (const list of lists) list.destroy();
+    },
+  };
 });
 
 function rowsOf(list: HTMLElement): Attachment {

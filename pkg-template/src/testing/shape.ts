@@ -33,8 +33,9 @@ export const pattern = (pattern: RegExp, what: string): Kind => rule((value) => 
 /** All of them at once. */
 export const all =
   (...kinds: Kind[]): Kind =>
-  (value, path, report) =>
-    kinds.forEach((kind) => kind(value, path, report));
+  (value, path, report) => {
+    for (const kind of kinds) kind(value, path, report);
+  };
 
 export const boolean: Kind = rule((value) => typeof value === "boolean", "Must be true or false.");
 
@@ -83,7 +84,7 @@ export const list =
   (value, path, report) => {
     if (!Array.isArray(value)) return report(path, "Must be an array.");
     if (value.length < min) report(path, `Must hold at least ${min}.`);
-    value.forEach((item, index) => kind(item, `${path}[${index}]`, report));
+    for (const [index, item] of value.entries()) kind(item, `${path}[${index}]`, report);
   };
 
 /** An object with the members named, and no other unless `others` says what those may be. */

@@ -35,7 +35,7 @@ export function readXml(xml: string): Element {
     const [, closeTag, openTag, attributes, selfClosing, text] = match;
     const parent = open.at(-1)!;
     if (text !== undefined) {
-      parent.element.text += unescape(text);
+      parent.element.text += unescapeXml(text);
     } else if (closeTag !== undefined) {
       if (open.length === 1 || closeTag !== parent.tag) throw malformed(`</${closeTag}> closes nothing`);
       open.pop();
@@ -69,7 +69,7 @@ function declare(attributes: string, outer: Scope): Scope {
     seen.add(name);
     const prefix = /^xmlns(?::(?!xml)(.+))?$/.exec(name);
     if (!prefix) throw malformed(`the attribute ${name} has no place here`);
-    scope.set(prefix[1] ?? "", unescape(double ?? single));
+    scope.set(prefix[1] ?? "", unescapeXml(double ?? single));
   }
   return scope;
 }
@@ -81,7 +81,7 @@ function qualify(tag: string, scope: Scope): { namespace: string; name: string }
   return { namespace, name };
 }
 
-function unescape(text: string): string {
+function unescapeXml(text: string): string {
   if (text.includes("]]>")) throw malformed("it holds ]]>");
   return text.replace(/&([^;&]*;?)/g, (whole: string, reference: string) => {
     const [, hex, decimal, name] = /^(?:#x([\da-f]{1,6})|#(\d{1,7})|(\w+));$/i.exec(reference) ?? [];

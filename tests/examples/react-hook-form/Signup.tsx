@@ -67,7 +67,9 @@ export function Signup({ onOutcome }: SignupProps) {
       <Field label="Email address" type="email" autoComplete="email" required error={errors.contactEmailaddress} {...register("contactEmailaddress")} />
       <Field label="Telephone" type="tel" autoComplete="tel" error={errors.contactTelephone} {...register("contactTelephone", optional)} />
       <p>
-        <button aria-disabled={isSubmitting}>Sign up</button>
+        <button type="submit" aria-disabled={isSubmitting}>
+          Sign up
+        </button>
       </p>
       <p role="status">{isSubmitting ? "Sending…" : errors.root?.edge?.message}</p>
     </form>

@@ -45,7 +45,7 @@ export function Signup({ onOutcome }: SignupProps) {
             Telephone <input name="contactTelephone" type="tel" />
           </label>
         </p>
-        <button>Sign up</button>
+        <button type="submit">Sign up</button>
       </form>
       <p data-enlist-done hidden>
         Thank you. The next letter is yours.

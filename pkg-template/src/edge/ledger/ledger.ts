@@ -403,8 +403,8 @@ export class Ledger {
     return { ...counts, ...part };
   }
 
-  /** Goes through a part of what is selected, a few rows at a time, until `work` says that it is enough. */
-  async #through(selection: Selection, work: (rows: readonly Row[]) => Promise<boolean | void>): Promise<Part> {
+  /** Goes through a part of what is selected, a few rows at a time, until `work` resolves to a truthy value. */
+  async #through(selection: Selection, work: (rows: readonly Row[]) => Promise<unknown>): Promise<Part> {
     let { cursor } = selection;
     for (let read = 0; read < PART; read += READ) {
       const rows = this.#tables.list({ ...selection, cursor }, READ);

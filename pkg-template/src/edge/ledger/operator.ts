@@ -1,7 +1,7 @@
 // The operator's interface to the ledgers, over HTTP: nothing answers without the secret.
 
 import { bodyOf } from "../body.ts";
-import { ask, type Change, LEDGERS, type Listed, type Messages, type Part } from "./messages.ts";
+import { ask, type Change, LEDGERS, type Listed, type Part } from "./messages.ts";
 import { digestOf } from "./crypto.ts";
 import type { Count, Selection, State } from "./storage.ts";
 import type { LedgerConfig } from "./types.ts";
