@@ -2,9 +2,9 @@
 #![cfg(feature = "edge")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-use enlist::edge::admission::Visit;
+use enlist::edge::admission::RequestInfo;
 use enlist::edge::config::{self, Route};
-use enlist::edge::handler::{Delivery, HandlerResult, Request};
+use enlist::edge::handler::{EdgeRequest, HandlerResult, VendorResult};
 use enlist::edge::responder::Problem;
 use enlist::http::Outcome;
 use enlist::http::json::{Int64As, push_value};
@@ -34,8 +34,8 @@ fn yulsn() -> Value {
     json!({"path": "/club", "call": "yulsn.createContact", "set": {"RegistrationSource": "web"}})
 }
 
-fn visit() -> Visit<'static> {
-    Visit {
+fn visit() -> RequestInfo<'static> {
+    RequestInfo {
         method: "POST",
         own_origin: "https://shop.example",
         query: "",
@@ -49,18 +49,18 @@ fn visit() -> Visit<'static> {
     }
 }
 
-fn form() -> Visit<'static> {
-    Visit { content_type: "application/x-www-form-urlencoded", accept: BROWSER, ..visit() }
+fn form() -> RequestInfo<'static> {
+    RequestInfo { content_type: "application/x-www-form-urlencoded", accept: BROWSER, ..visit() }
 }
 
-fn with<T>(config: &Value, visit: Visit<'_>, run: impl FnOnce(&Request<'_>) -> T) -> T {
+fn with<T>(config: &Value, visit: RequestInfo<'_>, run: impl FnOnce(&EdgeRequest<'_>) -> T) -> T {
     let text = config.to_string();
     let config = json::read(text.as_bytes(), arena()).unwrap();
-    run(&Request { config, visit, at: AT, arena: arena() })
+    run(&EdgeRequest { config, visit, at: AT, arena: arena() })
 }
 
 /// The record that would be sent.
-fn record(config: &Value, visit: Visit<'_>, body: &str) -> Value {
+fn record(config: &Value, visit: RequestInfo<'_>, body: &str) -> Value {
     with(config, visit, |request| match request.receive(body.as_bytes(), None) {
         Ok(record) => serde_json::from_str(&written(record.unwrap())).unwrap(),
         Err(ending) => panic!("{ending:?}"),
@@ -75,23 +75,23 @@ fn written(record: enlist::schema::Value<'_>) -> String {
 }
 
 /// The end of what is not sent.
-fn end(config: &Value, visit: Visit<'_>, body: &str) -> HandlerResult {
+fn end(config: &Value, visit: RequestInfo<'_>, body: &str) -> HandlerResult {
     with(config, visit, |request| match request.receive(body.as_bytes(), None) {
         Ok(record) => panic!("{record:?}"),
         Err(ending) => *ending,
     })
 }
 
-fn conclude(config: &Value, visit: Visit<'_>, body: &str, outcome: Outcome<'_>) -> HandlerResult {
-    with(config, visit, |request| request.conclude(body.as_bytes(), Delivery { outcome, upstream_status: 200, ms: 7 }))
+fn respond(config: &Value, visit: RequestInfo<'_>, body: &str, outcome: Outcome<'_>) -> HandlerResult {
+    with(config, visit, |request| request.respond(body.as_bytes(), VendorResult { outcome, upstream_status: 200, ms: 7 }))
 }
 
 fn header<'a>(ending: &'a HandlerResult, name: &str) -> Option<&'a str> {
-    ending.answer.headers.iter().find(|(given, _)| *given == name).map(|(_, value)| value.as_str())
+    ending.response.headers.iter().find(|(given, _)| *given == name).map(|(_, value)| value.as_str())
 }
 
 fn body(ending: &HandlerResult) -> Value {
-    serde_json::from_str(&ending.answer.body).unwrap()
+    serde_json::from_str(&ending.response.body).unwrap()
 }
 
 fn event(ending: &HandlerResult) -> Value {
@@ -100,7 +100,7 @@ fn event(ending: &HandlerResult) -> Value {
 
 /// `code name` of each issue.
 fn issues(ending: &HandlerResult) -> Vec<String> {
-    assert_eq!(ending.answer.status, 422);
+    assert_eq!(ending.response.status, 422);
     body(ending)["issues"].as_array().unwrap().iter().map(|issue| format!("{} {}", issue["code"].as_str().unwrap(), issue["name"].as_str().unwrap())).collect()
 }
 
@@ -144,9 +144,9 @@ mod records {
         };
         let without = r#"{"contactEmailaddress":"a@b.c"}"#;
         let stated = r#"{"contactEmailaddress":"a@b.c","userUUID":"stated"}"#;
-        let stranger = Visit { site: Some("none"), ..visit() };
-        let elsewhere = Visit { site: None, origin: None, ..visit() };
-        let none = Visit { cookies: "xuid=u-1; uid=", ..visit() };
+        let stranger = RequestInfo { site: Some("none"), ..visit() };
+        let elsewhere = RequestInfo { site: None, origin: None, ..visit() };
+        let none = RequestInfo { cookies: "xuid=u-1; uid=", ..visit() };
         for (config, visit, body, expected) in [
             (route(false), visit(), without, "u-1"),
             (route(true), visit(), stated, "u-1"),
@@ -175,7 +175,7 @@ mod records {
         members.push(("userUUID", enlist::schema::Value::Record(&own)));
         let config = enlist::schema::Value::Record(&members);
         let receive = |cookies, said| {
-            let request = Request { config, visit: Visit { cookies, ..visit() }, at: AT, arena: arena() };
+            let request = EdgeRequest { config, visit: RequestInfo { cookies, ..visit() }, at: AT, arena: arena() };
             request.receive(br#"{"contactEmailaddress":"a@b.c"}"#, said)
         };
         let user_uuid = |cookies, said| receive(cookies, said).unwrap().map(|record| written(record.get("userUUID").unwrap()));
@@ -185,7 +185,7 @@ mod records {
         assert_eq!(user_uuid("", Some("asked")).as_deref(), Some(r#""asked""#));
         for wrong in ["", "not an id"] {
             let ending = receive("", Some(wrong)).unwrap_err();
-            assert_eq!((ending.answer.status, event(&ending)["event"].as_str()), (500, Some("misconfigured")));
+            assert_eq!((ending.response.status, event(&ending)["event"].as_str()), (500, Some("misconfigured")));
         }
     }
 
@@ -196,7 +196,7 @@ mod records {
         config["fillIp"] = json!(true);
         assert_eq!(record(&config, visit(), "{}")["RegistrationIp"], "192.0.2.7");
         for ip in ["", "2001:db8::1", "::ffff:192.0.2.7", "192.0.2.07"] {
-            assert_eq!(record(&config, Visit { ip, ..visit() }, "{}").get("RegistrationIp"), None);
+            assert_eq!(record(&config, RequestInfo { ip, ..visit() }, "{}").get("RegistrationIp"), None);
         }
         config["set"] = json!({"RegistrationSource": "web", "RegistrationIp": "198.51.100.1", "RegistrationDateTime": "2020-01-01T00:00:00Z"});
         let set = record(&config, visit(), "{}");
@@ -211,7 +211,7 @@ mod records {
         }
         // A line's end is one of the fifty characters that a name may have, as in a control's `maxlength`.
         assert_eq!(first_name(&format!("a%0D%0A{}", "b".repeat(48))), format!("a\n{}", "b".repeat(48)));
-        let program = Visit { accept: "application/json", ..form() };
+        let program = RequestInfo { accept: "application/json", ..form() };
         assert_eq!(issues(&end(&yulsn(), program, &format!("Email=a%40b&FirstName=a%0D%0A{}", "b".repeat(49)))), ["too_long FirstName"]);
     }
 
@@ -228,7 +228,7 @@ mod records {
         let config = json!({"path": "/", "call": "bigchange.createContact", "set": {"groupId": "9007199254740993"}});
         let text = config.to_string();
         let config = json::read(text.as_bytes(), arena()).unwrap();
-        let request = Request { config, visit: visit(), at: AT, arena: arena() };
+        let request = EdgeRequest { config, visit: visit(), at: AT, arena: arena() };
         let record = request.receive(br#"{"name":"Ada","location":{"latitude":52.4,"longitude":0.26}}"#, None).unwrap().unwrap();
         assert_eq!(written(record), r#"{"name":"Ada","groupId":9007199254740993,"location":{"latitude":52.4,"longitude":0.26}}"#);
     }
@@ -241,7 +241,7 @@ mod issues_told {
 
     #[test]
     fn every_issue_under_the_forms_own_names() {
-        let ending = end(&aptania(), Visit { accept: "", ..form() }, "mail=x&first=Ada&contactTitle=Dr&contactProfileID=9");
+        let ending = end(&aptania(), RequestInfo { accept: "", ..form() }, "mail=x&first=Ada&contactTitle=Dr&contactProfileID=9");
         assert_eq!(issues(&ending), ["email mail", "not_allowed contactProfileID"]);
         assert_eq!(issues(&end(&aptania(), visit(), "{}")), ["required mail"]);
         let logged = event(&ending);
@@ -252,7 +252,7 @@ mod issues_told {
     #[test]
     fn damage_is_the_visitors() {
         for body in ["", "{", "[]", "\u{feff}", r#"{"a":1}x"#] {
-            assert_eq!(end(&aptania(), visit(), body).answer.status, 422, "{body}");
+            assert_eq!(end(&aptania(), visit(), body).response.status, 422, "{body}");
         }
         assert_eq!(with(&aptania(), visit(), |request| issues(&request.receive(b"\xff", None).unwrap_err())), ["malformed "]);
     }
@@ -262,7 +262,7 @@ mod issues_told {
         let mut config = aptania();
         config["set"] = json!({});
         let ending = end(&config, visit(), r#"{"contactEmailaddress":"a@b.c"}"#);
-        assert_eq!((ending.answer.status, &body(&ending)["type"]), (500, &json!("urn:enlist:problem:misconfigured")));
+        assert_eq!((ending.response.status, &body(&ending)["type"]), (500, &json!("urn:enlist:problem:misconfigured")));
         assert_eq!(event(&ending)["issues"], json!([{"pointer": "/contactProfileID", "code": "required", "message": "Fill this in."}]));
         // But the visitor's own issues come first.
         assert_eq!(issues(&end(&config, visit(), "{}")), ["required mail"]);
@@ -270,8 +270,8 @@ mod issues_told {
 
     #[test]
     fn nobody_knows_the_user_uuid() {
-        let ending = end(&aptania(), Visit { cookies: "", ..visit() }, r#"{"contactEmailaddress":"a@b.c"}"#);
-        assert_eq!((ending.answer.status, &body(&ending)["status"]), (502, &json!("rejected")));
+        let ending = end(&aptania(), RequestInfo { cookies: "", ..visit() }, r#"{"contactEmailaddress":"a@b.c"}"#);
+        assert_eq!((ending.response.status, &body(&ending)["status"]), (502, &json!("rejected")));
         let logged = event(&ending);
         assert_eq!((&logged["outcome"], &logged["issues"]), (&json!("rejected"), &json!([{"pointer": "/userUUID", "code": "required"}])));
     }
@@ -282,14 +282,14 @@ mod issues_told {
             vendor_text: Some("Ada is not welcome"),
             ..Issue::new(Code::Upstream, arena().alloc_slice_fill_iter(path.iter().map(|key| Segment::Key(key))))
         };
-        let invalid = |issues: &[Issue<'_>]| conclude(&aptania(), visit(), "{}", Outcome::Invalid { issues });
+        let invalid = |issues: &[Issue<'_>]| respond(&aptania(), visit(), "{}", Outcome::Invalid { issues });
         let ending = invalid(&[at(&["contactEmailaddress"]), at(&[])]);
         assert_eq!(issues(&ending), ["upstream mail", "upstream "]);
-        assert!(!ending.answer.body.contains("Ada") && !ending.event.as_deref().unwrap().contains("Ada"));
-        assert!(ending.told.as_deref().unwrap().contains("Ada is not welcome"));
+        assert!(!ending.response.body.contains("Ada") && !ending.event.as_deref().unwrap().contains("Ada"));
+        assert!(ending.vendor_event.as_deref().unwrap().contains("Ada is not welcome"));
 
         let ending = invalid(&[at(&["contactEmailaddress"]), at(&["contactProfileID"])]);
-        assert_eq!(ending.answer.status, 500);
+        assert_eq!(ending.response.status, 500);
         assert_eq!(event(&ending)["upstreamStatus"], 200);
     }
 
@@ -324,9 +324,9 @@ mod answers {
         ] {
             let name = outcome.status();
             let told = outcome.message();
-            let ending = conclude(&aptania(), visit(), SENT, outcome);
-            assert_eq!(ending.answer.status, status);
-            assert!(!ending.answer.body.contains("a@b.c"), "{name}");
+            let ending = respond(&aptania(), visit(), SENT, outcome);
+            assert_eq!(ending.response.status, status);
+            assert!(!ending.response.body.contains("a@b.c"), "{name}");
             let logged = event(&ending);
             let mut expected =
                 json!({"at": AT, "event": "submission", "route": "/join", "call": "aptania.createContact", "outcome": name, "upstreamStatus": 200, "ms": 7});
@@ -334,7 +334,7 @@ mod answers {
                 expected["submission"] = json!("s");
             }
             assert_eq!(logged, expected);
-            let heard: Value = serde_json::from_str(ending.told.as_deref().unwrap()).unwrap();
+            let heard: Value = serde_json::from_str(ending.vendor_event.as_deref().unwrap()).unwrap();
             assert_eq!(heard["message"].as_str(), told);
             assert_eq!(header(&ending, "Retry-After"), (status == 503).then_some("9"));
             assert_eq!(header(&ending, "Content-Type"), Some("application/json"));
@@ -344,9 +344,9 @@ mod answers {
 
     #[test]
     fn exists_looks_like_created_unless_it_is_disclosed() {
-        let answers = |config: &Value, visit: Visit<'static>| {
+        let answers = |config: &Value, visit: RequestInfo<'static>| {
             let outcome = |id: &'static str, exists| if exists { Outcome::Exists { id: Some(id) } } else { Outcome::Created { id: Some(id) } };
-            [outcome("1", false), outcome("2", true)].map(|outcome| conclude(config, visit, SENT, outcome).answer)
+            [outcome("1", false), outcome("2", true)].map(|outcome| respond(config, visit, SENT, outcome).response)
         };
         for visit in [visit(), form()] {
             let [created, exists] = answers(&aptania(), visit);
@@ -362,14 +362,14 @@ mod answers {
     fn problems_have_types_of_their_own() {
         let mut types = std::collections::BTreeSet::new();
         for (visit, status) in [
-            (Visit { site: Some("cross-site"), ..visit() }, 403),
-            (Visit { method: "GET", ..visit() }, 405),
-            (Visit { content_type: "text/plain", ..visit() }, 415),
-            (Visit { key: "a b", ..visit() }, 400),
+            (RequestInfo { site: Some("cross-site"), ..visit() }, 403),
+            (RequestInfo { method: "GET", ..visit() }, 405),
+            (RequestInfo { content_type: "text/plain", ..visit() }, 415),
+            (RequestInfo { key: "a b", ..visit() }, 400),
         ] {
             let ending = end(&aptania(), visit, "{}");
             let problem = body(&ending);
-            assert_eq!((ending.answer.status, &problem["status"]), (status, &json!(status)));
+            assert_eq!((ending.response.status, &problem["status"]), (status, &json!(status)));
             assert_eq!(header(&ending, "Content-Type"), Some("application/problem+json"));
             assert_eq!(header(&ending, "Allow"), (status == 405).then_some("POST, OPTIONS"));
             assert_eq!(header(&ending, "Vary"), Some("Origin, Sec-Fetch-Site"));
@@ -382,7 +382,7 @@ mod answers {
         }
         assert_eq!(types.len(), 9);
         let too_large = with(&aptania(), visit(), |request| request.refuse(Problem::TooLarge(9)));
-        assert_eq!((too_large.answer.status, &body(&too_large)["issues"][0]["params"]), (413, &json!({"max": 9})));
+        assert_eq!((too_large.response.status, &body(&too_large)["issues"][0]["params"]), (413, &json!({"max": 9})));
     }
 
     #[test]
@@ -390,26 +390,26 @@ mod answers {
         let config = yulsn();
         assert_eq!(record(&config, form(), "Email=a%40b.c&idempotency-key=+k-1").get("idempotency-key"), None);
         record(&config, form(), "idempotency-key=");
-        assert_eq!(end(&config, form(), "idempotency-key=a+b").answer.status, 400);
-        assert_eq!(end(&config, form(), &format!("idempotency-key={}", "k".repeat(256))).answer.status, 400);
+        assert_eq!(end(&config, form(), "idempotency-key=a+b").response.status, 400);
+        assert_eq!(end(&config, form(), &format!("idempotency-key={}", "k".repeat(256))).response.status, 400);
     }
 
     #[test]
     fn other_origins_read_the_answer_where_they_are_allowed() {
         let mut config = yulsn();
         config["allowedOrigins"] = json!(["https://partner.example"]);
-        let partner = Visit { origin: Some("https://partner.example"), site: Some("cross-site"), ..visit() };
-        let preflight = end(&config, Visit { method: "OPTIONS", content_type: "", ..partner }, "");
-        assert_eq!(preflight.answer.status, 204);
+        let partner = RequestInfo { origin: Some("https://partner.example"), site: Some("cross-site"), ..visit() };
+        let preflight = end(&config, RequestInfo { method: "OPTIONS", content_type: "", ..partner }, "");
+        assert_eq!(preflight.response.status, 204);
         assert_eq!(header(&preflight, "Access-Control-Allow-Methods"), Some("POST"));
         assert_eq!(header(&preflight, "Access-Control-Allow-Headers"), Some("content-type, idempotency-key"));
         assert_eq!(header(&preflight, "Access-Control-Allow-Credentials"), None);
-        for ending in [preflight, conclude(&config, partner, "{}", Outcome::Created { id: None }), end(&config, Visit { method: "PUT", ..partner }, "")] {
+        for ending in [preflight, respond(&config, partner, "{}", Outcome::Created { id: None }), end(&config, RequestInfo { method: "PUT", ..partner }, "")] {
             assert_eq!(header(&ending, "Access-Control-Allow-Origin"), Some("https://partner.example"));
             assert_eq!(header(&ending, "Access-Control-Expose-Headers"), Some("Retry-After"));
         }
-        let foreign = end(&config, Visit { origin: Some("https://evil.example"), ..partner }, "{}");
-        assert_eq!((foreign.answer.status, header(&foreign, "Access-Control-Allow-Origin")), (403, None));
+        let foreign = end(&config, RequestInfo { origin: Some("https://evil.example"), ..partner }, "{}");
+        assert_eq!((foreign.response.status, header(&foreign, "Access-Control-Allow-Origin")), (403, None));
     }
 }
 
@@ -421,35 +421,35 @@ mod pages {
     fn page(ending: &HandlerResult) -> &str {
         assert_eq!(header(ending, "Content-Type"), Some("text/html; charset=utf-8"));
         assert_eq!(header(ending, "Content-Security-Policy"), Some("default-src 'none'; form-action 'self'; frame-ancestors 'none'"));
-        &ending.answer.body
+        &ending.response.body
     }
 
     #[test]
     fn a_success_leads_on_or_says_thanks() {
         let mut config = aptania();
         let sent = "mail=a%40b.c";
-        let ending = conclude(&config, form(), sent, Outcome::Exists { id: Some("7") });
-        assert_eq!(ending.answer.status, 201);
+        let ending = respond(&config, form(), sent, Outcome::Exists { id: Some("7") });
+        assert_eq!(ending.response.status, 201);
         assert!(page(&ending).contains("<title>Thank you</title>") && !page(&ending).contains("<form"));
         config["successUrl"] = json!("/thanks?from=join");
-        let ending = conclude(&config, form(), sent, Outcome::Created { id: None });
-        assert_eq!((ending.answer.status, header(&ending, "Location")), (303, Some("/thanks?from=join")));
+        let ending = respond(&config, form(), sent, Outcome::Created { id: None });
+        assert_eq!((ending.response.status, header(&ending, "Location")), (303, Some("/thanks?from=join")));
     }
 
     #[test]
     fn our_own_page_leads_to_another_site_by_itself() {
         let mut config = aptania();
         config["successUrl"] = json!("https://elsewhere.example/?a=b&c");
-        let created = |visit| conclude(&config, visit, "mail=a%40b.c", Outcome::Created { id: None });
-        assert_eq!(created(form()).answer.status, 303);
+        let created = |visit| respond(&config, visit, "mail=a%40b.c", Outcome::Created { id: None });
+        assert_eq!(created(form()).response.status, 303);
         assert!(page(&end(&config, form(), "")).contains(r#"action="/join?again""#));
-        let ending = created(Visit { query: "?again", ..form() });
-        assert_eq!(ending.answer.status, 201);
+        let ending = created(RequestInfo { query: "?again", ..form() });
+        assert_eq!(ending.response.status, 201);
         assert!(page(&ending).contains(r#"<meta http-equiv="refresh" content="0; url=https://elsewhere.example/?a=b&amp;c">"#));
         assert!(page(&ending).contains(r#"<a href="https://elsewhere.example/?a=b&amp;c">"#));
         config["successUrl"] = json!("/thanks");
         assert!(page(&end(&config, form(), "")).contains(r#"action="/join""#));
-        assert_eq!(conclude(&config, Visit { query: "?again", ..form() }, "mail=a%40b.c", Outcome::Created { id: None }).answer.status, 303);
+        assert_eq!(respond(&config, RequestInfo { query: "?again", ..form() }, "mail=a%40b.c", Outcome::Created { id: None }).response.status, 303);
     }
 
     #[test]
@@ -475,7 +475,7 @@ mod pages {
     fn what_is_set_is_not_shown_even_where_it_is_accepted() {
         let mut config = aptania();
         config["accept"] = json!(["contactEmailaddress", "contactProfileID", "userUUID"]);
-        let ending = end(&config, Visit { cookies: "", ..form() }, "contactProfileID=visitors&userUUID=u-9&mail=");
+        let ending = end(&config, RequestInfo { cookies: "", ..form() }, "contactProfileID=visitors&userUUID=u-9&mail=");
         assert!(!page(&ending).contains("contactProfileID") && !page(&ending).contains("visitors"));
         assert!(page(&ending).contains(r#"<input type="hidden" name="userUUID" value="u-9">"#));
     }
@@ -505,7 +505,7 @@ mod pages {
     #[test]
     fn a_control_shows_whatever_was_typed() {
         let config = json!({"path": "/", "call": "protech.createContact", "accept": ["BirthDate", "PaidThroughDate", "Member", "Age", "WebSite", "HomePhone", "Email", "ParentCustomer"]});
-        let typed = |sent: &str| end(&config, form(), &format!("{sent}&Email=x")).answer.body;
+        let typed = |sent: &str| end(&config, form(), &format!("{sent}&Email=x")).response.body;
         assert!(typed("BirthDate=1990-02-28").contains(r#"name="BirthDate" type="date" value="1990-02-28""#));
         assert!(typed("BirthDate=1990-02-30").contains(r#"name="BirthDate" type="text" value="1990-02-30""#));
         assert!(typed("").contains(r#"name="BirthDate" type="date" autocomplete="bday""#));
@@ -526,7 +526,7 @@ mod pages {
     #[test]
     fn a_failure_says_what_to_do_and_keeps_the_form_unless_it_may_have_arrived() {
         let sent = "mail=a%40b.c&idempotency-key=k";
-        let outcome = |outcome| conclude(&aptania(), form(), sent, outcome);
+        let outcome = |outcome| respond(&aptania(), form(), sent, outcome);
         let unknown = outcome(Outcome::Unknown { message: "v" });
         assert!(page(&unknown).contains("do not send them again") && !page(&unknown).contains("<form"));
         for (ending, words) in [
@@ -544,8 +544,8 @@ mod pages {
 
     #[test]
     fn problems_are_pages_too() {
-        let ending = end(&aptania(), Visit { method: "GET", content_type: "", ..form() }, "");
-        assert_eq!(ending.answer.status, 405);
+        let ending = end(&aptania(), RequestInfo { method: "GET", content_type: "", ..form() }, "");
+        assert_eq!(ending.response.status, 405);
         assert!(page(&ending).contains("<h1>Method not allowed</h1>"));
     }
 }
@@ -649,16 +649,16 @@ mod configuration {
 
 mod kept {
     use super::*;
-    use enlist::edge::assemble::Ended;
+    use enlist::edge::assemble::AssembleError;
     use enlist::ledger::record::{Stored, Taken, outcome_of};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    fn take_in(config: &Value, visit: Visit<'_>, body: &str) -> Result<Taken, HandlerResult> {
+    fn take_in(config: &Value, visit: RequestInfo<'_>, body: &str) -> Result<Taken, HandlerResult> {
         with(config, visit, |request| request.take_in(body.as_bytes(), None).map(Option::unwrap).map_err(|ending| *ending))
     }
 
-    fn stored(config: &Value, visit: Visit<'_>, body: &str) -> String {
+    fn stored(config: &Value, visit: RequestInfo<'_>, body: &str) -> String {
         take_in(config, visit, body).unwrap().stored
     }
 
@@ -671,9 +671,9 @@ mod kept {
         let told =
             |kind: &str, issues: &[Issue<'_>]| issues.iter().fold(kind.to_owned(), |told, issue| format!("{told} {}{}", issue.code.name(), issue.pointer()));
         let record = stored.complete(&route).map_err(|ended| match ended {
-            Ended::Invalid(issues) => told("invalid", &issues),
-            Ended::Misconfigured(issues) => told("misconfigured", &issues),
-            Ended::NoUserUuid => "no_user_uuid".to_owned(),
+            AssembleError::Invalid(issues) => told("invalid", &issues),
+            AssembleError::Misconfigured(issues) => told("misconfigured", &issues),
+            AssembleError::NoUserUuid => "no_user_uuid".to_owned(),
         })?;
         let mut json = String::new();
         push_value(&mut json, record, Int64As::Digits);
@@ -684,7 +684,7 @@ mod kept {
 
     #[test]
     fn the_visitors_part_alone_is_kept_and_what_the_visit_alone_could_tell() {
-        let taken = take_in(&aptania(), Visit { key: "k-1", ..visit() }, SENT).unwrap();
+        let taken = take_in(&aptania(), RequestInfo { key: "k-1", ..visit() }, SENT).unwrap();
         let part = r#"{"contactEmailaddress":"a@b.c"}"#;
         let stored = format!(r#"{{"part":{part},"userUUID":"u-1","at":"{AT}"}}"#);
         assert_eq!(taken, Taken { part: part.to_owned(), stored, key: "k-1".to_owned(), is_form: false, sender: None });
@@ -714,7 +714,7 @@ mod kept {
     #[test]
     fn what_a_visitor_can_mend_is_told_at_once_and_the_rest_is_kept() {
         assert_eq!(issues(&take_in(&aptania(), visit(), r#"{"contactEmailaddress":"x"}"#).unwrap_err()), ["email mail"]);
-        assert_eq!(take_in(&aptania(), Visit { site: Some("cross-site"), ..visit() }, SENT).unwrap_err().answer.status, 403);
+        assert_eq!(take_in(&aptania(), RequestInfo { site: Some("cross-site"), ..visit() }, SENT).unwrap_err().response.status, 403);
         let xml = json!({"path": "/", "call": "protech.createContact", "format": "xml", "accept": ["FirstName", "Notes"]});
         let body = r#"{"FirstName":"\u0001"}"#;
         assert_eq!(issues(&take_in(&xml, visit(), body).unwrap_err()), ["malformed FirstName"]);
@@ -725,7 +725,7 @@ mod kept {
         assert_eq!(completed(&config, &kept), Err("misconfigured required/contactProfileID".to_owned()));
         // And the operator's mending mends it.
         assert_eq!(completed(&aptania(), &kept).unwrap()["contactProfileID"], "12");
-        let nobody = stored(&aptania(), Visit { cookies: "", ..visit() }, SENT);
+        let nobody = stored(&aptania(), RequestInfo { cookies: "", ..visit() }, SENT);
         assert_eq!(completed(&aptania(), &nobody), Err("no_user_uuid".to_owned()));
         config["userUUID"]["otherwise"] = json!("fallback");
         config["set"] = json!({"contactProfileID": "9"});
@@ -752,7 +752,7 @@ mod kept {
         members.push(("userUUID", enlist::schema::Value::Record(&own)));
         let config = enlist::schema::Value::Record(&members);
         for (cookies, said, kept) in [("uid=u-1", None, Some("u-1")), ("", Some("asked"), Some("asked")), ("", Some("not an id"), None)] {
-            let request = Request { config, visit: Visit { cookies, ..visit() }, at: AT, arena: arena() };
+            let request = EdgeRequest { config, visit: RequestInfo { cookies, ..visit() }, at: AT, arena: arena() };
             assert_eq!(request.take_in(SENT.as_bytes(), None).unwrap().is_none(), cookies.is_empty());
             let stored = request.take_in(SENT.as_bytes(), said).unwrap().unwrap().stored;
             let stored: Value = serde_json::from_str(&stored).unwrap();
@@ -775,9 +775,9 @@ mod kept {
         let invalid = settled("contactEmailaddress");
         // As the handler answers it: under the form's own names, in our words.
         let outcome = outcome_of(json::read(invalid.as_bytes(), arena()).unwrap(), arena()).unwrap();
-        let ending = conclude(&aptania(), Visit { accept: "", ..form() }, "mail=a%40b.c", outcome);
+        let ending = respond(&aptania(), RequestInfo { accept: "", ..form() }, "mail=a%40b.c", outcome);
         assert_eq!(issues(&ending), ["upstream mail"]);
-        assert!(ending.told.unwrap().contains(r#""message":"no""#));
+        assert!(ending.vendor_event.unwrap().contains(r#""message":"no""#));
     }
 
     #[test]
@@ -890,10 +890,10 @@ mod kept {
             assert_eq!(Problem::named(slug, 0), problem);
             let refused = |visit| with(&aptania(), visit, |request| request.refuse(problem));
             let ending = refused(visit());
-            assert_eq!((ending.answer.status, &body(&ending)["type"]), (status, &json!(format!("urn:enlist:problem:{slug}"))));
+            assert_eq!((ending.response.status, &body(&ending)["type"]), (status, &json!(format!("urn:enlist:problem:{slug}"))));
             assert_eq!(header(&ending, "Retry-After"), (status != 422).then_some("60"));
             assert_eq!(event(&ending)["event"], slug);
-            assert!(refused(form()).answer.body.contains("<h1"));
+            assert!(refused(form()).response.body.contains("<h1"));
         }
     }
 }
@@ -901,7 +901,7 @@ mod kept {
 /// Whether a person sent it.
 mod senders {
     use super::*;
-    use enlist::edge::bot_check::{Case, Turnstile, Verdict, read};
+    use enlist::edge::bot_check::{BotCheck, BotVerdict, Turnstile, read};
     use enlist::ledger::Doubt;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -918,30 +918,30 @@ mod senders {
     }
 
     /// The part that is judged, and what is told of the sender.
-    fn taken(config: &Value, visit: Visit<'_>, body: &str) -> (String, Option<Value>) {
+    fn taken(config: &Value, visit: RequestInfo<'_>, body: &str) -> (String, Option<Value>) {
         let taken = with(config, visit, |request| request.take_in(body.as_bytes(), None).unwrap().unwrap());
         (taken.part, taken.sender.map(|sender| serde_json::from_str(&sender).unwrap()))
     }
 
-    fn case<'a>(turnstile: Option<Turnstile<'a>>, case: &Value) -> Case<'a> {
+    fn case<'a>(turnstile: Option<Turnstile<'a>>, case: &Value) -> BotCheck<'a> {
         let text = arena().alloc_str(&case.to_string());
-        Case::read(turnstile, json::read(text.as_bytes(), arena()).unwrap())
+        BotCheck::read(turnstile, json::read(text.as_bytes(), arena()).unwrap())
     }
 
     #[test]
     fn what_tells_of_the_sender_is_no_part_of_the_record() {
         let part = r#"{"contactEmailaddress":"a@b.c"}"#;
-        for (body, token, is_trapped) in [
+        for (body, token, is_honeypot_filled) in [
             (json!({"contactEmailaddress": "a@b.c"}), "", false),
             (json!({"contactEmailaddress": "a@b.c", TOKEN: " t-1 ", "website": ""}), "t-1", false),
             (json!({"contactEmailaddress": "a@b.c", TOKEN: 7, "website": null}), "", false),
             (json!({"contactEmailaddress": "a@b.c", "website": "x"}), "", true),
             (json!({"contactEmailaddress": "a@b.c", "website": ["x"]}), "", true),
         ] {
-            let told = json!({"token": token, "ip": "192.0.2.7", "isTrapped": is_trapped});
+            let told = json!({"token": token, "ip": "192.0.2.7", "isTrapped": is_honeypot_filled});
             assert_eq!(taken(&guarded(), visit(), &body.to_string()), (part.to_owned(), Some(told)), "{body}");
         }
-        let told = |token, is_trapped| (part.to_owned(), Some(json!({"token": token, "ip": "192.0.2.7", "isTrapped": is_trapped})));
+        let told = |token, is_honeypot_filled| (part.to_owned(), Some(json!({"token": token, "ip": "192.0.2.7", "isTrapped": is_honeypot_filled})));
         assert_eq!(taken(&guarded(), form(), "mail=a%40b.c&cf-turnstile-response=&cf-turnstile-response=t-2&website=+"), told("t-2", false));
         assert_eq!(taken(&guarded(), form(), "mail=a%40b.c&website=+&website=x"), told("", true));
         // A route that does not ask leaves such names to the engine.
@@ -967,17 +967,17 @@ mod senders {
 
     #[test]
     fn what_siteverify_says() {
-        let unverified = Verdict::Doubtful(Doubt::Unverified);
+        let unverified = BotVerdict::Doubtful(Doubt::Unverified);
         let no = |codes: Value| json!({"success": false, "error-codes": codes}).to_string();
         for (status, answer, verdict) in [
-            (200, json!({"success": true, "error-codes": []}).to_string(), Verdict::Person),
-            (200, no(json!(["timeout-or-duplicate"])), Verdict::Refused),
-            (400, no(json!(["invalid-input-response"])), Verdict::Refused),
-            (200, no(json!(["a-code-to-come"])), Verdict::Refused),
-            (200, no(json!([])), Verdict::Refused),
-            (200, json!({"success": false}).to_string(), Verdict::Refused),
-            (200, no(json!(["invalid-input-secret"])), Verdict::BadSecret),
-            (400, no(json!(["invalid-input-response", "missing-input-secret"])), Verdict::BadSecret),
+            (200, json!({"success": true, "error-codes": []}).to_string(), BotVerdict::Person),
+            (200, no(json!(["timeout-or-duplicate"])), BotVerdict::Refused),
+            (400, no(json!(["invalid-input-response"])), BotVerdict::Refused),
+            (200, no(json!(["a-code-to-come"])), BotVerdict::Refused),
+            (200, no(json!([])), BotVerdict::Refused),
+            (200, json!({"success": false}).to_string(), BotVerdict::Refused),
+            (200, no(json!(["invalid-input-secret"])), BotVerdict::BadSecret),
+            (400, no(json!(["invalid-input-response", "missing-input-secret"])), BotVerdict::BadSecret),
             (200, no(json!(["internal-error"])), unverified),
             (400, no(json!(["bad-request"])), unverified),
             (429, no(json!([])), unverified),
@@ -1010,7 +1010,7 @@ mod senders {
         ] {
             assert_eq!(serde_json::from_str::<Value>(&case(Some(TURNSTILE), &of).to_json(status, answer.as_bytes())).unwrap(), told, "{of}");
         }
-        let alone = |is_trapped| case(None, &json!({"token": "", "isTrapped": is_trapped})).to_json(0, b"");
+        let alone = |is_honeypot_filled| case(None, &json!({"token": "", "isTrapped": is_honeypot_filled})).to_json(0, b"");
         assert_eq!([alone(false), alone(true)], [r#"{"isRefused":false}"#, r#"{"isRefused":false,"doubt":"suspect"}"#]);
         let secret = case(Some(TURNSTILE), &json!({"token": "t"})).to_json(200, br#"{"success":false,"error-codes":["invalid-input-secret"]}"#);
         assert!(secret.contains(r#""doubt":"unverified","issues":[{"pointer":"/turnstile/secret","code":"bad_config""#) && !secret.contains("s\\\"1"));
@@ -1019,15 +1019,15 @@ mod senders {
     #[test]
     fn who_is_turned_away_may_try_again() {
         let sent = "mail=a%40b.c&idempotency-key=k&cf-turnstile-response=t-1&website=x";
-        let turned_away = |visit, body: &'static str| with(&guarded(), visit, |request| request.turn_away(body.as_bytes()));
-        let page = turned_away(form(), sent);
-        assert_eq!((page.answer.status, &event(&page)["event"]), (403, &json!("bot-check")));
+        let bot_rejected = |visit, body: &'static str| with(&guarded(), visit, |request| request.reject_bot(body.as_bytes()));
+        let page = bot_rejected(form(), sent);
+        assert_eq!((page.response.status, &event(&page)["event"]), (403, &json!("bot-check")));
         for there in ["<h1>Please send it again</h1>", r#"value="a@b.c""#, r#"value="k""#] {
-            assert!(page.answer.body.contains(there), "{there}");
+            assert!(page.response.body.contains(there), "{there}");
         }
-        assert!(!page.answer.body.contains("t-1") && !page.answer.body.contains("website"));
-        let problem = turned_away(visit(), "{}");
-        assert_eq!((problem.answer.status, &body(&problem)["type"]), (403, &json!("urn:enlist:problem:bot-check")));
+        assert!(!page.response.body.contains("t-1") && !page.response.body.contains("website"));
+        let problem = bot_rejected(visit(), "{}");
+        assert_eq!((problem.response.status, &body(&problem)["type"]), (403, &json!("urn:enlist:problem:bot-check")));
     }
 
     #[test]

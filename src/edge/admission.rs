@@ -4,7 +4,7 @@ use crate::schema::Value;
 
 /// What a request says of itself.
 #[derive(Clone, Copy)]
-pub struct Visit<'a> {
+pub struct RequestInfo<'a> {
     /// The HTTP method.
     pub method: &'a str,
     /// The origin that the request was sent to.
@@ -33,12 +33,12 @@ pub enum CallerTrust {
     /// One of the operator's own pages: its visitor's cookie counts.
     OwnPage,
     /// No page at all, as far as the request tells: a cookie counts for nothing.
-    Stranger,
+    Unverified,
 }
 
 /// What a body is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Body {
+pub enum BodyKind {
     /// `application/json`
     Json,
     /// `application/x-www-form-urlencoded`
@@ -62,21 +62,21 @@ pub enum Refusal {
 
 /// What to do with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Entry {
+pub enum Admission {
     /// Read its body.
-    Read(Body, CallerTrust),
+    Read(BodyKind, CallerTrust),
     /// Say what a page may send (CORS preflight).
     Preflight,
     /// Turn it away.
     Refuse(Refusal),
 }
 
-impl<'a> Visit<'a> {
+impl<'a> RequestInfo<'a> {
     /// Reads the members of a record; what is missing is nothing.
     pub fn read(record: Value<'a>) -> Self {
         let given = |name| record.get(name).and_then(Value::as_text);
         let text = |name| given(name).unwrap_or_default();
-        Visit {
+        RequestInfo {
             method: text("method"),
             own_origin: text("ownOrigin"),
             query: text("query"),
@@ -91,24 +91,24 @@ impl<'a> Visit<'a> {
     }
 
     /// What to do with it; `allowed` are the origins that may post beside the worker's own.
-    pub fn enter(&self, allowed: &[&str]) -> Entry {
-        let Some(standing) = self.standing(allowed) else { return Entry::Refuse(Refusal::Forbidden) };
+    pub fn admit(&self, allowed: &[&str]) -> Admission {
+        let Some(standing) = self.caller_trust(allowed) else { return Admission::Refuse(Refusal::Forbidden) };
         match self.method {
             "POST" => {}
-            "OPTIONS" => return Entry::Preflight,
-            _ => return Entry::Refuse(Refusal::Method),
+            "OPTIONS" => return Admission::Preflight,
+            _ => return Admission::Refuse(Refusal::Method),
         }
-        let Some(body) = self.body() else { return Entry::Refuse(Refusal::ContentType) };
-        if is_key(self.key) { Entry::Read(body, standing) } else { Entry::Refuse(Refusal::Key) }
+        let Some(body) = self.body() else { return Admission::Refuse(Refusal::ContentType) };
+        if is_key(self.key) { Admission::Read(body, standing) } else { Admission::Refuse(Refusal::Key) }
     }
 
     /// In the order in which the headers can be believed: a page cannot set them, and a browser that knows the first sends it always.
-    fn standing(&self, allowed: &[&str]) -> Option<CallerTrust> {
+    fn caller_trust(&self, allowed: &[&str]) -> Option<CallerTrust> {
         if self.site == Some("same-origin") || self.known_origin(allowed).is_some() {
             return Some(CallerTrust::OwnPage);
         }
         match (self.site, self.origin) {
-            (None, None) | (Some("none"), _) => Some(CallerTrust::Stranger),
+            (None, None) | (Some("none"), _) => Some(CallerTrust::Unverified),
             _ => None,
         }
     }
@@ -118,11 +118,11 @@ impl<'a> Visit<'a> {
         self.origin.filter(|origin| *origin == self.own_origin || allowed.contains(origin))
     }
 
-    fn body(&self) -> Option<Body> {
+    fn body(&self) -> Option<BodyKind> {
         match essence(self.content_type).as_str() {
-            "application/json" => Some(Body::Json),
-            "application/x-www-form-urlencoded" => Some(Body::Urlencoded),
-            "multipart/form-data" => Some(Body::Multipart),
+            "application/json" => Some(BodyKind::Json),
+            "application/x-www-form-urlencoded" => Some(BodyKind::Urlencoded),
+            "multipart/form-data" => Some(BodyKind::Multipart),
             _ => None,
         }
     }
@@ -130,7 +130,7 @@ impl<'a> Visit<'a> {
     /// Whether a person waits for a page. Browsers that open one name HTML and not JSON; a program that posts JSON never reads a page.
     pub fn wants_page(&self) -> bool {
         let names = |wanted: &str| self.accept.split(',').any(|range| essence(range) == wanted);
-        names("text/html") && !names("application/json") && self.body() != Some(Body::Json)
+        names("text/html") && !names("application/json") && self.body() != Some(BodyKind::Json)
     }
 }
 
@@ -157,13 +157,13 @@ pub(crate) fn is_origin(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Body, CallerTrust, Entry, Refusal, Visit, is_key, is_origin};
+    use super::{Admission, BodyKind, CallerTrust, Refusal, RequestInfo, is_key, is_origin};
 
     const OWN: &str = "https://shop.example";
     const PARTNER: &str = "https://partner.example";
 
-    fn post() -> Visit<'static> {
-        Visit {
+    fn post() -> RequestInfo<'static> {
+        RequestInfo {
             method: "POST",
             own_origin: OWN,
             query: "",
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn who_may_post() {
         let trusted = Some(CallerTrust::OwnPage);
-        let stranger = Some(CallerTrust::Stranger);
+        let stranger = Some(CallerTrust::Unverified);
         for (site, origin, expected) in [
             (Some("same-origin"), None, trusted),
             (Some("same-origin"), Some("null"), trusted),
@@ -203,43 +203,43 @@ mod tests {
             (None, Some("http://shop.example"), None),
             (None, Some("https://SHOP.example"), None),
         ] {
-            let visit = Visit { site, origin, ..post() };
-            let expected = expected.map_or(Entry::Refuse(Refusal::Forbidden), |standing| Entry::Read(Body::Json, standing));
-            assert_eq!(visit.enter(&[PARTNER]), expected, "{site:?} {origin:?}");
+            let visit = RequestInfo { site, origin, ..post() };
+            let expected = expected.map_or(Admission::Refuse(Refusal::Forbidden), |standing| Admission::Read(BodyKind::Json, standing));
+            assert_eq!(visit.admit(&[PARTNER]), expected, "{site:?} {origin:?}");
         }
     }
 
     #[test]
     fn who_then_how_then_what() {
-        let foreign = Visit { method: "GET", origin: Some("null"), content_type: "text/plain", key: "ä", ..post() };
-        assert_eq!(foreign.enter(&[]), Entry::Refuse(Refusal::Forbidden));
-        let known = Visit { origin: None, ..foreign };
-        assert_eq!(known.enter(&[]), Entry::Refuse(Refusal::Method));
-        assert_eq!(Visit { method: "OPTIONS", ..known }.enter(&[]), Entry::Preflight);
-        let posted = Visit { method: "POST", ..known };
-        assert_eq!(posted.enter(&[]), Entry::Refuse(Refusal::ContentType));
-        assert_eq!(Visit { content_type: "application/json", ..posted }.enter(&[]), Entry::Refuse(Refusal::Key));
+        let foreign = RequestInfo { method: "GET", origin: Some("null"), content_type: "text/plain", key: "ä", ..post() };
+        assert_eq!(foreign.admit(&[]), Admission::Refuse(Refusal::Forbidden));
+        let known = RequestInfo { origin: None, ..foreign };
+        assert_eq!(known.admit(&[]), Admission::Refuse(Refusal::Method));
+        assert_eq!(RequestInfo { method: "OPTIONS", ..known }.admit(&[]), Admission::Preflight);
+        let posted = RequestInfo { method: "POST", ..known };
+        assert_eq!(posted.admit(&[]), Admission::Refuse(Refusal::ContentType));
+        assert_eq!(RequestInfo { content_type: "application/json", ..posted }.admit(&[]), Admission::Refuse(Refusal::Key));
     }
 
     #[test]
     fn content_types() {
         for (content_type, body) in [
-            ("application/json", Some(Body::Json)),
-            ("Application/JSON ; charset=\"utf-8\"", Some(Body::Json)),
-            ("application/x-www-form-urlencoded;charset=UTF-8", Some(Body::Urlencoded)),
-            ("multipart/form-data; boundary=x", Some(Body::Multipart)),
+            ("application/json", Some(BodyKind::Json)),
+            ("Application/JSON ; charset=\"utf-8\"", Some(BodyKind::Json)),
+            ("application/x-www-form-urlencoded;charset=UTF-8", Some(BodyKind::Urlencoded)),
+            ("multipart/form-data; boundary=x", Some(BodyKind::Multipart)),
             ("", None),
             ("text/plain", None),
             ("application/json-seq", None),
             ("text/plain; application/json", None),
         ] {
-            assert_eq!(Visit { content_type, ..post() }.body(), body, "{content_type}");
+            assert_eq!(RequestInfo { content_type, ..post() }.body(), body, "{content_type}");
         }
     }
 
     #[test]
     fn a_page_is_for_a_browser_that_opens_one() {
-        let form = Visit { content_type: "application/x-www-form-urlencoded", ..post() };
+        let form = RequestInfo { content_type: "application/x-www-form-urlencoded", ..post() };
         for (accept, wants_page) in [
             ("text/html,application/xhtml+xml,*/*;q=0.8", true),
             ("Text/HTML; q=0.9", true),
@@ -247,10 +247,10 @@ mod tests {
             ("*/*", false),
             ("application/json, text/html", false),
         ] {
-            assert_eq!(Visit { accept, ..form }.wants_page(), wants_page, "{accept}");
+            assert_eq!(RequestInfo { accept, ..form }.wants_page(), wants_page, "{accept}");
         }
-        assert!(!Visit { accept: "text/html", ..post() }.wants_page());
-        assert!(Visit { method: "GET", content_type: "", accept: "text/html", ..post() }.wants_page());
+        assert!(!RequestInfo { accept: "text/html", ..post() }.wants_page());
+        assert!(RequestInfo { method: "GET", content_type: "", accept: "text/html", ..post() }.wants_page());
     }
 
     #[test]

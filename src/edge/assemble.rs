@@ -1,8 +1,8 @@
 //! From what a visitor sent to the whole record: the visitor's part is judged, then completed by what only the edge may know, which is judged by itself.
 
-use super::admission::{Body, CallerTrust, Visit};
-use super::bot_check::Sender;
-use super::config::{Otherwise, REGISTERED_AT, REGISTERED_FROM, Route, USER_UUID};
+use super::admission::{BodyKind, CallerTrust, RequestInfo};
+use super::bot_check::BotSignals;
+use super::config::{REGISTERED_AT, REGISTERED_FROM, Route, USER_UUID, UserIdFallback};
 use crate::input::form::{self, Form};
 use crate::input::{InputError, Origin, check, frame, json};
 use crate::schema::{Arena, Code, Issue, Member, Pick, Schema, Segment, Value, id, text};
@@ -13,30 +13,31 @@ pub(crate) const KEY_CONTROL: &str = "idempotency-key";
 
 /// A body, read.
 #[derive(Clone, Copy)]
-pub struct Sent<'a> {
+pub struct ParsedBody<'a> {
     origin: Origin,
     value: Value<'a>,
     entries: &'a [Member<'a>],
     /// The form's own idempotency key, or nothing.
     pub key: &'a str,
     /// What came along about who sent it.
-    pub sender: Sender<'a>,
+    pub sender: BotSignals<'a>,
 }
 
-impl<'a> Sent<'a> {
+impl<'a> ParsedBody<'a> {
     /// A form without entries.
-    pub const NOTHING: Self = Sent { origin: Origin::Form, value: Value::Null, entries: &[], key: "", sender: Sender { token: "", is_trapped: false } };
+    pub const NOTHING: Self =
+        ParsedBody { origin: Origin::Form, value: Value::Null, entries: &[], key: "", sender: BotSignals { token: "", is_honeypot_filled: false } };
 
     /// Reads a body that was posted to a route. A multipart one comes taken apart: a frame of its entries.
     ///
     /// # Errors
     ///
     /// What is wrong with it as a whole.
-    pub fn read(route: &Route<'a>, body: Body, bytes: &'a [u8], arena: &'a Arena) -> Result<Self, InputError> {
+    pub fn read(route: &Route<'a>, body: BodyKind, bytes: &'a [u8], arena: &'a Arena) -> Result<Self, InputError> {
         let mut entries = match body {
-            Body::Json => return Ok(Sent::of_record(route, json::read(bytes, arena)?, arena)),
-            Body::Urlencoded => form::read_urlencoded(bytes, arena)?,
-            Body::Multipart => frame::read_entries(bytes, arena)?.1.to_vec(),
+            BodyKind::Json => return Ok(ParsedBody::of_record(route, json::read(bytes, arena)?, arena)),
+            BodyKind::Urlencoded => form::read_urlencoded(bytes, arena)?,
+            BodyKind::Multipart => frame::read_entries(bytes, arena)?.1.to_vec(),
         };
         let keys = entries.iter().filter(|(name, _)| *name == KEY_CONTROL).filter_map(|(_, key)| key.as_text());
         let key = keys.map(str::trim_ascii).find(|key| !key.is_empty()).unwrap_or_default();
@@ -44,17 +45,17 @@ impl<'a> Sent<'a> {
         for (_, text) in &mut entries {
             *text = with_line_feeds(*text, arena);
         }
-        let sender = Sender::take_out(route, &mut entries);
-        Ok(Sent { entries: arena.alloc_slice_copy(&entries), key, sender, ..Sent::NOTHING })
+        let sender = BotSignals::take_out(route, &mut entries);
+        Ok(ParsedBody { entries: arena.alloc_slice_copy(&entries), key, sender, ..ParsedBody::NOTHING })
     }
 
     fn of_record(route: &Route<'a>, value: Value<'a>, arena: &'a Arena) -> Self {
-        let sent = Sent { origin: Origin::Data, value, ..Sent::NOTHING };
+        let sent = ParsedBody { origin: Origin::Data, value, ..ParsedBody::NOTHING };
         match value {
-            Value::Record(members) if route.vets_senders() => {
+            Value::Record(members) if route.checks_bots() => {
                 let mut members = members.to_vec();
-                let sender = Sender::take_out(route, &mut members);
-                Sent { value: Value::Record(arena.alloc_slice_copy(&members)), sender, ..sent }
+                let sender = BotSignals::take_out(route, &mut members);
+                ParsedBody { value: Value::Record(arena.alloc_slice_copy(&members)), sender, ..sent }
             }
             _ => sent,
         }
@@ -62,7 +63,7 @@ impl<'a> Sent<'a> {
 
     /// A record that was judged before.
     pub(crate) const fn judged(value: Value<'a>) -> Self {
-        Sent { origin: Origin::Data, value, ..Sent::NOTHING }
+        ParsedBody { origin: Origin::Data, value, ..ParsedBody::NOTHING }
     }
 
     /// Sorts it into the members of a route's record.
@@ -70,10 +71,10 @@ impl<'a> Sent<'a> {
     /// # Errors
     ///
     /// [`InputError::TooMany`] past the bound on members.
-    pub fn part(&self, route: &Route<'a>, arena: &'a Arena) -> Result<Part<'a>, InputError> {
+    pub fn part(&self, route: &Route<'a>, arena: &'a Arena) -> Result<VisitorInput<'a>, InputError> {
         let form = form::read(route.call.schema, self.entries, route.names, arena)?;
         let value = if self.origin == Origin::Form { form.value } else { self.value };
-        Ok(Part { origin: self.origin, value, form })
+        Ok(VisitorInput { origin: self.origin, value, form })
     }
 }
 
@@ -91,7 +92,7 @@ fn with_line_feeds<'a>(value: Value<'a>, arena: &'a Arena) -> Value<'a> {
 
 /// The visitor's part of a record, as it was sent.
 #[derive(Clone, Copy)]
-pub struct Part<'a> {
+pub struct VisitorInput<'a> {
     pub(crate) origin: Origin,
     /// Its members; those of a form are controls.
     pub value: Value<'a>,
@@ -100,7 +101,7 @@ pub struct Part<'a> {
 }
 
 /// What only the edge knows.
-pub struct Known<'k> {
+pub struct EdgeContext<'k> {
     /// The visitor's userUUID, out of a cookie that counts.
     pub user_uuid: Option<&'k str>,
     /// The time, as the vendors write it.
@@ -111,17 +112,17 @@ pub struct Known<'k> {
     pub said: Option<&'k str>,
 }
 
-impl<'k> Known<'k> {
+impl<'k> EdgeContext<'k> {
     /// What a visit tells. A cookie counts where the request came from one of the operator's own pages.
-    pub fn of(route: &Route<'_>, visit: &Visit<'k>, standing: CallerTrust, now: &'k str) -> Self {
+    pub fn of(route: &Route<'_>, visit: &RequestInfo<'k>, standing: CallerTrust, now: &'k str) -> Self {
         let cookie = route.cookie.filter(|_| standing == CallerTrust::OwnPage);
-        Known { user_uuid: cookie.and_then(|name| visitor::user_uuid(name, visit.cookies)), now, ip: visit.ip, said: None }
+        EdgeContext { user_uuid: cookie.and_then(|name| visitor::user_uuid(name, visit.cookies)), now, ip: visit.ip, said: None }
     }
 }
 
 /// Why there is no record to send.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Ended<'a> {
+pub enum AssembleError<'a> {
     /// The visitor can mend it.
     Invalid(Vec<Issue<'a>>),
     /// Nobody knows the visitor's userUUID, which the vendor requires.
@@ -134,43 +135,59 @@ pub enum Ended<'a> {
 ///
 /// # Errors
 ///
-/// [`Ended`]. The visitor's part is judged first, so that a visitor hears of all that is wrong with it.
-pub fn merge<'a>(route: &Route<'a>, part: &Part<'a>, known: &Known<'a>, arena: &'a Arena) -> Result<Option<Value<'a>>, Ended<'a>> {
-    let visitors = judge(route, part, known, arena)?;
-    let Some(own) = edges_own(route, visitors, known, arena)? else { return Ok(None) };
-    match joined(route.call.schema, visitors, &own, arena) {
-        None => judge_whole(route, part, visitors, &own, arena).map(Some),
+/// [`AssembleError`]. The visitor's part is judged first, so that a visitor hears of all that is wrong with it.
+pub fn assemble<'a>(route: &Route<'a>, part: &VisitorInput<'a>, known: &EdgeContext<'a>, arena: &'a Arena) -> Result<Option<Value<'a>>, AssembleError<'a>> {
+    let visitors = check_visitor_input(route, part, known, arena)?;
+    let Some(own) = edge_members(route, visitors, known, arena)? else { return Ok(None) };
+    match merge_members(route.call.schema, visitors, &own, arena) {
+        None => check_whole(route, part, visitors, &own, arena).map(Some),
         record => Ok(record),
     }
 }
 
 /// The visitor's part, judged and in one form.
-pub(crate) fn judge<'a>(route: &Route<'a>, part: &Part<'a>, known: &Known<'a>, arena: &'a Arena) -> Result<&'a [Member<'a>], Ended<'a>> {
-    let sent = what_counts(route, part, known, arena);
-    let visitors = check(route.call.schema, &route.visitor_part(), part.origin, sent, arena);
-    visitors.map(|visitors| visitors.members().unwrap_or_default()).map_err(|issues| Ended::Invalid(part.form.named(issues, arena)))
+pub(crate) fn check_visitor_input<'a>(
+    route: &Route<'a>,
+    part: &VisitorInput<'a>,
+    known: &EdgeContext<'a>,
+    arena: &'a Arena,
+) -> Result<&'a [Member<'a>], AssembleError<'a>> {
+    let sent = effective_input(route, part, known, arena);
+    let visitors = check(route.call.schema, &route.visitor_pick(), part.origin, sent, arena);
+    visitors.map(|visitors| visitors.members().unwrap_or_default()).map_err(|issues| AssembleError::Invalid(part.form.named(issues, arena)))
 }
 
 /// The whole record of a visitor's part that was judged once, perhaps by another configuration; `part` is the same as it was sent. Nothing where the operator's
 /// own function for a userUUID has to be asked first.
-pub(crate) fn complete<'a>(
+pub(crate) fn complete_record<'a>(
     route: &Route<'a>,
-    part: &Part<'a>,
+    part: &VisitorInput<'a>,
     visitors: &[Member<'a>],
-    known: &Known<'a>,
+    known: &EdgeContext<'a>,
     arena: &'a Arena,
-) -> Result<Option<Value<'a>>, Ended<'a>> {
-    let Some(own) = edges_own(route, visitors, known, arena)? else { return Ok(None) };
-    judge_whole(route, part, visitors, &own, arena).map(Some)
+) -> Result<Option<Value<'a>>, AssembleError<'a>> {
+    let Some(own) = edge_members(route, visitors, known, arena)? else { return Ok(None) };
+    check_whole(route, part, visitors, &own, arena).map(Some)
 }
 
-fn judge_whole<'a>(route: &Route<'a>, part: &Part<'a>, visitors: &[Member<'a>], own: &[Member<'a>], arena: &'a Arena) -> Result<Value<'a>, Ended<'a>> {
+fn check_whole<'a>(
+    route: &Route<'a>,
+    part: &VisitorInput<'a>,
+    visitors: &[Member<'a>],
+    own: &[Member<'a>],
+    arena: &'a Arena,
+) -> Result<Value<'a>, AssembleError<'a>> {
     let whole = Value::Record(arena.alloc_slice_copy(&[visitors, own].concat()));
-    check(route.call.schema, &Pick::Whole, Origin::Data, whole, arena).map_err(|issues| blame(route, part, issues, arena))
+    check(route.call.schema, &Pick::Whole, Origin::Data, whole, arena).map_err(|issues| attribute_issues(route, part, issues, arena))
 }
 
 /// What the edge adds to a visitor's members; nothing where the operator's own function has to be asked first.
-fn edges_own<'a>(route: &Route<'a>, visitors: &[Member<'a>], known: &Known<'a>, arena: &'a Arena) -> Result<Option<Vec<Member<'a>>>, Ended<'a>> {
+fn edge_members<'a>(
+    route: &Route<'a>,
+    visitors: &[Member<'a>],
+    known: &EdgeContext<'a>,
+    arena: &'a Arena,
+) -> Result<Option<Vec<Member<'a>>>, AssembleError<'a>> {
     let mut own = route.set.to_vec();
     let has = |own: &[Member<'a>], name: &str| visitors.iter().chain(own).any(|(member, _)| *member == name);
     if let Some(user_uuid) = known.user_uuid.filter(|_| !route.sets(USER_UUID)) {
@@ -181,9 +198,9 @@ fn edges_own<'a>(route: &Route<'a>, visitors: &[Member<'a>], known: &Known<'a>, 
             own.push(*default);
         }
     }
-    if route.otherwise != Otherwise::Nowhere && !has(&own, USER_UUID) {
+    if route.otherwise != UserIdFallback::Nowhere && !has(&own, USER_UUID) {
         let user_uuid = match (route.otherwise, known.said) {
-            (Otherwise::Text(text), _) => text,
+            (UserIdFallback::Text(text), _) => text,
             (_, Some(text)) if id::is_opaque_id(text) => text,
             (_, Some(_)) => return Err(bad_fallback(arena)),
             (_, None) => return Ok(None),
@@ -201,7 +218,7 @@ fn edges_own<'a>(route: &Route<'a>, visitors: &[Member<'a>], known: &Known<'a>, 
 
 /// A visitor's members, which have been judged, with the edge's own, in the order of the declaration. Nothing where a member is missing or wrong: what that is,
 /// judging all of them together tells.
-fn joined<'a>(schema: &'static Schema, visitors: &[Member<'a>], own: &[Member<'a>], arena: &'a Arena) -> Option<Value<'a>> {
+fn merge_members<'a>(schema: &'static Schema, visitors: &[Member<'a>], own: &[Member<'a>], arena: &'a Arena) -> Option<Value<'a>> {
     let names: Vec<&str> = own.iter().map(|(name, _)| *name).collect();
     let own = check(schema, &Pick::of(schema, &names, &names), Origin::Data, Value::Record(arena.alloc_slice_copy(own)), arena).ok()?;
     let mut visitors = visitors.iter().peekable();
@@ -219,7 +236,7 @@ fn joined<'a>(schema: &'static Schema, visitors: &[Member<'a>], own: &[Member<'a
 }
 
 /// Without what counts for nothing: members that are set whatever the visitor sends, and blank ones that the edge can fill in.
-fn what_counts<'a>(route: &Route<'a>, part: &Part<'a>, known: &Known<'_>, arena: &'a Arena) -> Value<'a> {
+fn effective_input<'a>(route: &Route<'a>, part: &VisitorInput<'a>, known: &EdgeContext<'_>, arena: &'a Arena) -> Value<'a> {
     let Value::Record(members) = part.value else { return part.value };
     let counts = |(name, value): &&Member<'a>| {
         let is_overruled = route.sets(name) || (*name == USER_UUID && known.user_uuid.is_some());
@@ -234,17 +251,17 @@ fn what_counts<'a>(route: &Route<'a>, part: &Part<'a>, known: &Known<'_>, arena:
 }
 
 /// Whose fault the issues of a whole record, or of its request, are.
-pub fn blame<'a>(route: &Route<'a>, part: &Part<'a>, issues: Vec<Issue<'a>>, arena: &'a Arena) -> Ended<'a> {
+pub fn attribute_issues<'a>(route: &Route<'a>, part: &VisitorInput<'a>, issues: Vec<Issue<'a>>, arena: &'a Arena) -> AssembleError<'a> {
     let is_missing_uuid = |issue: &Issue<'_>| issue.code == Code::Required && issue.path == [Segment::Key(USER_UUID)];
     let issues = issues.into_iter().filter(|issue| !is_missing_uuid(issue));
-    let (visitors, operators): (Vec<Issue<'a>>, Vec<Issue<'a>>) = issues.partition(|issue| route.is_visitors(issue.path));
+    let (visitors, operators): (Vec<Issue<'a>>, Vec<Issue<'a>>) = issues.partition(|issue| route.is_visitor_path(issue.path));
     match (operators.is_empty(), visitors.is_empty()) {
-        (false, _) => Ended::Misconfigured(operators),
-        (true, false) => Ended::Invalid(part.form.named(visitors, arena)),
-        (true, true) => Ended::NoUserUuid,
+        (false, _) => AssembleError::Misconfigured(operators),
+        (true, false) => AssembleError::Invalid(part.form.named(visitors, arena)),
+        (true, true) => AssembleError::NoUserUuid,
     }
 }
 
-fn bad_fallback(arena: &Arena) -> Ended<'_> {
-    Ended::Misconfigured(vec![Issue::new(Code::OpaqueId, arena.alloc([Segment::Key(USER_UUID)]))])
+fn bad_fallback(arena: &Arena) -> AssembleError<'_> {
+    AssembleError::Misconfigured(vec![Issue::new(Code::OpaqueId, arena.alloc([Segment::Key(USER_UUID)]))])
 }

@@ -4,7 +4,7 @@
 //! a browser without script has no token to send.
 
 use super::config::{ConfigError, Route};
-use super::log::push_mistakes;
+use super::log::push_config_errors;
 use crate::http::json::{push_member, push_name};
 use crate::http::{Secret, request};
 use crate::input::json;
@@ -37,17 +37,17 @@ pub struct Turnstile<'a> {
 
 /// What came along with a record about who sent it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sender<'a> {
+pub struct BotSignals<'a> {
     /// Turnstile's token, or nothing.
     pub token: &'a str,
     /// Whether the control that people leave blank was filled in.
-    pub is_trapped: bool,
+    pub is_honeypot_filled: bool,
 }
 
-impl<'a> Sender<'a> {
+impl<'a> BotSignals<'a> {
     /// Takes it out of what was sent: it is no part of the record.
     pub(crate) fn take_out(route: &Route<'a>, members: &mut Vec<Member<'a>>) -> Self {
-        let mut sender = Sender::default();
+        let mut sender = BotSignals::default();
         members.retain(|(name, value)| {
             let is_token = route.turnstile.is_some() && *name == TOKEN_CONTROL;
             let is_trap = route.honeypot == Some(name);
@@ -55,28 +55,28 @@ impl<'a> Sender<'a> {
                 sender.token = value.as_text().unwrap_or_default().trim_ascii();
             }
             let is_blank = *value == Value::Null || value.as_text().is_some_and(text::is_blank);
-            sender.is_trapped |= is_trap && !is_blank;
+            sender.is_honeypot_filled |= is_trap && !is_blank;
             !(is_token || is_trap)
         });
         sender
     }
 
-    /// As JSON text, with the address that the request came from: what [`Case::read`] reads.
+    /// As JSON text, with the address that the request came from: what [`BotCheck::read`] reads.
     pub(crate) fn to_json(self, ip: &str) -> String {
         let mut json = String::from("{");
         push_member(&mut json, "token", self.token);
         push_member(&mut json, "ip", ip);
         push_name(&mut json, "isTrapped");
-        json.push_str(if self.is_trapped { "true}" } else { "false}" });
+        json.push_str(if self.is_honeypot_filled { "true}" } else { "false}" });
         json
     }
 }
 
 /// A submission about whose sender there is something to find out.
 #[derive(Debug, Clone, Copy)]
-pub struct Case<'a> {
+pub struct BotCheck<'a> {
     turnstile: Option<Turnstile<'a>>,
-    sender: Sender<'a>,
+    sender: BotSignals<'a>,
     ip: &'a str,
     is_form: bool,
     /// The fingerprint of the submission with its token, in hexadecimal digits.
@@ -85,7 +85,7 @@ pub struct Case<'a> {
 
 /// What siteverify's answer means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum BotVerdict {
     /// A person sent it.
     Person,
     /// Nobody knows.
@@ -96,13 +96,13 @@ pub enum Verdict {
     Refused,
 }
 
-impl<'a> Case<'a> {
+impl<'a> BotCheck<'a> {
     /// Reads the members `token`, `ip`, `isTrapped`, `isForm` and `question`; `turnstile` is how the route asks, if it does.
     pub fn read(turnstile: Option<Turnstile<'a>>, case: Value<'a>) -> Self {
         let text = |name| case.get(name).and_then(Value::as_text).unwrap_or_default();
         let says = |name| case.get(name) == Some(Value::Bool(true));
-        let sender = Sender { token: text("token"), is_trapped: says("isTrapped") };
-        Case { turnstile, sender, ip: text("ip"), is_form: says("isForm"), question: text("question") }
+        let sender = BotSignals { token: text("token"), is_honeypot_filled: says("isTrapped") };
+        BotCheck { turnstile, sender, ip: text("ip"), is_form: says("isForm"), question: text("question") }
     }
 
     /// The request that asks about the token; none where there is nothing to ask. The same token with the same submission has the same idempotency key, so that asking
@@ -124,13 +124,13 @@ impl<'a> Case<'a> {
     }
 
     /// What there is to say without asking.
-    fn known(&self) -> Option<Verdict> {
+    fn known(&self) -> Option<BotVerdict> {
         match (self.turnstile, self.sender.token) {
-            (None, _) => Some(Verdict::Person),
+            (None, _) => Some(BotVerdict::Person),
             // A browser without script has none to send; a program that posts JSON has left it out.
-            (_, "") if self.is_form => Some(Verdict::Doubtful(Doubt::NoToken)),
-            (_, "") => Some(Verdict::Refused),
-            (_, token) if token.len() > LONGEST_TOKEN => Some(Verdict::Refused),
+            (_, "") if self.is_form => Some(BotVerdict::Doubtful(Doubt::NoToken)),
+            (_, "") => Some(BotVerdict::Refused),
+            (_, token) if token.len() > LONGEST_TOKEN => Some(BotVerdict::Refused),
             _ => None,
         }
     }
@@ -139,18 +139,18 @@ impl<'a> Case<'a> {
     pub fn to_json(&self, status: u16, answer: &[u8]) -> String {
         let verdict = self.known().unwrap_or_else(|| read(status, answer));
         let doubt = match verdict {
-            _ if self.sender.is_trapped => Some(Doubt::Suspect),
-            Verdict::Doubtful(doubt) => Some(doubt),
-            Verdict::BadSecret => Some(Doubt::Unverified),
-            Verdict::Person | Verdict::Refused => None,
+            _ if self.sender.is_honeypot_filled => Some(Doubt::Suspect),
+            BotVerdict::Doubtful(doubt) => Some(doubt),
+            BotVerdict::BadSecret => Some(Doubt::Unverified),
+            BotVerdict::Person | BotVerdict::Refused => None,
         };
-        let mut json = String::from(if verdict == Verdict::Refused { "{\"isRefused\":true" } else { "{\"isRefused\":false" });
+        let mut json = String::from(if verdict == BotVerdict::Refused { "{\"isRefused\":true" } else { "{\"isRefused\":false" });
         if let Some(doubt) = doubt {
             push_member(&mut json, "doubt", doubt.name());
         }
-        if verdict == Verdict::BadSecret {
+        if verdict == BotVerdict::BadSecret {
             push_name(&mut json, "issues");
-            push_mistakes(&mut json, &[ConfigError::bad_config("/turnstile/secret", "Turnstile does not take this secret.")]);
+            push_config_errors(&mut json, &[ConfigError::bad_config("/turnstile/secret", "Turnstile does not take this secret.")]);
         }
         json.push('}');
         json
@@ -158,9 +158,9 @@ impl<'a> Case<'a> {
 }
 
 /// What siteverify has answered; the status is below 100 where no answer came.
-pub fn read(status: u16, body: &[u8]) -> Verdict {
+pub fn read(status: u16, body: &[u8]) -> BotVerdict {
     let arena = Arena::new();
-    let unverified = Verdict::Doubtful(Doubt::Unverified);
+    let unverified = BotVerdict::Doubtful(Doubt::Unverified);
     let Ok(answer) = json::read(body, &arena) else { return unverified };
     let codes = match answer.get("error-codes") {
         Some(Value::List(codes)) => codes,
@@ -168,9 +168,9 @@ pub fn read(status: u16, body: &[u8]) -> Verdict {
     };
     let says = |known: &[&str]| codes.iter().filter_map(|code| code.as_text()).any(|code| known.contains(&code));
     match answer.get("success") {
-        Some(Value::Bool(true)) if status == 200 => Verdict::Person,
-        Some(Value::Bool(false)) if says(OF_THE_SECRET) => Verdict::BadSecret,
-        Some(Value::Bool(false)) if (200..500).contains(&status) && status != 429 && !says(OF_NOBODYS_TOKEN) => Verdict::Refused,
+        Some(Value::Bool(true)) if status == 200 => BotVerdict::Person,
+        Some(Value::Bool(false)) if says(OF_THE_SECRET) => BotVerdict::BadSecret,
+        Some(Value::Bool(false)) if (200..500).contains(&status) && status != 429 && !says(OF_NOBODYS_TOKEN) => BotVerdict::Refused,
         _ => unverified,
     }
 }

@@ -88,7 +88,7 @@ pub struct Route<'a> {
     /// The cookie that holds the visitor's userUUID.
     pub cookie: Option<&'a str>,
     /// The userUUID of a visitor who has none.
-    pub otherwise: Otherwise<'a>,
+    pub otherwise: UserIdFallback<'a>,
     /// Whether the connection's address is filled in.
     pub fills_ip: bool,
     /// Where a browser without script is sent after a success.
@@ -105,7 +105,7 @@ pub struct Route<'a> {
 
 /// Where a userUUID comes from when the visitor has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Otherwise<'a> {
+pub enum UserIdFallback<'a> {
     /// Nowhere.
     Nowhere,
     /// The same for everybody.
@@ -185,7 +185,7 @@ impl<'a> Route<'a> {
         }
         for (control, member) in self.names {
             let pointer = || ["/names/", &pointer_token(control)].concat();
-            match place_of(schema, member.as_text().unwrap_or_default()) {
+            match top_level_member(schema, member.as_text().unwrap_or_default()) {
                 Some(top) if self.accept.contains(&top) => {}
                 Some(_) => mistakes.push(ConfigError::of(pointer(), Code::NotAllowed)),
                 None => mistakes.push(ConfigError::of(pointer(), Code::UnknownField)),
@@ -202,7 +202,7 @@ impl<'a> Route<'a> {
         if self.cookie.is_some_and(|name| !is_cookie_name(name)) {
             mistakes.push(ConfigError::bad_config("/userUUID/cookie", "This is no name that a cookie can have."));
         }
-        if matches!(self.otherwise, Otherwise::Text(text) if !id::is_opaque_id(text)) {
+        if matches!(self.otherwise, UserIdFallback::Text(text) if !id::is_opaque_id(text)) {
             mistakes.push(ConfigError::of("/userUUID/otherwise", Code::OpaqueId));
         }
         if self.fills_ip && !self.has(REGISTERED_FROM) {
@@ -221,7 +221,7 @@ impl<'a> Route<'a> {
     }
 
     /// The visitor's part: what is filled in at the edge is not required of a visitor.
-    pub fn visitor_part(&self) -> Pick<'a> {
+    pub fn visitor_pick(&self) -> Pick<'a> {
         let schema = self.call.schema;
         let choice = |field: &Field| match self.accept.contains(&field.name) {
             false => Choice::Out,
@@ -242,7 +242,7 @@ impl<'a> Route<'a> {
     }
 
     /// Whether a success leads to another site, as far as the configuration tells.
-    pub(crate) fn leads_away(&self) -> bool {
+    pub(crate) fn success_is_external(&self) -> bool {
         self.success_url.is_some_and(|url| !url.starts_with('/'))
     }
 
@@ -257,7 +257,7 @@ impl<'a> Route<'a> {
     }
 
     /// Whether an issue at this place is one that a visitor can mend. The record as a whole is.
-    pub(crate) fn is_visitors(&self, path: &[Segment<'_>]) -> bool {
+    pub(crate) fn is_visitor_path(&self, path: &[Segment<'_>]) -> bool {
         match path.first() {
             Some(Segment::Key(name)) => self.accept.contains(name) && !self.sets(name),
             _ => true,
@@ -265,13 +265,13 @@ impl<'a> Route<'a> {
     }
 
     /// Whether something that comes along with a record tells of who sent it.
-    pub(crate) const fn vets_senders(&self) -> bool {
+    pub(crate) const fn checks_bots(&self) -> bool {
         self.turnstile.is_some() || self.honeypot.is_some()
     }
 
     /// Whether a control of this name stands for something, or cannot be.
     fn means(&self, name: &str) -> bool {
-        let is_members = place_of(self.call.schema, name).is_some_and(|top| self.accept.contains(&top));
+        let is_members = top_level_member(self.call.schema, name).is_some_and(|top| self.accept.contains(&top));
         name.trim_ascii().is_empty() || [KEY_CONTROL, TOKEN_CONTROL].contains(&name) || self.names.iter().any(|(control, _)| *control == name) || is_members
     }
 
@@ -434,13 +434,13 @@ fn names(config: Value<'_>) -> Result<&[Member<'_>], ConfigError> {
     }
 }
 
-fn user_uuid(config: Value<'_>) -> Result<(Option<&str>, Otherwise<'_>), ConfigError> {
-    let Some(config) = get(config, USER_UUID) else { return Ok((None, Otherwise::Nowhere)) };
+fn user_uuid(config: Value<'_>) -> Result<(Option<&str>, UserIdFallback<'_>), ConfigError> {
+    let Some(config) = get(config, USER_UUID) else { return Ok((None, UserIdFallback::Nowhere)) };
     let cookie = config.get("cookie").and_then(Value::as_text).ok_or_else(|| ConfigError::of("/userUUID/cookie", Code::Type))?;
     let otherwise = match get(config, "otherwise") {
-        None => Otherwise::Nowhere,
-        Some(Value::Text(text)) => Otherwise::Text(text),
-        Some(Value::Fault(_)) => Otherwise::Function,
+        None => UserIdFallback::Nowhere,
+        Some(Value::Text(text)) => UserIdFallback::Text(text),
+        Some(Value::Fault(_)) => UserIdFallback::Function,
         Some(_) => return Err(ConfigError::of("/userUUID/otherwise", Code::Type)),
     };
     Ok((Some(cookie), otherwise))
@@ -464,7 +464,7 @@ fn is_member(schema: &'static Schema, name: &str) -> bool {
 }
 
 /// The top-level member of a control's name; none where there is no such place.
-fn place_of<'n>(schema: &'static Schema, name: &'n str) -> Option<&'n str> {
+fn top_level_member<'n>(schema: &'static Schema, name: &'n str) -> Option<&'n str> {
     let parts = form::parts(name);
     let mut top = None;
     let mut fields = Some(schema);

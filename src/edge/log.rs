@@ -49,7 +49,7 @@ impl Event<'_> {
         }
         if !self.issues.is_empty() {
             push_name(&mut json, "issues");
-            push_mistakes(&mut json, &self.issues);
+            push_config_errors(&mut json, &self.issues);
         }
         if let Some(message) = message {
             push_member(&mut json, "message", message);
@@ -60,7 +60,7 @@ impl Event<'_> {
 }
 
 /// Appends a list of places and codes, with words where there are any.
-pub fn push_mistakes(json: &mut String, mistakes: &[ConfigError]) {
+pub fn push_config_errors(json: &mut String, mistakes: &[ConfigError]) {
     push_list(json, mistakes, |json, mistake| {
         json.push('{');
         push_member(json, "pointer", &mistake.pointer);
@@ -76,13 +76,13 @@ pub fn push_mistakes(json: &mut String, mistakes: &[ConfigError]) {
 const MAX_PLACES: usize = 100;
 
 /// Places and codes of the first hundred. A visitor chose the undeclared names, and may have put anything into them: each is `*`.
-pub fn places(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<ConfigError> {
+pub fn record_issues(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<ConfigError> {
     let place = |issue: &Issue<'_>| ConfigError { pointer: declared_pointer(schema, issue.path), code: issue.code.name(), message: None };
     issues.iter().take(MAX_PLACES).map(place).collect()
 }
 
 /// The same of members that the operator has set, with words.
-pub fn mistakes(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<ConfigError> {
+pub fn config_issues(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<ConfigError> {
     issues.iter().take(MAX_PLACES).map(|issue| ConfigError::at(declared_pointer(schema, issue.path), issue)).collect()
 }
 
@@ -111,7 +111,7 @@ fn declared_pointer(schema: &'static Schema, path: &[Segment<'_>]) -> String {
 }
 
 /// The member that a message about the configuration names, between backticks, as a place in it.
-pub fn mistake_in(message: &str) -> ConfigError {
+pub fn config_error_in(message: &str) -> ConfigError {
     let member = message.split('`').nth(1).unwrap_or_default();
     ConfigError::bad_config(if member.is_empty() { String::new() } else { ["/", &member.replace('.', "/")].concat() }, message)
 }

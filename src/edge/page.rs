@@ -2,7 +2,7 @@
 //!
 //! It has no style of its own, and its policy allows none: plain HTML that any browser and screen reader shows well.
 
-use super::assemble::{KEY_CONTROL, Part};
+use super::assemble::{KEY_CONTROL, VisitorInput};
 use super::config::{Route, USER_UUID};
 use super::html::Html;
 use crate::http::Outcome;
@@ -30,7 +30,7 @@ pub fn onward(url: &str) -> String {
 }
 
 /// What came of a submission. Where it may be sent again, the form stands below with what was typed.
-pub fn outcome<'p>(route: &Route<'p>, outcome: &Outcome<'p>, typed: &Part<'p>, key: &str) -> String {
+pub fn outcome<'p>(route: &Route<'p>, outcome: &Outcome<'p>, typed: &VisitorInput<'p>, key: &str) -> String {
     let wait: String;
     let (title, words) = match outcome {
         Outcome::Created { .. } | Outcome::Exists { .. } => return message("Thank you", "We have received your details."),
@@ -56,7 +56,7 @@ pub fn outcome<'p>(route: &Route<'p>, outcome: &Outcome<'p>, typed: &Part<'p>, k
 }
 
 /// A page that says something above the form, in which stands what was typed.
-pub fn again<'p>(title: &'static str, words: &str, route: &Route<'p>, typed: &Part<'p>, key: &str) -> String {
+pub fn again<'p>(title: &'static str, words: &str, route: &Route<'p>, typed: &VisitorInput<'p>, key: &str) -> String {
     let mut body = Html::default();
     body.markup("<p>").text(words).markup("</p>\n");
     let form = FormWriter::new(route, &[], typed).write(key);
@@ -72,7 +72,7 @@ fn soon(seconds: Option<u64>) -> String {
     }
 }
 
-fn invalid<'p>(route: &Route<'p>, issues: &'p [Issue<'p>], typed: &Part<'p>, key: &str) -> String {
+fn invalid<'p>(route: &Route<'p>, issues: &'p [Issue<'p>], typed: &VisitorInput<'p>, key: &str) -> String {
     let form = FormWriter::new(route, issues, typed).write(key);
     let mut body = Html::default();
     // Focus begins at the summary, so that a screen reader starts there.
@@ -117,7 +117,7 @@ struct FormWriter<'r, 'p> {
 }
 
 impl<'r, 'p> FormWriter<'r, 'p> {
-    fn new(route: &'r Route<'p>, issues: &'p [Issue<'p>], typed: &Part<'p>) -> Self {
+    fn new(route: &'r Route<'p>, issues: &'p [Issue<'p>], typed: &VisitorInput<'p>) -> Self {
         FormWriter {
             route,
             issues,
@@ -132,9 +132,9 @@ impl<'r, 'p> FormWriter<'r, 'p> {
 
     fn write(mut self, key: &str) -> Self {
         // Without the browser's own checks: they refuse addresses that we take.
-        let action = if self.route.leads_away() { [self.route.path, AGAIN].concat() } else { self.route.path.to_owned() };
+        let action = if self.route.success_is_external() { [self.route.path, AGAIN].concat() } else { self.route.path.to_owned() };
         self.html.markup("<form method=\"post\"").attribute("action", &action).markup(" novalidate>\n");
-        let pick = self.route.visitor_part();
+        let pick = self.route.visitor_pick();
         for (index, field) in self.route.call.schema.fields.iter().enumerate() {
             let choice = pick.choice(index);
             if choice != Choice::Out && !self.route.sets(field.name) {

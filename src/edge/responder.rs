@@ -1,7 +1,7 @@
 //! What the edge answers: an outcome, or what ended before there was one; as JSON for a program, as a page for a person.
 
-use super::admission::{Refusal, Visit};
-use super::assemble::Part;
+use super::admission::{Refusal, RequestInfo};
+use super::assemble::VisitorInput;
 use super::config::Route;
 use super::page;
 use crate::http::Outcome;
@@ -11,7 +11,7 @@ use crate::schema::{Arena, Code, Issue};
 
 /// An HTTP answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct HttpResponse {
     /// The status.
     pub status: u16,
     /// Names and values.
@@ -135,12 +135,12 @@ impl Problem {
 
 impl<'a> Responder<'a> {
     /// As the visitor's program asks for it; `allowed` are the origins that may post beside the worker's own.
-    pub fn of(visit: &Visit<'a>, allowed: &[&str]) -> Self {
+    pub fn of(visit: &RequestInfo<'a>, allowed: &[&str]) -> Self {
         Responder { wants_page: visit.wants_page(), is_again: visit.query == page::AGAIN, origin: visit.known_origin(allowed) }
     }
 
     /// The answer to a problem.
-    pub fn problem(&self, problem: Problem) -> Answer {
+    pub fn problem(&self, problem: Problem) -> HttpResponse {
         let (title, detail) = problem.words();
         let mut answer = if self.wants_page {
             self.page(problem.status(), page::message(title, detail))
@@ -168,13 +168,13 @@ impl<'a> Responder<'a> {
     }
 
     /// The answer to who cannot be a person, by all that is known. `typed` is what was sent, which a person may send again, and `key` the idempotency key.
-    pub fn turned_away<'p>(&self, route: &Route<'p>, typed: &Part<'p>, key: &str) -> Answer {
+    pub fn bot_rejected<'p>(&self, route: &Route<'p>, typed: &VisitorInput<'p>, key: &str) -> HttpResponse {
         let (title, detail) = Problem::BotCheck.words();
         self.page(Problem::BotCheck.status(), page::again(title, detail, route, typed, key))
     }
 
     /// What a page elsewhere may send.
-    pub fn preflight(&self) -> Answer {
+    pub fn preflight(&self) -> HttpResponse {
         let mut answer = self.empty(204);
         answer.headers.push(("Allow", METHODS.to_owned()));
         if self.origin.is_some() {
@@ -189,14 +189,14 @@ impl<'a> Responder<'a> {
     }
 
     /// The answer to a submission. `typed` is what the visitor sent, and `key` the idempotency key, for a form to keep.
-    pub fn outcome<'p>(&self, route: &Route<'p>, outcome: Outcome<'p>, typed: &Part<'p>, key: &str, arena: &'p Arena) -> Answer {
+    pub fn outcome<'p>(&self, route: &Route<'p>, outcome: Outcome<'p>, typed: &VisitorInput<'p>, key: &str, arena: &'p Arena) -> HttpResponse {
         let outcome = public(route, outcome, arena);
         let status = status_of(&outcome);
         let is_success = matches!(outcome, Outcome::Created { .. } | Outcome::Exists { .. } | Outcome::Accepted { .. });
         let mut answer = match (self.wants_page, route.success_url) {
             (false, _) => self.with_body(status, "application/json", outcome.to_json()),
             // Our own page's policy lets a form post to nowhere else, which browsers apply to where the answer leads too.
-            (true, Some(url)) if is_success && self.is_again && route.leads_away() => self.page(status, page::onward(url)),
+            (true, Some(url)) if is_success && self.is_again && route.success_is_external() => self.page(status, page::onward(url)),
             (true, Some(url)) if is_success => {
                 let mut answer = self.empty(303);
                 answer.headers.push(("Location", url.to_owned()));
@@ -210,20 +210,20 @@ impl<'a> Responder<'a> {
         answer
     }
 
-    fn page(&self, status: u16, html: String) -> Answer {
+    fn page(&self, status: u16, html: String) -> HttpResponse {
         let mut answer = self.with_body(status, "text/html; charset=utf-8", html);
         answer.headers.push(("Content-Security-Policy", PAGE_POLICY.to_owned()));
         answer
     }
 
-    fn with_body(&self, status: u16, content_type: &str, body: String) -> Answer {
+    fn with_body(&self, status: u16, content_type: &str, body: String) -> HttpResponse {
         let mut answer = self.empty(status);
         answer.headers.push(("Content-Type", content_type.to_owned()));
         answer.body = body;
         answer
     }
 
-    fn empty(&self, status: u16) -> Answer {
+    fn empty(&self, status: u16) -> HttpResponse {
         let mut headers: Vec<(&'static str, String)> =
             [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"), ("Vary", "Origin, Sec-Fetch-Site")]
                 .map(|(name, value)| (name, value.to_owned()))
@@ -232,7 +232,7 @@ impl<'a> Responder<'a> {
             headers.push(("Access-Control-Allow-Origin", origin.to_owned()));
             headers.push(("Access-Control-Expose-Headers", "Retry-After".to_owned()));
         }
-        Answer { status, headers, body: String::new() }
+        HttpResponse { status, headers, body: String::new() }
     }
 }
 
@@ -241,7 +241,7 @@ const COME_BACK_AFTER: i64 = 60;
 const METHODS: &str = "POST, OPTIONS";
 const PAGE_POLICY: &str = "default-src 'none'; form-action 'self'; frame-ancestors 'none'";
 
-impl Answer {
+impl HttpResponse {
     /// Appends it as JSON: `{"status":…,"headers":[[name,value]…],"body":…}`.
     pub fn push_json(&self, json: &mut String) {
         json.push_str("{\"status\":");

@@ -3,9 +3,9 @@
 //! Nothing of the configuration is in it. At every attempt it is completed by the configuration of that moment, so that what an operator mends is mended for all that
 //! wait.
 
-use crate::edge::assemble::{Ended, Known, Part, Sent, blame, complete, judge};
+use crate::edge::assemble::{AssembleError, EdgeContext, ParsedBody, VisitorInput, attribute_issues, check_visitor_input, complete_record};
 use crate::edge::config::{Route, USER_UUID};
-use crate::edge::handler::{HandlerResult, Opened, Request};
+use crate::edge::handler::{EdgeRequest, HandlerResult, ParsedRequest};
 use crate::http::Outcome;
 use crate::http::endpoint::plain_outcome;
 use crate::http::json::{Int64As, push_member, push_value};
@@ -28,7 +28,7 @@ pub struct Taken {
     pub sender: Option<String>,
 }
 
-impl<'a> Request<'a> {
+impl<'a> EdgeRequest<'a> {
     /// Reads the body, and judges what a visitor can mend: what only an operator can is left for a ledger to hold. `said` is what the operator's own function for a
     /// userUUID has said; nothing comes of a body for which that has to be asked first.
     ///
@@ -36,11 +36,11 @@ impl<'a> Request<'a> {
     ///
     /// The end, where there is nothing to keep.
     pub fn take_in(&self, body: &'a [u8], said: Option<&'a str>) -> Result<Option<Taken>, Box<HandlerResult>> {
-        let Opened { route, sent, part, known } = self.open(body, said)?;
-        let judged = judge(&route, &part, &known, self.arena).and_then(|visitors| {
-            match complete(&route, &part, visitors, &known, self.arena).and_then(|whole| self.writable(&route, &part, whole)) {
+        let ParsedRequest { route, sent, part, known } = self.open(body, said)?;
+        let judged = check_visitor_input(&route, &part, &known, self.arena).and_then(|visitors| {
+            match complete_record(&route, &part, visitors, &known, self.arena).and_then(|whole| self.writable(&route, &part, whole)) {
                 Ok(false) => Ok(None),
-                Err(ended @ Ended::Invalid(_)) => Err(ended),
+                Err(ended @ AssembleError::Invalid(_)) => Err(ended),
                 _ => Ok(Some(visitors)),
             }
         });
@@ -58,15 +58,15 @@ impl<'a> Request<'a> {
         push_member(&mut stored, "at", self.at);
         stored.push('}');
         let key = self.key(&sent);
-        let sender = route.vets_senders().then(|| sent.sender.to_json(self.visit.ip));
+        let sender = route.checks_bots().then(|| sent.sender.to_json(self.visit.ip));
         Ok(Some(Taken { part: text, stored, key: key.to_owned(), is_form: part.origin == Origin::Form, sender }))
     }
 
     /// Whether there is a whole record, and nothing in it that the route's format cannot carry.
-    fn writable(&self, route: &Route<'a>, part: &Part<'a>, whole: Option<Value<'a>>) -> Result<bool, Ended<'a>> {
+    fn writable(&self, route: &Route<'a>, part: &VisitorInput<'a>, whole: Option<Value<'a>>) -> Result<bool, AssembleError<'a>> {
         let Some(whole) = whole else { return Ok(false) };
         if let (Some("xml"), Some(xml), Some(envelope)) = (self.config.get("format").and_then(Value::as_text), route.call.xml, route.call.envelope) {
-            xml::write(xml, envelope, whole, self.arena).map_err(|issues| blame(route, part, issues, self.arena))?;
+            xml::write(xml, envelope, whole, self.arena).map_err(|issues| attribute_issues(route, part, issues, self.arena))?;
         }
         Ok(true)
     }
@@ -83,7 +83,7 @@ pub struct Stored<'a> {
 }
 
 impl<'a> Stored<'a> {
-    /// Reads it; none where it is not what [`Request::take_in`] wrote.
+    /// Reads it; none where it is not what [`EdgeRequest::take_in`] wrote.
     pub fn read(text: &'a str, arena: &'a Arena) -> Option<Self> {
         let stored = json::read(text.as_bytes(), arena).ok()?;
         let text = |name| stored.get(name).and_then(Value::as_text);
@@ -91,34 +91,34 @@ impl<'a> Stored<'a> {
         Some(Stored { part, user_uuid: text("userUUID"), ip: text("ip").unwrap_or_default(), at: text("at")?, arena })
     }
 
-    fn sent(&self, route: &Route<'a>) -> Result<Part<'a>, Ended<'a>> {
-        Sent::judged(Value::Record(self.part)).part(route, self.arena).map_err(|unread| Ended::Invalid(vec![unread.into()]))
+    fn sent(&self, route: &Route<'a>) -> Result<VisitorInput<'a>, AssembleError<'a>> {
+        ParsedBody::judged(Value::Record(self.part)).part(route, self.arena).map_err(|unread| AssembleError::Invalid(vec![unread.into()]))
     }
 
     /// The whole record, by the configuration of this moment. What the visitor was once allowed to set stays, unless it is set now.
     ///
     /// # Errors
     ///
-    /// [`Ended`].
-    pub fn complete(&self, route: &Route<'a>) -> Result<Value<'a>, Ended<'a>> {
+    /// [`AssembleError`].
+    pub fn complete(&self, route: &Route<'a>) -> Result<Value<'a>, AssembleError<'a>> {
         let counts = |name: &str| !(route.sets(name) || name == USER_UUID && self.user_uuid.is_some());
         let members: Vec<Member<'a>> = self.part.iter().filter(|(name, _)| counts(name)).copied().collect();
         let now = self.arena.alloc_str(&self.at.replace('Z', "+00:00"));
         // The operator's own function was asked while the visitor was there, or never will be.
-        let known = Known { user_uuid: self.user_uuid, now, ip: self.ip, said: Some("") };
-        complete(route, &self.sent(route)?, &members, &known, self.arena).map(|whole| whole.unwrap_or(Value::Null))
+        let known = EdgeContext { user_uuid: self.user_uuid, now, ip: self.ip, said: Some("") };
+        complete_record(route, &self.sent(route)?, &members, &known, self.arena).map(|whole| whole.unwrap_or(Value::Null))
     }
 
     /// Whose fault it is that no request can be made of the whole record.
-    pub fn blame(&self, route: &Route<'a>, issues: Vec<Issue<'a>>) -> Ended<'a> {
-        self.sent(route).map_or_else(|ended| ended, |part| blame(route, &part, issues, self.arena))
+    pub fn attribute_issues(&self, route: &Route<'a>, issues: Vec<Issue<'a>>) -> AssembleError<'a> {
+        self.sent(route).map_or_else(|ended| ended, |part| attribute_issues(route, &part, issues, self.arena))
     }
 
     /// An outcome as the ledger takes it: what the vendor finds wrong that no visitor can mend, it refuses.
     pub fn settle(&self, route: &Route<'a>, outcome: Outcome<'a>) -> Outcome<'a> {
         let Outcome::Invalid { issues } = outcome else { return outcome };
-        match self.blame(route, issues.to_vec()) {
-            Ended::Invalid(_) => outcome,
+        match self.attribute_issues(route, issues.to_vec()) {
+            AssembleError::Invalid(_) => outcome,
             _ => {
                 let words: Vec<String> = issues.iter().map(Issue::message).collect();
                 Outcome::Rejected { message: self.arena.alloc_str(&words.join(" ")) }

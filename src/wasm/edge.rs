@@ -6,10 +6,10 @@ use super::failure::{Failure, told};
 use super::options::Options;
 use super::submit::{TO_VENDOR, again, push_head, vendors};
 use crate::calls::Place;
-use crate::edge::admission::{Body, Visit};
+use crate::edge::admission::{BodyKind, RequestInfo};
 use crate::edge::config::{self, ConfigError, Route};
-use crate::edge::handler::{Delivery, Request};
-use crate::edge::log::mistake_in;
+use crate::edge::handler::{EdgeRequest, VendorResult};
+use crate::edge::log::config_error_in;
 use crate::edge::responder::Problem;
 use crate::http::retry::{Retries, Verdict};
 use crate::http::{Outcome, Secret, request, token};
@@ -23,11 +23,11 @@ const PATIENCE: u64 = 5;
 pub const ACCESS_TOKEN: &str = "accessToken";
 
 /// The request that both frames tell of.
-pub fn given<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> Request<'a> {
+pub fn given<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> EdgeRequest<'a> {
     let value = |bytes| frame::read(bytes, arena).map_or(Value::Null, |(_, value)| value);
     let visit = value(visit);
     let at = visit.get("at").and_then(Value::as_text).unwrap_or_default();
-    Request { config: value(config), visit: Visit::read(visit), at, arena }
+    EdgeRequest { config: value(config), visit: RequestInfo::read(visit), at, arena }
 }
 
 /// Judges what an edge is configured with beside its routes: null, or the end of every request to it.
@@ -50,7 +50,7 @@ pub fn verify_route(config: &[u8], visit: &[u8]) -> String {
     verdict(request, verified)
 }
 
-fn verdict(request: Request<'_>, verified: Result<(), Vec<ConfigError>>) -> String {
+fn verdict(request: EdgeRequest<'_>, verified: Result<(), Vec<ConfigError>>) -> String {
     verified.map_or_else(|mistakes| request.misconfigured(mistakes).to_json(), |()| "null".to_owned())
 }
 
@@ -70,16 +70,16 @@ fn try_credentials(route: &Route<'_>, config: Value<'_>) -> Result<(), ConfigErr
 
 pub fn mistake(failure: Failure) -> ConfigError {
     match failure {
-        Failure::BadConfig(message) => mistake_in(&message),
+        Failure::BadConfig(message) => config_error_in(&message),
         _ => ConfigError::bad_config("", "enlist failed: please report it."),
     }
 }
 
 /// Decides at the door: the end, for who is turned away; else whether the body is to be taken apart as multipart.
 #[wasm_bindgen]
-pub fn enter(config: &[u8], visit: &[u8]) -> String {
-    match given(config, visit, &Arena::new()).enter() {
-        Ok((body, _)) => if body == Body::Multipart { "true" } else { "false" }.to_owned(),
+pub fn admit(config: &[u8], visit: &[u8]) -> String {
+    match given(config, visit, &Arena::new()).admit() {
+        Ok((body, _)) => if body == BodyKind::Multipart { "true" } else { "false" }.to_owned(),
         Err(ending) => ending.to_json(),
     }
 }
@@ -120,15 +120,15 @@ pub fn receive(config: &[u8], visit: &[u8], body: &[u8], said: Option<String>) -
 }
 
 /// The body that takes a record to the vendor; or the end, where none can.
-fn upstream_body<'a>(asked: &Request<'a>, body: &'a [u8], record: Value<'a>) -> (u8, String) {
+fn upstream_body<'a>(asked: &EdgeRequest<'a>, body: &'a [u8], record: Value<'a>) -> (u8, String) {
     let built = (|| {
         let call = Route::read(asked.config).map_err(|_| Failure::Internal)?.call;
         let what = if call.is_repeatable(record) { received::REPEATABLE_BODY } else { received::BODY };
         match request::body(call, record, &Options(asked.config).request(call)?, asked.arena) {
             Ok(body) => Ok((what, body)),
             Err(request::BuildError::Invalid(issues)) => {
-                let delivery = Delivery { outcome: Outcome::Invalid { issues: &issues }, upstream_status: 0, ms: 0 };
-                Ok((received::END, asked.conclude(body, delivery).to_json()))
+                let delivery = VendorResult { outcome: Outcome::Invalid { issues: &issues }, upstream_status: 0, ms: 0 };
+                Ok((received::END, asked.respond(body, delivery).to_json()))
             }
             Err(error) => Err(error.into()),
         }
@@ -174,17 +174,17 @@ pub fn settle_visit(config: &[u8], visit: &[u8], body: &[u8], attempt: &[u8], an
         };
         // A page's script asks again by itself; a browser without script cannot.
         let retries = Retries { most: asked.visit.wants_page().into(), is_repeatable: attempt.says("isRepeatable") };
-        let delivery = Delivery { outcome, upstream_status, ms: attempt.number("ms", 0, 0)?.into() };
-        Ok(again(retries, attempt.past()?, verdict, random).unwrap_or_else(|| asked.conclude(body, delivery).to_json()))
+        let delivery = VendorResult { outcome, upstream_status, ms: attempt.number("ms", 0, 0)?.into() };
+        Ok(again(retries, attempt.past()?, verdict, random).unwrap_or_else(|| asked.respond(body, delivery).to_json()))
     })();
     told(settled)
 }
 
 /// The end of a submission whose result, `{"outcome":…}`, is known without an answer of the vendor's.
 #[wasm_bindgen]
-pub fn conclude(config: &[u8], visit: &[u8], body: &[u8], result: &str) -> String {
+pub fn respond(config: &[u8], visit: &[u8], body: &[u8], result: &str) -> String {
     let arena = Arena::new();
     let result = json::read(result.as_bytes(), &arena).unwrap_or(Value::Null);
     let outcome = result.get("outcome").and_then(|outcome| outcome_of(outcome, &arena)).unwrap_or(Outcome::Unknown { message: "" });
-    given(config, visit, &arena).conclude(body, Delivery { outcome, upstream_status: 0, ms: 0 }).to_json()
+    given(config, visit, &arena).respond(body, VendorResult { outcome, upstream_status: 0, ms: 0 }).to_json()
 }

@@ -6,10 +6,10 @@ use super::edge::{ACCESS_TOKEN, given, mistake};
 use super::failure::{Failure, told};
 use super::options::Options;
 use super::submit::{TO_VENDOR, prepared, vendors};
-use crate::edge::assemble::Ended;
-use crate::edge::bot_check::{Case, Turnstile};
+use crate::edge::assemble::AssembleError;
+use crate::edge::bot_check::{BotCheck, Turnstile};
 use crate::edge::config::{ConfigError, Route, USER_UUID};
-use crate::edge::log::{mistakes, places, push_mistakes};
+use crate::edge::log::{config_issues, push_config_errors, record_issues};
 use crate::http::json::{push_member, push_name};
 use crate::http::retry::Past;
 use crate::http::{Secret, request};
@@ -82,7 +82,7 @@ fn turnstile<'a>(config: &'a [u8], arena: &'a Arena) -> Option<Turnstile<'a>> {
 #[wasm_bindgen(js_name = askAbout)]
 pub fn ask_about(config: &[u8], case: &[u8]) -> String {
     let arena = Arena::new();
-    let question = Case::read(turnstile(config, &arena), value(case, &arena)).question();
+    let question = BotCheck::read(turnstile(config, &arena), value(case, &arena)).question();
     let longest = Options::read(config, &arena).and_then(|options| options.number("timeoutMs", 1, TO_VENDOR));
     told(longest.map(|longest| question.map_or_else(|| "null".to_owned(), |question| prepared(&question, longest.min(TO_TURNSTILE), true))))
 }
@@ -92,13 +92,13 @@ pub fn ask_about(config: &[u8], case: &[u8]) -> String {
 #[wasm_bindgen]
 pub fn vet(config: &[u8], case: &[u8], status: u16, answer: &[u8]) -> String {
     let arena = Arena::new();
-    Case::read(turnstile(config, &arena), value(case, &arena)).to_json(status, answer)
+    BotCheck::read(turnstile(config, &arena), value(case, &arena)).to_json(status, answer)
 }
 
 /// The end of a submission that [`vet`] refuses.
-#[wasm_bindgen(js_name = turnAway)]
-pub fn turn_away(config: &[u8], visit: &[u8], body: &[u8]) -> String {
-    given(config, visit, &Arena::new()).turn_away(body).to_json()
+#[wasm_bindgen(js_name = rejectBot)]
+pub fn reject_bot(config: &[u8], visit: &[u8], body: &[u8]) -> String {
+    given(config, visit, &Arena::new()).reject_bot(body).to_json()
 }
 
 /// The request that takes what is kept to the vendor, as [`prepared`] has it; or why there is none: `{"status":…,"issues":[{"pointer":…,"code":…}]}`. `row` is the
@@ -110,7 +110,7 @@ pub fn build_stored(config: &[u8], stored: &str, row: &[u8]) -> String {
         let mut json = String::from("{");
         push_member(&mut json, "status", status.name());
         push_name(&mut json, "issues");
-        push_mistakes(&mut json, &mistakes);
+        push_config_errors(&mut json, &mistakes);
         json.push('}');
         json
     })
@@ -137,17 +137,17 @@ fn build(config: &[u8], stored: &str, row: &[u8], arena: &Arena) -> Result<Strin
             let is_repeatable = before.and(call.is_repeatable(record), route.retries_unknown).ok_or((Status::Unrepeatable, Vec::new()))?;
             Ok(prepared(&request, timeout_ms, is_repeatable))
         }
-        Err(request::BuildError::Invalid(issues)) => Err(unsent(call.schema, stored.blame(&route, issues))),
+        Err(request::BuildError::Invalid(issues)) => Err(unsent(call.schema, stored.attribute_issues(&route, issues))),
         Err(error) => Err(failed(error.into())),
     }
 }
 
-fn unsent(schema: &'static Schema, ended: Ended<'_>) -> Unsent {
+fn unsent(schema: &'static Schema, ended: AssembleError<'_>) -> Unsent {
     match ended {
         // It was sound when it was taken in: that it is not now is the configuration's doing.
-        Ended::Invalid(issues) => (Status::Misconfigured, places(schema, &issues)),
-        Ended::Misconfigured(issues) => (Status::Misconfigured, mistakes(schema, &issues)),
-        Ended::NoUserUuid => (Status::NoUserUuid, vec![ConfigError { pointer: ["/", USER_UUID].concat(), code: Code::Required.name(), message: None }]),
+        AssembleError::Invalid(issues) => (Status::Misconfigured, record_issues(schema, &issues)),
+        AssembleError::Misconfigured(issues) => (Status::Misconfigured, config_issues(schema, &issues)),
+        AssembleError::NoUserUuid => (Status::NoUserUuid, vec![ConfigError { pointer: ["/", USER_UUID].concat(), code: Code::Required.name(), message: None }]),
     }
 }
 

@@ -35,9 +35,9 @@ export interface Handler<Env> {
 
 /** The core's last word on a request. */
 interface HandlerResult {
-  readonly answer: { readonly status: number; readonly headers: [string, string][]; readonly body?: string };
+  readonly response: { readonly status: number; readonly headers: [string, string][]; readonly body?: string };
   readonly event?: LogEvent;
-  readonly told?: LogEvent & { readonly message?: string };
+  readonly vendorEvent?: LogEvent & { readonly message?: string };
 }
 
 /** A request on its way through an edge. */
@@ -115,7 +115,7 @@ async function pass(passage: RequestContext, path: string, request: Request, con
   if (mistaken) return logged(edge, mistaken);
   if (!route) return refuse(passage, "not-found");
 
-  const isMultipart = run<boolean | HandlerResult>(() => core.enter(config, visit));
+  const isMultipart = run<boolean | HandlerResult>(() => core.admit(config, visit));
   if (typeof isMultipart === "object") return logged(edge, isMultipart);
   if (route.rateLimit && (await isPastLimit(edge, route, path, request))) return refuse(passage, "rate-limited");
   const body = await bodyOf(request, isMultipart, edge.maxBodyBytes);
@@ -124,10 +124,10 @@ async function pass(passage: RequestContext, path: string, request: Request, con
   const { ledger } = edge;
   if (ledger) {
     const taken = takenBy(passage, route, body);
-    return "answer" in taken ? logged(edge, taken) : lasting(context, kept(passage, ledger, path, body, taken));
+    return "response" in taken ? logged(edge, taken) : lasting(context, kept(passage, ledger, path, body, taken));
   }
   const received = receivedOf(passage, route, body);
-  return "answer" in received ? logged(edge, received) : lasting(context, deliver(passage, route, body, received));
+  return "response" in received ? logged(edge, received) : lasting(context, deliver(passage, route, body, received));
 }
 
 /** How long a rate limit may take, in milliseconds. */
@@ -162,12 +162,12 @@ async function kept(passage: RequestContext, ledger: LedgerConfig, path: string,
   if (reply === "bot-check")
     return logged(
       edge,
-      run(() => core.turnAway(config, visit, body)),
+      run(() => core.rejectBot(config, visit, body)),
     );
   const { outcome, ...delivery } = reply;
-  const { answer, event } = run<HandlerResult>(() => core.conclude(config, visit, body, JSON.stringify({ outcome })));
+  const { response, event } = run<HandlerResult>(() => core.respond(config, visit, body, JSON.stringify({ outcome })));
   // The vendor's own answer the ledger has told.
-  return logged(edge, { answer, event: { ...event!, ...delivery } });
+  return logged(edge, { response, event: { ...event!, ...delivery } });
 }
 
 /** A record on its way to the vendor: the body of the request. */
@@ -211,7 +211,7 @@ async function deliver(passage: RequestContext, route: PreparedRoute, body: Uint
     // It may have arrived before we failed.
     return { outcome: { status: "unknown" } };
   });
-  return logged(edge, "ending" in delivered ? delivered.ending : run(() => core.conclude(config, visit, body, JSON.stringify(delivered))));
+  return logged(edge, "ending" in delivered ? delivered.ending : run(() => core.respond(config, visit, body, JSON.stringify(delivered))));
 }
 
 /** What goes before the body of a route's requests: with a token that was fetched, as long as that is the same. */
@@ -254,7 +254,7 @@ function refuse(
 /** An ending, once it has been written down. */
 function logged({ log, onAnswer }: Edge, ending: HandlerResult): HandlerResult {
   if (ending.event) told(log, ending.event);
-  if (ending.told && onAnswer) told(onAnswer, ending.told);
+  if (ending.vendorEvent && onAnswer) told(onAnswer, ending.vendorEvent);
   return ending;
 }
 
@@ -277,7 +277,7 @@ function visitOf(request: Request, { origin, search }: URL, longest = Infinity):
   })?.slice();
 }
 
-function responseOf({ answer: { status, headers, body } }: HandlerResult): Response {
+function responseOf({ response: { status, headers, body } }: HandlerResult): Response {
   return new Response(body, { status, headers: headersOf(headers) });
 }
 
