@@ -3,18 +3,18 @@ export async function readInto(chunks: Uint8Array[], reader: ReadableStreamDefau
   let size = 0;
   for (let chunk = await reader?.read(); chunk?.value; chunk = await reader!.read()) {
     chunks.push(chunk.value);
-    if ((size += chunk.value.length) > max) return leave(reader!);
+    if ((size += chunk.value.length) > max) return cancelReader(reader!);
     if (size === length) return;
   }
 }
 
 /** An endless body may never end its cancelling either. */
-export function leave(reader: ReadableStreamDefaultReader): void {
+export function cancelReader(reader: ReadableStreamDefaultReader): void {
   reader.cancel().catch(() => {});
 }
 
 /** The chunks in one. */
-export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+export function concatChunks(chunks: readonly Uint8Array[]): Uint8Array {
   if (chunks.length === 1) return chunks[0]!;
   const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
   let at = 0;

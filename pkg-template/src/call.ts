@@ -1,6 +1,6 @@
 import type { BuildOptions, Call, Schema } from "./api.ts";
 import { type Declaration, isTopLevel } from "./declaration.ts";
-import { type Authorized, asGiven, deliver } from "./deliver.ts";
+import { type Authorize, withGivenCredentials, deliverToVendor } from "./deliver.ts";
 import { buildRequest, readResponse } from "./request.ts";
 import { type Members, schemaOf } from "./schema.ts";
 import { submit } from "./submit.ts";
@@ -11,7 +11,7 @@ export const internals: unique symbol = /* @__PURE__ */ Symbol("enlist");
 /** What it finds there. */
 export interface Internals {
   readonly declaration: Declaration;
-  readonly authorized: Authorized;
+  readonly authorize: Authorize;
 }
 
 /** A call's internals. */
@@ -20,7 +20,7 @@ export function internalsOf(call: object): Internals {
 }
 
 /** One create call, out of its declaration. `authorized` is for vendors whose credentials have to be fetched. */
-export function callOf<Input, Output, Credentials>(declaration: Declaration, authorized: Authorized = asGiven): Call<Input, Output, Credentials> {
+export function callOf<Input, Output, Credentials>(declaration: Declaration, authorize: Authorize = withGivenCredentials): Call<Input, Output, Credentials> {
   const pick = (names: readonly string[], { optional = [] }: Partial<Members> = {}) =>
     schemaOf<any, any>(declaration, { names: [...names], optional: [...optional] });
   let visitor: Schema<Partial<Input>, Partial<Output>> | undefined;
@@ -33,8 +33,8 @@ export function callOf<Input, Output, Credentials>(declaration: Declaration, aut
     pick,
     buildRequest: (input: unknown, options: BuildOptions<unknown>) => buildRequest(declaration, input, options),
     readResponse: (response: Parameters<typeof readResponse>[1]) => readResponse(declaration, response),
-    submit: (input: unknown, options: Parameters<typeof submit>[4]) => submit(declaration, authorized(deliver), visitorOf, input, options),
-    [internals]: { declaration, authorized } satisfies Internals,
+    submit: (input: unknown, options: Parameters<typeof submit>[4]) => submit(declaration, authorize(deliverToVendor), visitorOf, input, options),
+    [internals]: { declaration, authorize } satisfies Internals,
   };
   // By their descriptors: some are computed when they are asked for.
   return Object.defineProperties(schemaOf(declaration), Object.getOwnPropertyDescriptors(call)) as Call<Input, Output, Credentials>;

@@ -21,13 +21,13 @@ const MAX_MEMBERS = 2_000;
 export const MAX_BYTES = 1 << 20;
 
 /** The frame of what no frame can hold. */
-export const tooLarge: Uint8Array = /* @__PURE__ */ Uint8Array.of(0, 12);
+export const TOO_LARGE_FRAME: Uint8Array = /* @__PURE__ */ Uint8Array.of(0, 12);
 
 /** The pick of a whole record. */
-export const whole: Uint8Array = /* @__PURE__ */ Uint8Array.of(0);
+export const WHOLE_RECORD: Uint8Array = /* @__PURE__ */ Uint8Array.of(0);
 
 /** For each declared member 0, out; 1, in; 2, not required; and the undeclared ones that may come along. */
-export function pickOf(choices: readonly number[], extra: readonly string[]): Uint8Array {
+export function encodePick(choices: readonly number[], extra: readonly string[]): Uint8Array {
   return written(() => {
     put(1);
     put(choices.length & 255);
@@ -39,7 +39,7 @@ export function pickOf(choices: readonly number[], extra: readonly string[]): Ui
 }
 
 /** A value's frame, until the next one is made; nothing where it is too large. */
-export function frameOf(pick: Uint8Array, value: unknown): Uint8Array | undefined {
+export function encodeValue(pick: Uint8Array, value: unknown): Uint8Array | undefined {
   return written(() => {
     for (let index = 0; index < pick.length; index++) put(pick[index]!);
     copy = putValue(value, 1, true);
@@ -47,12 +47,12 @@ export function frameOf(pick: Uint8Array, value: unknown): Uint8Array | undefine
 }
 
 /** A copy of what the last frame tells of: plain data, as far as it is any. */
-export function copyOf(): unknown {
+export function lastCopy(): unknown {
   return copy;
 }
 
 /** The frame of a form's entries, until the next one is made; nothing where it is too large. */
-export function entriesFrameOf(pick: Uint8Array, entries: () => Iterable<readonly [string, unknown]>): Uint8Array | undefined {
+export function encodeEntries(pick: Uint8Array, entries: () => Iterable<readonly [string, unknown]>): Uint8Array | undefined {
   return written(() => {
     pick.forEach(put);
     const start = at;

@@ -4,9 +4,9 @@ import { codes } from "#generated/codes.ts";
 import type { Issue } from "./api.ts";
 
 /** An issue as the core tells it: the number of its code, its path, if there are any the control's name as it was sent and a vendor's words, and the params. */
-export type Told = readonly [code: number, path: Issue["path"], sentName: string | null, vendorText: string | null, params?: Issue["params"]];
+export type EncodedIssue = readonly [code: number, path: Issue["path"], sentName: string | null, vendorText: string | null, params?: Issue["params"]];
 
-export function issueOf([number, path, sentName, vendorText, params]: Told): Issue {
+export function decodeIssue([number, path, sentName, vendorText, params]: EncodedIssue): Issue {
   const [code, words] = codes[number]!;
   let pointer = "";
   let name = "";

@@ -1,33 +1,33 @@
 import * as core from "#glue";
 import type { BuildOptions, Call, Outcome, PreparedRequest } from "./api.ts";
-import { run } from "./wasm.ts";
+import { callWasmJson } from "./wasm.ts";
 import type { Declaration } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
-import { frameOf, tooLarge, whole } from "./frame.ts";
-import { issueOf, type Told } from "./issues.ts";
-import type { Prepared } from "./send.ts";
+import { encodeValue, TOO_LARGE_FRAME, WHOLE_RECORD } from "./frame.ts";
+import { decodeIssue, type EncodedIssue } from "./issues.ts";
+import type { RequestPlan } from "./send.ts";
 
 /** Those of a caller's options that the core reads. */
-export function chosen(options: unknown, names: readonly string[]): object {
+export function pickOptions(options: unknown, names: readonly string[]): object {
   const given = Object(options) as Record<string, unknown>;
   return Object.fromEntries(names.map((name) => [name, given[name]]));
 }
 
 /** Options as the core reads them, until the next frame is made. */
-export function optionsFrame(options: object): Uint8Array {
-  const frame = frameOf(whole, options);
+export function encodeOptions(options: object): Uint8Array {
+  const frame = encodeValue(WHOLE_RECORD, options);
   if (!frame) throw new EnlistError("bad_config", "the options are too large");
   return frame;
 }
 
 /** What to send to the vendor. */
-export function prepare(declaration: Declaration, input: unknown, options: object): Prepared {
-  const record = (frameOf(whole, input) ?? tooLarge).slice();
-  return run(() => core.buildRequest(declaration.index, record, optionsFrame(options)));
+export function prepare(declaration: Declaration, input: unknown, options: object): RequestPlan {
+  const record = (encodeValue(WHOLE_RECORD, input) ?? TOO_LARGE_FRAME).slice();
+  return callWasmJson(() => core.buildRequest(declaration.index, record, encodeOptions(options)));
 }
 
 export function buildRequest(declaration: Declaration, input: unknown, options: BuildOptions<unknown>): PreparedRequest {
-  const { url, headers, body } = prepare(declaration, input, chosen(options, ["credentials", "baseUrl", "format"]));
+  const { url, headers, body } = prepare(declaration, input, pickOptions(options, ["credentials", "baseUrl", "format"]));
   return { method: "POST", url, headers, body: new TextEncoder().encode(body) };
 }
 
@@ -35,13 +35,15 @@ type Response = Parameters<Call<unknown, unknown, unknown>["readResponse"]>[0];
 
 export function readResponse(declaration: Declaration, response: Response): Outcome {
   const { body, ...answer } = read(response);
-  return settled<{ outcome: Outcome }>(() => core.settle(declaration.index, optionsFrame({ ...answer, maxRetries: 0 }), body, Date.now() / 1_000, 0)).outcome;
+  return classify<{ outcome: Outcome }>(() =>
+    core.classifyResponse(declaration.index, encodeOptions({ ...answer, maxRetries: 0 }), body, Date.now() / 1_000, 0),
+  ).outcome;
 }
 
 /** What the core says of an attempt. */
-export function settled<Result>(judge: () => string): Result {
-  const { invalid, ...told } = run<{ invalid?: Told[] }>(judge);
-  return (invalid ? { outcome: { status: "invalid", issues: invalid.map(issueOf) }, ...told } : told) as Result;
+export function classify<Result>(judge: () => string): Result {
+  const { invalid, ...told } = callWasmJson<{ invalid?: EncodedIssue[] }>(judge);
+  return (invalid ? { outcome: { status: "invalid", issues: invalid.map(decodeIssue) }, ...told } : told) as Result;
 }
 
 function read(response: Response) {

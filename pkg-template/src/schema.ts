@@ -1,12 +1,12 @@
 import { check } from "#glue";
 import { init, isReady } from "#start";
 import type { Field, Schema, Validation } from "./api.ts";
-import { run } from "./wasm.ts";
+import { callWasmJson } from "./wasm.ts";
 import { type Declaration, isTopLevel } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
-import { entriesOf } from "./form.ts";
-import { copyOf, entriesFrameOf, frameOf, pickOf, tooLarge, whole } from "./frame.ts";
-import { issueOf, type Told } from "./issues.ts";
+import { formEntries } from "./form.ts";
+import { lastCopy, encodeEntries, encodeValue, encodePick, TOO_LARGE_FRAME, WHOLE_RECORD } from "./frame.ts";
+import { decodeIssue, type EncodedIssue } from "./issues.ts";
 import { jsonSchemaOf } from "./json-schema.ts";
 
 /** Which members a schema lets through, besides what a call declares. */
@@ -17,15 +17,15 @@ export interface Members {
 
 /** The schema of a whole record, or of the part with these members. */
 export function schemaOf<Input, Output>(declaration: Declaration, members?: Members): Schema<Input, Output> {
-  const pick = members ? frameOfPick(declaration, members) : whole;
+  const pick = members ? frameOfPick(declaration, members) : WHOLE_RECORD;
   const fields = members ? picked(declaration, members) : declaration.fields;
 
   const validate = (input: unknown): Validation<Output> => {
     let copy: unknown;
-    const verdict = run<Verdict>(() => {
-      const frame = frameOf(pick, input);
-      copy = copyOf();
-      return check(declaration.index, frame ?? tooLarge, false);
+    const verdict = callWasmJson<Verdict>(() => {
+      const frame = encodeValue(pick, input);
+      copy = lastCopy();
+      return check(declaration.index, frame ?? TOO_LARGE_FRAME, false);
     });
     return validation(verdict, copy);
   };
@@ -33,7 +33,8 @@ export function schemaOf<Input, Output>(declaration: Declaration, members?: Memb
   return {
     fields,
     validate,
-    fromForm: (form) => validation(run<Verdict>(() => check(declaration.index, entriesFrameOf(pick, () => entriesOf(form)) ?? tooLarge, true))),
+    fromForm: (form) =>
+      validation(callWasmJson<Verdict>(() => check(declaration.index, encodeEntries(pick, () => formEntries(form)) ?? TOO_LARGE_FRAME, true))),
     get "~standard"() {
       return {
         version: 1 as const,
@@ -49,11 +50,11 @@ export function schemaOf<Input, Output>(declaration: Declaration, members?: Memb
 interface Verdict {
   readonly changes?: Readonly<Record<string, unknown>>;
   readonly value?: unknown;
-  readonly issues?: readonly Told[];
+  readonly issues?: readonly EncodedIssue[];
 }
 
 function validation<Output>({ changes, value, issues }: Verdict, copy?: unknown): Validation<Output> {
-  if (issues) return { issues: issues.map(issueOf) };
+  if (issues) return { issues: issues.map(decodeIssue) };
   if (!changes) return { value: value as Output };
   const record: Record<string, unknown> = { ...(copy as object), ...changes };
   for (const name in changes) if (changes[name] === null) delete record[name];
@@ -66,7 +67,7 @@ function frameOfPick(declaration: Declaration, { names, optional }: Members): Ui
   const unknown = [...(declaration.keepsExtra ? [] : extra), ...optional.filter((name) => !names.includes(name))];
   if (unknown.length) throw new EnlistError("bad_config", `\`pick\` of ${declaration.id} names no member of it: ${unknown.join(", ")}`);
   const choices = declared.map((name) => (names.includes(name) ? (optional.includes(name) ? 2 : 1) : 0));
-  return pickOf(choices, extra);
+  return encodePick(choices, extra);
 }
 
 function picked(declaration: Declaration, { names, optional }: Members): readonly Field[] {

@@ -1,10 +1,10 @@
 // Sending what the core has prepared, as often as the core says, and waiting in between.
 
-import { joined, readInto } from "./bytes.ts";
+import { concatChunks, readInto } from "./bytes.ts";
 import { EnlistError } from "./errors.ts";
 
 /** What goes before the body of a request. */
-export interface Head {
+export interface RequestHead {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** How long an answer may take, in milliseconds. */
@@ -12,7 +12,7 @@ export interface Head {
 }
 
 /** What is to be sent. */
-export interface Prepared<Body = string> extends Head {
+export interface RequestPlan<Body = string> extends RequestHead {
   readonly body: Body;
   readonly isRepeatable: boolean;
 }
@@ -26,7 +26,7 @@ export interface Attempt extends Past {
 }
 
 /** How to send. */
-interface Line {
+interface TransportOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly keepalive?: boolean | undefined;
@@ -43,9 +43,9 @@ interface Again extends Past {
 }
 
 /** Sends until the core has a last word. `judge` asks it, with the answer's body, the time in seconds since 1970, and a random number from 0 to 1. */
-export async function send<Result extends object>(
-  { url, headers, body, timeoutMs, isRepeatable }: Prepared<string | Uint8Array<ArrayBuffer>>,
-  { fetch, signal, keepalive }: Line,
+export async function sendWithRetries<Result extends object>(
+  { url, headers, body, timeoutMs, isRepeatable }: RequestPlan<string | Uint8Array<ArrayBuffer>>,
+  { fetch, signal, keepalive }: TransportOptions,
   judge: (attempt: Attempt, body: Uint8Array, now: number, random: number) => Result | Again,
 ): Promise<Result> {
   if (fetch !== undefined && typeof fetch !== "function") throw new EnlistError("bad_config", "`fetch` must be a function");
@@ -61,12 +61,12 @@ export async function send<Result extends object>(
   let past: Past = { made: 0 };
   for (;;) {
     // No exception of the platform's gets past here, for one may quote a URL that holds a secret.
-    const answer = await within(timeoutMs, signal, (end) => exchange(end).catch(() => nothing(0)));
+    const answer = await withTimeout(timeoutMs, signal, (end) => exchange(end).catch(() => nothing(0)));
     const [status, contentType, retryAfter, bytes] = answer ?? nothing(1);
     const judged = judge({ ...past, isRepeatable, status, contentType, retryAfter }, bytes, Date.now() / 1_000, Math.random());
     if (!("pause" in judged)) return judged;
     const { pause, ...next } = judged;
-    await within(pause, signal, () => new Promise(() => {}));
+    await withTimeout(pause, signal, () => new Promise(() => {}));
     past = next;
   }
 }
@@ -77,7 +77,7 @@ type Answer = readonly [number, string, string, Uint8Array];
 const nothing = (status: number): Answer => [status, "", "", new Uint8Array()];
 
 /** What `work` comes to; nothing where it takes longer, in milliseconds. Work that is left is told to end, and the caller's signal ends the wait with an error. */
-export async function within<T>(longest: number, signal: AbortSignal | undefined, work: (end: AbortSignal) => Promise<T>): Promise<T | undefined> {
+export async function withTimeout<T>(longest: number, signal: AbortSignal | undefined, work: (end: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const throwIfAborted = () => {
     if (signal?.aborted) throw new EnlistError("aborted", "The signal ended this before its outcome.");
   };
@@ -105,5 +105,5 @@ async function bodyOf({ body }: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   // A body that is cut short leaves the status to speak.
   await readInto(chunks, body?.getReader(), MAX_BODY).catch(() => {});
-  return joined(chunks);
+  return concatChunks(chunks);
 }

@@ -1,12 +1,12 @@
 import { buildEndpointRequest } from "#glue";
 import { init, isReady } from "#start";
 import type { DirectOptions, EndpointOptions, Outcome, Schema } from "./api.ts";
-import { run } from "./wasm.ts";
+import { callWasmJson } from "./wasm.ts";
 import type { Declaration } from "./declaration.ts";
-import { type Delivered, type Delivery, settledBy } from "./deliver.ts";
+import { type DeliveryResult, type Delivery, classifierFor } from "./deliver.ts";
 import { EnlistError } from "./errors.ts";
-import { chosen, optionsFrame } from "./request.ts";
-import { type Prepared, send } from "./send.ts";
+import { pickOptions, encodeOptions } from "./request.ts";
+import { type RequestPlan, sendWithRetries } from "./send.ts";
 
 /** Sends a visitor's part to an endpoint, or a whole record to the vendor. */
 export async function submit(
@@ -27,11 +27,11 @@ export async function submit(
 async function toEndpoint(declaration: Declaration, schema: Schema<any, any>, input: unknown, options: EndpointOptions): Promise<Outcome> {
   const { value, issues } = schema.validate(input);
   if (issues) return { status: "invalid", issues };
-  const given = { idempotencyKey: freshKey(), ...present(chosen(options, ["idempotencyKey", "timeoutMs", "maxRetries"])) };
-  const prepared = run<Prepared>(() =>
-    buildEndpointRequest(declaration.index, optionsFrame({ ...given, endpoint: resolved(options.endpoint), record: value })),
+  const given = { idempotencyKey: freshKey(), ...present(pickOptions(options, ["idempotencyKey", "timeoutMs", "maxRetries"])) };
+  const prepared = callWasmJson<RequestPlan>(() =>
+    buildEndpointRequest(declaration.index, encodeOptions({ ...given, endpoint: resolved(options.endpoint), record: value })),
   );
-  return (await send(prepared, options, settledBy<Delivered>("endpoint", declaration, given))).outcome;
+  return (await sendWithRetries(prepared, options, classifierFor<DeliveryResult>("endpoint", declaration, given))).outcome;
 }
 
 /** Without what is not there. */

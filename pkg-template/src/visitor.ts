@@ -1,5 +1,5 @@
 import * as core from "#glue";
-import { run } from "./wasm.ts";
+import { callWasmJson } from "./wasm.ts";
 
 /**
  * The Aptania userUUID out of a cookie string, or null: absent, or not an id.
@@ -9,7 +9,7 @@ import { run } from "./wasm.ts";
  */
 export function readUserUUID(cookieName: string, cookies: string | Headers | Request = pageCookies()): string | null {
   const text = textOf(cookies);
-  return run(() => core.readUserUUID(String(cookieName), text));
+  return callWasmJson(() => core.readUserUUID(String(cookieName), text));
 }
 
 /** What is no source of cookies has none. */

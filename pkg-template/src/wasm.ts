@@ -3,10 +3,10 @@
 import { recover, renew } from "#glue";
 import { demand } from "#start";
 import { EnlistError } from "./errors.ts";
-import { issueOf, type Told } from "./issues.ts";
+import { decodeIssue, type EncodedIssue } from "./issues.ts";
 
 /** What the core says, as it comes across. */
-export function crossed<T>(call: () => T): T {
+export function callWasm<T>(call: () => T): T {
   demand();
   try {
     return call();
@@ -16,10 +16,10 @@ export function crossed<T>(call: () => T): T {
 }
 
 /** What the core says: its JSON text, parsed. */
-export function run<T>(call: () => string): T {
-  const told = JSON.parse(crossed(call));
-  const failure: { code: EnlistError["code"]; message: string; issues?: Told[] } | undefined = told?.failure;
-  if (failure) throw new EnlistError(failure.code, failure.message, failure.issues?.map(issueOf));
+export function callWasmJson<T>(call: () => string): T {
+  const told = JSON.parse(callWasm(call));
+  const failure: { code: EnlistError["code"]; message: string; issues?: EncodedIssue[] } | undefined = told?.failure;
+  if (failure) throw new EnlistError(failure.code, failure.message, failure.issues?.map(decodeIssue));
   return told;
 }
 

@@ -2,9 +2,9 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::failure::{Failure, told};
+use super::failure::{Failure, encode_result};
 use super::options::Options;
-use super::submit::{TO_VENDOR, again, push_head, vendors};
+use super::submit::{VENDOR_TIMEOUT_MS, push_head, retry_directive, vendor_outcome};
 use crate::calls::Place;
 use crate::edge::admission::{BodyKind, RequestInfo};
 use crate::edge::config::{self, ConfigError, Route};
@@ -23,7 +23,7 @@ const PATIENCE: u64 = 5;
 pub const ACCESS_TOKEN: &str = "accessToken";
 
 /// The request that both frames tell of.
-pub fn given<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> EdgeRequest<'a> {
+pub fn decode_request<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> EdgeRequest<'a> {
     let value = |bytes| frame::read(bytes, arena).map_or(Value::Null, |(_, value)| value);
     let visit = value(visit);
     let at = visit.get("at").and_then(Value::as_text).unwrap_or_default();
@@ -34,7 +34,7 @@ pub fn given<'a>(config: &'a [u8], visit: &'a [u8], arena: &'a Arena) -> EdgeReq
 #[wasm_bindgen(js_name = verifyEdge)]
 pub fn verify_edge(config: &[u8], visit: &[u8]) -> String {
     let arena = Arena::new();
-    let request = given(config, visit, &arena);
+    let request = decode_request(config, visit, &arena);
     verdict(request, config::verify(request.config))
 }
 
@@ -42,7 +42,7 @@ pub fn verify_edge(config: &[u8], visit: &[u8]) -> String {
 #[wasm_bindgen(js_name = verifyRoute)]
 pub fn verify_route(config: &[u8], visit: &[u8]) -> String {
     let arena = Arena::new();
-    let request = given(config, visit, &arena);
+    let request = decode_request(config, visit, &arena);
     let verified = Route::read(request.config).map_err(|mistake| vec![mistake]).and_then(|route| {
         route.verify()?;
         try_credentials(&route, request.config).map_err(|mistake| vec![mistake])
@@ -78,7 +78,7 @@ pub fn mistake(failure: Failure) -> ConfigError {
 /// Decides at the door: the end, for who is turned away; else whether the body is to be taken apart as multipart.
 #[wasm_bindgen]
 pub fn admit(config: &[u8], visit: &[u8]) -> String {
-    match given(config, visit, &Arena::new()).admit() {
+    match decode_request(config, visit, &Arena::new()).admit() {
         Ok((body, _)) => if body == BodyKind::Multipart { "true" } else { "false" }.to_owned(),
         Err(ending) => ending.to_json(),
     }
@@ -87,7 +87,7 @@ pub fn admit(config: &[u8], visit: &[u8]) -> String {
 /// The end of a request that the platform has found a problem with; `max` is what a body may hold.
 #[wasm_bindgen]
 pub fn refuse(config: &[u8], visit: &[u8], problem: &str, max: usize) -> String {
-    given(config, visit, &Arena::new()).refuse(Problem::named(problem, max)).to_json()
+    decode_request(config, visit, &Arena::new()).refuse(Problem::named(problem, max)).to_json()
 }
 
 /// The last byte of what [`receive`] gives: what the bytes before it are.
@@ -107,7 +107,7 @@ mod received {
 #[wasm_bindgen]
 pub fn receive(config: &[u8], visit: &[u8], body: &[u8], said: Option<String>) -> Vec<u8> {
     let arena = Arena::new();
-    let asked = given(config, visit, &arena);
+    let asked = decode_request(config, visit, &arena);
     let said = said.map(|said| &*arena.alloc_str(&said));
     let (what, text) = match asked.receive(body, said) {
         Ok(Some(record)) => upstream_body(&asked, body, record),
@@ -146,20 +146,20 @@ pub fn request_head(config: &[u8], access_token: Option<String>) -> String {
         built_with.credentials.extend(access_token.map(|token| (ACCESS_TOKEN, Secret::new(token))));
         let (url, headers) = request::head(call, &built_with)?;
         let mut json = String::from("{");
-        push_head(&mut json, &url, &headers, options.number("timeoutMs", 1, TO_VENDOR)?);
+        push_head(&mut json, &url, &headers, options.number("timeoutMs", 1, VENDOR_TIMEOUT_MS)?);
         json.push('}');
         Ok(json)
     });
-    told(built)
+    encode_result(built)
 }
 
-/// What a vendor's answer to a visitor's submission means: the end, or what [`again`] says before another attempt.
+/// What a vendor's answer to a visitor's submission means: the end, or what [`retry_directive`] says before another attempt.
 ///
-/// `attempt` is as for [`settle`](super::submit::settle), and holds the access token, if there was one, and how many milliseconds all this took (`ms`).
+/// `attempt` is as for [`classify_response`](super::submit::classify_response), and holds the access token, if there was one, and how many milliseconds all this took (`ms`).
 #[wasm_bindgen(js_name = settleVisit)]
 pub fn settle_visit(config: &[u8], visit: &[u8], body: &[u8], attempt: &[u8], answer: &[u8], now: f64, random: f64) -> String {
     let arena = Arena::new();
-    let asked = given(config, visit, &arena);
+    let asked = decode_request(config, visit, &arena);
     let settled = (|| {
         let call = Route::read(asked.config).map_err(|_| Failure::Internal)?.call;
         let attempt = Options::read(attempt, &arena)?;
@@ -167,17 +167,17 @@ pub fn settle_visit(config: &[u8], visit: &[u8], body: &[u8], attempt: &[u8], an
         secrets.extend(attempt.text(ACCESS_TOKEN)?.map(Secret::new));
         let answer = attempt.answer(answer, now)?;
         let upstream_status = answer.as_ref().map_or(0, |answer| answer.status);
-        let outcome = vendors(call, answer, &secrets, attempt.past()?, &arena);
+        let outcome = vendor_outcome(call, answer, &secrets, attempt.past()?, &arena);
         let verdict = match Verdict::from(&outcome) {
             Verdict::Unavailable { retry_after: Some(seconds) } if seconds > PATIENCE => Verdict::Settled,
             verdict => verdict,
         };
         // A page's script asks again by itself; a browser without script cannot.
-        let retries = Retries { most: asked.visit.wants_page().into(), is_repeatable: attempt.says("isRepeatable") };
+        let retries = Retries { most: asked.visit.wants_page().into(), is_repeatable: attempt.is_true("isRepeatable") };
         let delivery = VendorResult { outcome, upstream_status, ms: attempt.number("ms", 0, 0)?.into() };
-        Ok(again(retries, attempt.past()?, verdict, random).unwrap_or_else(|| asked.respond(body, delivery).to_json()))
+        Ok(retry_directive(retries, attempt.past()?, verdict, random).unwrap_or_else(|| asked.respond(body, delivery).to_json()))
     })();
-    told(settled)
+    encode_result(settled)
 }
 
 /// The end of a submission whose result, `{"outcome":…}`, is known without an answer of the vendor's.
@@ -186,5 +186,5 @@ pub fn respond(config: &[u8], visit: &[u8], body: &[u8], result: &str) -> String
     let arena = Arena::new();
     let result = json::read(result.as_bytes(), &arena).unwrap_or(Value::Null);
     let outcome = result.get("outcome").and_then(|outcome| outcome_of(outcome, &arena)).unwrap_or(Outcome::Unknown { message: "" });
-    given(config, visit, &arena).respond(body, VendorResult { outcome, upstream_status: 0, ms: 0 }).to_json()
+    decode_request(config, visit, &arena).respond(body, VendorResult { outcome, upstream_status: 0, ms: 0 }).to_json()
 }

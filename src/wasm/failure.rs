@@ -35,7 +35,7 @@ impl From<BuildError<'_>> for Failure {
 }
 
 /// What crosses: a result, which is JSON text, or `{"failure":…}`.
-pub fn told(result: Result<String, Failure>) -> String {
+pub fn encode_result(result: Result<String, Failure>) -> String {
     let (code, message, issues) = match result {
         Ok(json) => return json,
         Err(Failure::BadConfig(message)) => ("bad_config", message, None),

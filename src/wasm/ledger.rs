@@ -2,10 +2,10 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::edge::{ACCESS_TOKEN, given, mistake};
-use super::failure::{Failure, told};
+use super::edge::{ACCESS_TOKEN, decode_request, mistake};
+use super::failure::{Failure, encode_result};
 use super::options::Options;
-use super::submit::{TO_VENDOR, prepared, vendors};
+use super::submit::{VENDOR_TIMEOUT_MS, encode_request, vendor_outcome};
 use crate::edge::assemble::AssembleError;
 use crate::edge::bot_check::{BotCheck, Turnstile};
 use crate::edge::config::{ConfigError, Route, USER_UUID};
@@ -33,13 +33,13 @@ fn value<'a>(frame: &'a [u8], arena: &'a Arena) -> Value<'a> {
 /// `{"submission":…,"breaker":…,"isTaken":…,"isSettled":…,"alert":…,"dueAll":…,"visitor":…}`.
 #[wasm_bindgen]
 pub fn advance(step: &[u8]) -> String {
-    told(Step::read(value(step, &Arena::new())).map(|step| step.to_json()).map_err(Failure::from))
+    encode_result(Step::read(value(step, &Arena::new())).map(|step| step.to_json()).map_err(Failure::from))
 }
 
 /// What a submission is that comes in under a key that others came in under: `{"recall":…,"prior":…}`.
 #[wasm_bindgen]
 pub fn recall(asked: &[u8]) -> String {
-    told(Asked::read(value(asked, &Arena::new())).map(|asked| asked.to_json()).map_err(Failure::from))
+    encode_result(Asked::read(value(asked, &Arena::new())).map(|asked| asked.to_json()).map_err(Failure::from))
 }
 
 /// Judges the visitor's part of a body: `{"part":…,"stored":…,"key":…,"isForm":…,"sender":…}`, or the end; null where the operator's own function for a userUUID has to be asked
@@ -51,7 +51,7 @@ pub fn recall(asked: &[u8]) -> String {
 pub fn take_in(config: &[u8], visit: &[u8], body: &[u8], said: Option<String>) -> String {
     let arena = Arena::new();
     let said = said.map(|said| &*arena.alloc_str(&said));
-    match given(config, visit, &arena).take_in(body, said) {
+    match decode_request(config, visit, &arena).take_in(body, said) {
         Ok(None) => "null".to_owned(),
         Ok(Some(taken)) => {
             let mut json = String::from("{");
@@ -77,14 +77,14 @@ fn turnstile<'a>(config: &'a [u8], arena: &'a Arena) -> Option<Turnstile<'a>> {
     Route::read(value(config, arena)).ok()?.turnstile
 }
 
-/// The request that asks Turnstile about the sender of a submission, as [`prepared`] has it; null where there is nothing to ask. `case` is what [`take_in`] tells of
+/// The request that asks Turnstile about the sender of a submission, as [`encode_request`] has it; null where there is nothing to ask. `case` is what [`take_in`] tells of
 /// the sender, with `isForm` and `question`, the fingerprint of the submission with the token.
 #[wasm_bindgen(js_name = askAbout)]
 pub fn ask_about(config: &[u8], case: &[u8]) -> String {
     let arena = Arena::new();
     let question = BotCheck::read(turnstile(config, &arena), value(case, &arena)).question();
-    let longest = Options::read(config, &arena).and_then(|options| options.number("timeoutMs", 1, TO_VENDOR));
-    told(longest.map(|longest| question.map_or_else(|| "null".to_owned(), |question| prepared(&question, longest.min(TO_TURNSTILE), true))))
+    let longest = Options::read(config, &arena).and_then(|options| options.number("timeoutMs", 1, VENDOR_TIMEOUT_MS));
+    encode_result(longest.map(|longest| question.map_or_else(|| "null".to_owned(), |question| encode_request(&question, longest.min(TO_TURNSTILE), true))))
 }
 
 /// What becomes of a submission, by what is known of its sender: `{"isRefused":…,"doubt":…,"issues":[…]}`. `case` is as for [`ask_about`]; `status` and `answer` are
@@ -98,10 +98,10 @@ pub fn vet(config: &[u8], case: &[u8], status: u16, answer: &[u8]) -> String {
 /// The end of a submission that [`vet`] refuses.
 #[wasm_bindgen(js_name = rejectBot)]
 pub fn reject_bot(config: &[u8], visit: &[u8], body: &[u8]) -> String {
-    given(config, visit, &Arena::new()).reject_bot(body).to_json()
+    decode_request(config, visit, &Arena::new()).reject_bot(body).to_json()
 }
 
-/// The request that takes what is kept to the vendor, as [`prepared`] has it; or why there is none: `{"status":…,"issues":[{"pointer":…,"code":…}]}`. `row` is the
+/// The request that takes what is kept to the vendor, as [`encode_request`] has it; or why there is none: `{"status":…,"issues":[{"pointer":…,"code":…}]}`. `row` is the
 /// submission as a table holds it, and has the access token, if there is one. Whether the request can be repeated is said of the attempts before it too.
 #[wasm_bindgen(js_name = buildStored)]
 pub fn build_stored(config: &[u8], stored: &str, row: &[u8]) -> String {
@@ -130,12 +130,12 @@ fn build(config: &[u8], stored: &str, row: &[u8], arena: &Arena) -> Result<Strin
     let mut built_with = options.request(call).map_err(failed)?;
     let row = Options::read(row, arena).map_err(failed)?;
     built_with.credentials.extend(row.text(ACCESS_TOKEN).map_err(failed)?.map(|token| (ACCESS_TOKEN, Secret::new(token))));
-    let timeout_ms = options.number("timeoutMs", 1, TO_VENDOR).map_err(failed)?;
+    let timeout_ms = options.number("timeoutMs", 1, VENDOR_TIMEOUT_MS).map_err(failed)?;
     match request::build(call, record, &built_with, arena) {
         Ok(request) => {
             let before = Before::read(row.0).map_err(|malformed| failed(malformed.into()))?;
             let is_repeatable = before.and(call.is_repeatable(record), route.retries_unknown).ok_or((Status::Unrepeatable, Vec::new()))?;
-            Ok(prepared(&request, timeout_ms, is_repeatable))
+            Ok(encode_request(&request, timeout_ms, is_repeatable))
         }
         Err(request::BuildError::Invalid(issues)) => Err(unsent(call.schema, stored.attribute_issues(&route, issues))),
         Err(error) => Err(failed(error.into())),
@@ -153,7 +153,7 @@ fn unsent(schema: &'static Schema, ended: AssembleError<'_>) -> Unsent {
 
 /// What a vendor's answer to one attempt means: `{"outcome":…,"upstreamStatus":…}`. Whether there is another is for [`advance`] to say.
 ///
-/// `attempt` is as for [`settle`](super::submit::settle), and holds the access token, if there was one. `now` is in seconds since 1970.
+/// `attempt` is as for [`classify_response`](super::submit::classify_response), and holds the access token, if there was one. `now` is in seconds since 1970.
 #[wasm_bindgen(js_name = settleStored)]
 pub fn settle_stored(config: &[u8], stored: &str, attempt: &[u8], answer: &[u8], now: f64) -> String {
     let arena = Arena::new();
@@ -166,10 +166,10 @@ pub fn settle_stored(config: &[u8], stored: &str, attempt: &[u8], answer: &[u8],
         let answer = attempt.answer(answer, now)?;
         let status = answer.as_ref().map_or(0, |answer| answer.status);
         // What came before it is the ledger's to know.
-        let outcome = stored.settle(&route, vendors(route.call, answer, &secrets, Past::default(), &arena));
+        let outcome = stored.settle(&route, vendor_outcome(route.call, answer, &secrets, Past::default(), &arena));
         Ok(["{\"outcome\":", &outcome.to_json(), ",\"upstreamStatus\":", &number::decimal(status.into()), "}"].concat())
     })();
-    told(settled)
+    encode_result(settled)
 }
 
 /// Whether what is kept has a member that is equal to a text: true or false.

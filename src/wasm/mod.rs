@@ -18,7 +18,7 @@ use crate::http::json::{Int64As, push_value};
 use crate::input::{Difference, check_form, compare, frame};
 use crate::schema::{Arena, Issue, Pick, Value};
 use crate::visitor;
-use failure::{Failure, told};
+use failure::{Failure, encode_result};
 use verdict::verdict;
 
 /// The standard library's allocator is three times as large, and slower.
@@ -35,7 +35,7 @@ fn call_at(index: usize) -> Result<&'static Call, Failure> {
 #[wasm_bindgen]
 pub fn check(call: usize, frame: &[u8], is_form: bool) -> String {
     let arena = Arena::new();
-    told(call_at(call).map(|call| {
+    encode_result(call_at(call).map(|call| {
         verdict(if is_form {
             let entries = frame::read_entries(frame, &arena).map_err(|unread| vec![unread.into()]);
             entries.and_then(|(pick, entries)| check_form(call.schema, &pick, entries, &[], &arena)).map(Difference::Whole)

@@ -60,13 +60,13 @@ impl<'a> Options<'a> {
     }
 
     /// Whether it is true.
-    pub fn says(&self, name: &str) -> bool {
+    pub fn is_true(&self, name: &str) -> bool {
         matches!(self.get(name), Some(Value::Bool(true)))
     }
 
     /// What came of the attempts before this one.
     pub fn past(&self) -> Result<Past, Failure> {
-        Ok(Past { made: self.number("made", 0, 0)?, is_uncertain: self.says("isUncertain") })
+        Ok(Past { made: self.number("made", 0, 0)?, is_uncertain: self.is_true("isUncertain") })
     }
 
     /// The answer to an attempt, with its body; `now` is in seconds since 1970.

@@ -5,7 +5,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::failure::{Failure, told};
+use super::failure::{Failure, encode_result};
 use super::options::{Cut, Options};
 use super::verdict::push_issues;
 use super::{call_at, read_record};
@@ -22,9 +22,9 @@ use crate::input::{Origin, check};
 use crate::schema::{Arena, Value, number};
 
 /// How long one attempt may take, in milliseconds. An edge waits for the vendor, and for its retries.
-const TO_ENDPOINT: u32 = 30_000;
-pub const TO_VENDOR: u32 = 10_000;
-const MOST_RETRIES: u32 = 2;
+const ENDPOINT_TIMEOUT_MS: u32 = 30_000;
+pub const VENDOR_TIMEOUT_MS: u32 = 10_000;
+const DEFAULT_RETRIES: u32 = 2;
 
 /// The exact request for a whole record: `{"url":…,"headers":{…},"body":…,"timeoutMs":…,"isRepeatable":…}`.
 #[wasm_bindgen(js_name = buildRequest)]
@@ -35,9 +35,9 @@ pub fn build_request(call: usize, record: &[u8], options: &[u8]) -> String {
         let record = read_record(record, &arena).and_then(|(pick, record)| check(call.schema, &pick, Origin::Data, record, &arena));
         let record = record.map_err(|issues| Failure::invalid(&issues))?;
         let request = request::build(call, record, &options.request(call)?, &arena)?;
-        Ok(prepared(&request, options.number("timeoutMs", 1, TO_VENDOR)?, call.is_repeatable(record)))
+        Ok(encode_request(&request, options.number("timeoutMs", 1, VENDOR_TIMEOUT_MS)?, call.is_repeatable(record)))
     });
-    told(built)
+    encode_result(built)
 }
 
 /// The request that takes a checked part of a record, the option `record`, to the visitor's own edge.
@@ -58,9 +58,9 @@ pub fn build_endpoint_request(call: usize, options: &[u8]) -> String {
             headers.push((name, Secret::new(value)));
         }
         let request = Request { url: Secret::new(options.text("endpoint")?.unwrap_or_default()), headers, body };
-        Ok(prepared(&request, options.number("timeoutMs", 1, TO_ENDPOINT)?, call.is_repeatable(record)))
+        Ok(encode_request(&request, options.number("timeoutMs", 1, ENDPOINT_TIMEOUT_MS)?, call.is_repeatable(record)))
     });
-    told(built)
+    encode_result(built)
 }
 
 /// The request for BigChange's access token.
@@ -70,13 +70,13 @@ pub fn build_token_request(call: usize, options: &[u8]) -> String {
     let arena = Arena::new();
     let built = call_at(call).and_then(|call| {
         let options = Options::read(options, &arena)?;
-        Ok(prepared(&token::request(&options.credentials(call)?)?, options.number("timeoutMs", 1, TO_VENDOR)?, true))
+        Ok(encode_request(&token::request(&options.credentials(call)?)?, options.number("timeoutMs", 1, VENDOR_TIMEOUT_MS)?, true))
     });
-    told(built)
+    encode_result(built)
 }
 
 /// What to send, as JSON text; `timeout_ms` is how long an answer may take.
-pub fn prepared(request: &Request, timeout_ms: u32, is_repeatable: bool) -> String {
+pub fn encode_request(request: &Request, timeout_ms: u32, is_repeatable: bool) -> String {
     let mut json = String::from("{");
     push_head(&mut json, &request.url, &request.headers, timeout_ms);
     push_member(&mut json, "body", &request.body);
@@ -104,8 +104,8 @@ pub fn push_head(json: &mut String, url: &Secret, headers: &[(&str, Secret)], ti
 ///
 /// `attempt` holds the submission's options, who is to read the answer (`reader`), what the request said of itself, what came before (`made`, `isUncertain`), and of
 /// the answer `status` (0 where none came, 1 where none came in time), `contentType` and `retryAfter`. `now` is in seconds since 1970, `random` from 0 to 1.
-#[wasm_bindgen]
-pub fn settle(call: usize, attempt: &[u8], body: &[u8], now: f64, random: f64) -> String {
+#[wasm_bindgen(js_name = classifyResponse)]
+pub fn classify_response(call: usize, attempt: &[u8], body: &[u8], now: f64, random: f64) -> String {
     let arena = Arena::new();
     let settled = call_at(call).and_then(|call| {
         let attempt = Options::read(attempt, &arena)?;
@@ -123,7 +123,7 @@ pub fn settle(call: usize, attempt: &[u8], body: &[u8], now: f64, random: f64) -
             // Nothing of the signup was in it.
             #[cfg(feature = "edge")]
             ("token", Err(message)) => Outcome::Unavailable { message, retry_after: None }.into(),
-            (_, answer) => match vendors(call, answer, &attempt.secrets(call)?, attempt.past()?, &arena) {
+            (_, answer) => match vendor_outcome(call, answer, &attempt.secrets(call)?, attempt.past()?, &arena) {
                 Outcome::Invalid { issues } => {
                     let mut json = String::new();
                     push_issues(&mut json, issues);
@@ -132,14 +132,14 @@ pub fn settle(call: usize, attempt: &[u8], body: &[u8], now: f64, random: f64) -
                 outcome => outcome.into(),
             },
         };
-        let retries = Retries { most: attempt.number("maxRetries", 0, MOST_RETRIES)?, is_repeatable: attempt.says("isRepeatable") };
-        Ok(again(retries, attempt.past()?, verdict, random).unwrap_or_else(|| end("outcome", &json)))
+        let retries = Retries { most: attempt.number("maxRetries", 0, DEFAULT_RETRIES)?, is_repeatable: attempt.is_true("isRepeatable") };
+        Ok(retry_directive(retries, attempt.past()?, verdict, random).unwrap_or_else(|| end("outcome", &json)))
     });
-    told(settled)
+    encode_result(settled)
 }
 
 /// The outcome of an attempt at a vendor.
-pub fn vendors<'a>(call: &Call, answer: Result<Answer<'a>, Cut>, secrets: &[Secret], past: Past, arena: &'a Arena) -> Outcome<'a> {
+pub fn vendor_outcome<'a>(call: &Call, answer: Result<Answer<'a>, Cut>, secrets: &[Secret], past: Past, arena: &'a Arena) -> Outcome<'a> {
     past.judge(match answer {
         Ok(answer) => response::read(call, &answer, arena).masked(secrets, arena),
         Err(message) => Outcome::Unknown { message },
@@ -147,7 +147,7 @@ pub fn vendors<'a>(call: &Call, answer: Result<Answer<'a>, Cut>, secrets: &[Secr
 }
 
 /// Another attempt, if there is to be one.
-pub fn again(retries: Retries, past: Past, verdict: Verdict, random: f64) -> Option<String> {
+pub fn retry_directive(retries: Retries, past: Past, verdict: Verdict, random: f64) -> Option<String> {
     let pause = retries.pause_after(past, verdict, random)?;
     let Past { made, is_uncertain } = past.then(verdict);
     let numbers = ["{\"pause\":", &number::decimal(pause as i64), ",\"made\":", &number::decimal(made.into())];

@@ -1,8 +1,8 @@
 // Reading a request's body within bounds of length and time.
 
-import { joined, leave, readInto } from "../bytes.ts";
+import { concatChunks, cancelReader, readInto } from "../bytes.ts";
 import { EnlistError } from "../errors.ts";
-import { entriesFrameOf, MAX_BYTES, whole } from "../frame.ts";
+import { encodeEntries, MAX_BYTES, WHOLE_RECORD } from "../frame.ts";
 
 /** Why a body is not taken: the problem's name, and the bound that was passed where that is it. */
 export type InputError = [problem: "malformed" | "request-timeout" | "too-large", max?: number];
@@ -23,7 +23,7 @@ export async function bodyOf(request: Request, isMultipart: boolean, max: number
     () => {
       isLate = true;
       // What waits for the next chunk then waits no more.
-      if (reader) leave(reader);
+      if (reader) cancelReader(reader);
     },
     PATIENCE_MS + max / SLOWEST,
   );
@@ -31,7 +31,7 @@ export async function bodyOf(request: Request, isMultipart: boolean, max: number
     // Whatever the headers say of its length. Where it comes to just that, to wait for its end is a turn for nothing.
     await readInto(chunks, reader, max, Number(request.headers.get("content-length") ?? NaN));
     if (isLate) return ["request-timeout"];
-    const bytes = joined(chunks);
+    const bytes = concatChunks(chunks);
     if (bytes.length > max) return ["too-large", max];
     if (!isMultipart) return bytes;
     return (await multipartFrameOf(bytes, request.headers.get("content-type")!)) ?? ["too-large", MAX_BYTES];
@@ -49,5 +49,5 @@ async function multipartFrameOf(bytes: Uint8Array, contentType: string): Promise
   const entries = [...form];
   // The platform puts U+FFFD in place of what is no UTF-8; only a file may hold that.
   if (entries.every(([, value]) => typeof value === "string")) new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  return entriesFrameOf(whole, () => entries)?.slice();
+  return encodeEntries(WHOLE_RECORD, () => entries)?.slice();
 }

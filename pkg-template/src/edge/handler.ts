@@ -1,12 +1,12 @@
 // The edge handler: platform objects in, the core's decisions out.
 
 import * as core from "#glue";
-import { crossed, run } from "../wasm.ts";
-import type { Upstream } from "../deliver.ts";
+import { callWasm, callWasmJson } from "../wasm.ts";
+import type { UpstreamResult } from "../deliver.ts";
 import { EnlistError } from "../errors.ts";
-import { frameOf, MAX_BYTES, whole } from "../frame.ts";
-import { optionsFrame } from "../request.ts";
-import { type Head, type Prepared, send, within } from "../send.ts";
+import { encodeValue, MAX_BYTES, WHOLE_RECORD } from "../frame.ts";
+import { encodeOptions } from "../request.ts";
+import { type RequestHead, type RequestPlan, sendWithRetries, withTimeout } from "../send.ts";
 import { bodyOf } from "./body.ts";
 import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./prepared-config.ts";
 import { keep, type Taken } from "./ledger/ledger-client.ts";
@@ -115,7 +115,7 @@ async function pass(passage: RequestContext, path: string, request: Request, con
   if (mistaken) return logged(edge, mistaken);
   if (!route) return refuse(passage, "not-found");
 
-  const isMultipart = run<boolean | HandlerResult>(() => core.admit(config, visit));
+  const isMultipart = callWasmJson<boolean | HandlerResult>(() => core.admit(config, visit));
   if (typeof isMultipart === "object") return logged(edge, isMultipart);
   if (route.rateLimit && (await isPastLimit(edge, route, path, request))) return refuse(passage, "rate-limited");
   const body = await bodyOf(request, isMultipart, edge.maxBodyBytes);
@@ -136,7 +136,7 @@ const LIMIT_MS = 1_000;
 /** Whether a visitor has sent too much. Where nobody can tell, nobody has. */
 async function isPastLimit(edge: Edge, { rateLimit, internals }: PreparedRoute, path: string, request: Request): Promise<boolean> {
   const key = `${path} ${request.headers.get("cf-connecting-ip") ?? ""}`;
-  const answer = await within(LIMIT_MS, undefined, async () => rateLimit!.limit({ key })).catch(() => undefined);
+  const answer = await withTimeout(LIMIT_MS, undefined, async () => rateLimit!.limit({ key })).catch(() => undefined);
   if (typeof answer?.success === "boolean") return !answer.success;
   told(edge.log, { at: new Date().toISOString(), event: "rate-limit-failed", route: path, call: internals!.declaration.id });
   return false;
@@ -150,7 +150,7 @@ function lasting(context: Context | undefined, ending: Promise<HandlerResult>): 
 
 /** What the core takes in of a visitor's body, for a ledger to keep. */
 function takenBy({ config, visit }: RequestContext, { ask }: PreparedRoute, body: Uint8Array): Taken | HandlerResult {
-  const take = (said?: string) => run<Taken | HandlerResult | null>(() => core.takeIn(config, visit, body, said));
+  const take = (said?: string) => callWasmJson<Taken | HandlerResult | null>(() => core.takeIn(config, visit, body, said));
   return take() ?? take(answered(ask))!;
 }
 
@@ -162,16 +162,16 @@ async function kept(passage: RequestContext, ledger: LedgerConfig, path: string,
   if (reply === "bot-check")
     return logged(
       edge,
-      run(() => core.rejectBot(config, visit, body)),
+      callWasmJson(() => core.rejectBot(config, visit, body)),
     );
   const { outcome, ...delivery } = reply;
-  const { response, event } = run<HandlerResult>(() => core.respond(config, visit, body, JSON.stringify({ outcome })));
+  const { response, event } = callWasmJson<HandlerResult>(() => core.respond(config, visit, body, JSON.stringify({ outcome })));
   // The vendor's own answer the ledger has told.
   return logged(edge, { response, event: { ...event!, ...delivery } });
 }
 
 /** A record on its way to the vendor: the body of the request. */
-type Upstreamed = Pick<Prepared<Uint8Array<ArrayBuffer>>, "body" | "isRepeatable">;
+type Upstreamed = Pick<RequestPlan<Uint8Array<ArrayBuffer>>, "body" | "isRepeatable">;
 
 /** What the last byte of what the core makes of a body says of the others. The core has the same list. */
 const END = 0;
@@ -180,7 +180,7 @@ const UNASKED = 3;
 
 /** What the core makes of a visitor's body. The operator's function for a userUUID is asked where it is needed, and not from within the core. */
 function receivedOf({ config, visit }: RequestContext, { ask }: PreparedRoute, body: Uint8Array): Upstreamed | HandlerResult {
-  const receive = (said?: string) => crossed(() => core.receive(config, visit, body, said));
+  const receive = (said?: string) => callWasm(() => core.receive(config, visit, body, said));
   let received = receive();
   if (received.at(-1) === UNASKED) received = receive(answered(ask));
   const [what, told] = [received.at(-1), received.subarray(0, -1)];
@@ -200,8 +200,8 @@ function answered(ask: unknown): string {
 /** Sends a record to the vendor. */
 async function deliver(passage: RequestContext, route: PreparedRoute, body: Uint8Array, record: Upstreamed): Promise<HandlerResult> {
   const { edge, config, visit } = passage;
-  const { declaration, authorized } = route.internals!;
-  const attempted = authorized<Upstream & { readonly ending: HandlerResult }>(async (_, __, { credentials }) => {
+  const { declaration, authorize } = route.internals!;
+  const attempted = authorize<UpstreamResult & { readonly ending: HandlerResult }>(async (_, __, { credentials }) => {
     const accessToken = credentials === route.credentials ? undefined : credentials.accessToken;
     const ending = await sent(passage, headOf(route, accessToken), body, record, accessToken);
     return { ending, upstreamStatus: ending.event?.upstreamStatus ?? 0 };
@@ -211,30 +211,30 @@ async function deliver(passage: RequestContext, route: PreparedRoute, body: Uint
     // It may have arrived before we failed.
     return { outcome: { status: "unknown" } };
   });
-  return logged(edge, "ending" in delivered ? delivered.ending : run(() => core.respond(config, visit, body, JSON.stringify(delivered))));
+  return logged(edge, "ending" in delivered ? delivered.ending : callWasmJson(() => core.respond(config, visit, body, JSON.stringify(delivered))));
 }
 
 /** What goes before the body of a route's requests: with a token that was fetched, as long as that is the same. */
-function headOf(route: PreparedRoute, accessToken: string | undefined): Head {
+function headOf(route: PreparedRoute, accessToken: string | undefined): RequestHead {
   if (!route.head || route.headToken !== accessToken) {
-    route.head = run(() => core.requestHead(route.frame, accessToken));
+    route.head = callWasmJson(() => core.requestHead(route.frame, accessToken));
     route.headToken = accessToken;
   }
   return route.head!;
 }
 
-function sent({ edge, config, visit }: RequestContext, head: Head, body: Uint8Array, record: Upstreamed, accessToken?: string): Promise<HandlerResult> {
+function sent({ edge, config, visit }: RequestContext, head: RequestHead, body: Uint8Array, record: Upstreamed, accessToken?: string): Promise<HandlerResult> {
   const since = Date.now();
-  return send({ ...head, ...record }, { fetch: edge.sending.fetch }, (attempt, answer, now, random) => {
-    const frame = optionsFrame({ ...attempt, accessToken, ms: Date.now() - since });
-    return run<HandlerResult>(() => core.settleVisit(config, visit, body, frame, answer, now, random));
+  return sendWithRetries({ ...head, ...record }, { fetch: edge.sending.fetch }, (attempt, answer, now, random) => {
+    const frame = encodeOptions({ ...attempt, accessToken, ms: Date.now() - since });
+    return callWasmJson<HandlerResult>(() => core.settleVisit(config, visit, body, frame, answer, now, random));
   });
 }
 
 /** What the core says against an edge or a route, until it once finds nothing. */
 function verified(subject: { isSound: boolean }, verify: () => string): HandlerResult | null {
   if (subject.isSound) return null;
-  const mistaken = run<HandlerResult | null>(verify);
+  const mistaken = callWasmJson<HandlerResult | null>(verify);
   subject.isSound = !mistaken;
   return mistaken;
 }
@@ -247,7 +247,7 @@ function refuse(
 ): HandlerResult {
   return logged(
     edge,
-    run(() => core.refuse(config, visit, problem, max)),
+    callWasmJson(() => core.refuse(config, visit, problem, max)),
   );
 }
 
@@ -262,7 +262,7 @@ function logged({ log, onAnswer }: Edge, ending: HandlerResult): HandlerResult {
 function visitOf(request: Request, { origin, search }: URL, longest = Infinity): Uint8Array | undefined {
   const given = (text: string | null) => (text && text.length > longest ? null : text);
   const header = (name: string) => given(request.headers.get(name));
-  return frameOf(whole, {
+  return encodeValue(WHOLE_RECORD, {
     at: new Date().toISOString(),
     method: given(request.method),
     ownOrigin: given(origin),

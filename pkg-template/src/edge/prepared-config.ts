@@ -2,9 +2,9 @@
 
 import type { SendOptions } from "../api.ts";
 import { type Internals, internalsOf } from "../call.ts";
-import { frameOf, whole } from "../frame.ts";
+import { encodeValue, WHOLE_RECORD } from "../frame.ts";
 import type { LedgerConfig } from "./ledger/types.ts";
-import type { Head } from "../send.ts";
+import type { RequestHead } from "../send.ts";
 import type { EdgeConfig, LogEvent, Route } from "./types.ts";
 
 /** An edge, ready to serve. */
@@ -35,7 +35,7 @@ export interface PreparedRoute {
   /** Whether the core has found no mistake in it. */
   isSound: boolean;
   /** What goes before the body of its requests, once that is known, */
-  head?: Head;
+  head?: RequestHead;
   /** and the access token in there, if that was fetched. */
   headToken?: string | undefined;
 }
@@ -87,7 +87,7 @@ function prepared(path: string, route: Route, shared: object): PreparedRoute {
 
 /** A frame to keep; of what is too large for one, the frame of nothing, which the core finds wanting. */
 function framed(config: object): Uint8Array {
-  return frameOf(whole, config)?.slice() ?? frameOf(whole, null)!.slice();
+  return encodeValue(WHOLE_RECORD, config)?.slice() ?? encodeValue(WHOLE_RECORD, null)!.slice();
 }
 
 function toConsole(event: LogEvent): void {

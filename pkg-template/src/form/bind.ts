@@ -3,7 +3,7 @@ import { complete } from "./attributes.ts";
 import { changes, ownOrNew } from "./undo-log.ts";
 import { type Moment, type State, after } from "./error-visibility.ts";
 import { faultsIn } from "./constraints.ts";
-import { type Entry, entriesOf, typedName } from "./entries.ts";
+import { type Entry, memberEntries, typedName } from "./entries.ts";
 import { errorsOf } from "./errors.ts";
 import { type FormEvents, dispatch } from "./events.ts";
 import { attachmentsOf } from "./extend.ts";
@@ -69,7 +69,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
 
   const text = (key: FormText, params?: Record<string, string>) => messageOf(key, form, message, undefined, params);
   const say = (state: FormText, words = text(state)) => status.say(state, words);
-  const typed = () => entriesOf(form, schema.fields);
+  const typed = () => memberEntries(form, schema.fields);
   const textOf = (issue: Issue, place: Element = form) => messageOf(issue.code, place, message, issue);
 
   // ── the form as it is found ────────────────────────────────────────────────

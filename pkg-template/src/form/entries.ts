@@ -5,7 +5,7 @@ import { controlsOf, fieldOf, memberOf } from "./field-elements.ts";
 export type Entry = readonly [string, string | Blob];
 
 /** A form's entries under the names of the members that its controls hold. */
-export function entriesOf(form: HTMLFormElement, fields: readonly Field[]): Entry[] {
+export function memberEntries(form: HTMLFormElement, fields: readonly Field[]): Entry[] {
   const members = new Map<string, string>();
   const unread: Entry[] = [];
   for (const control of controlsOf(form)) {

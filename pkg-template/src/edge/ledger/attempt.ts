@@ -2,16 +2,16 @@
 
 import * as core from "#glue";
 import type { Outcome } from "../../api.ts";
-import { run } from "../../wasm.ts";
-import type { Delivered, Upstream } from "../../deliver.ts";
-import { optionsFrame } from "../../request.ts";
-import { type Prepared, send } from "../../send.ts";
+import { callWasmJson } from "../../wasm.ts";
+import type { DeliveryResult, UpstreamResult } from "../../deliver.ts";
+import { encodeOptions } from "../../request.ts";
+import { type RequestPlan, sendWithRetries } from "../../send.ts";
 import type { Edge } from "../prepared-config.ts";
 import type { LogEvent } from "../types.ts";
 import type { Row } from "./storage.ts";
 
 /** What came of an attempt. */
-export interface Attempted extends Upstream {
+export interface Attempted extends UpstreamResult {
   /** In one word: the outcome's, or why there was nothing to send. */
   readonly status: string;
   readonly outcome?: Outcome;
@@ -39,16 +39,18 @@ export async function attempt({ routes, sending }: Edge, row: Row, stored: strin
   const { frame, internals, credentials } = route;
   const sent = async (accessToken: string | undefined): Promise<Ended> => {
     const { state, isUncertain, isAllowed, isRepeatable } = row;
-    const prepared = run<Prepared | Unsent>(() => core.buildStored(frame, stored, optionsFrame({ state, isUncertain, isAllowed, isRepeatable, accessToken })));
+    const prepared = callWasmJson<RequestPlan | Unsent>(() =>
+      core.buildStored(frame, stored, encodeOptions({ state, isUncertain, isAllowed, isRepeatable, accessToken })),
+    );
     if ("status" in prepared) return { ...prepared, upstreamStatus: 0 };
     ready(prepared.isRepeatable);
     const { fetch } = sending;
-    const settled = await send(prepared, { fetch }, (attempt, answer, now) =>
-      run<Delivered>(() => core.settleStored(frame, stored, optionsFrame({ ...attempt, accessToken }), answer, now)),
+    const settled = await sendWithRetries(prepared, { fetch }, (attempt, answer, now) =>
+      callWasmJson<DeliveryResult>(() => core.settleStored(frame, stored, encodeOptions({ ...attempt, accessToken }), answer, now)),
     );
     return { ...settled, status: settled.outcome.status };
   };
-  const attempted = internals.authorized<Ended>((_, __, options) => sent(options.credentials === credentials ? undefined : options.credentials.accessToken));
+  const attempted = internals.authorize<Ended>((_, __, options) => sent(options.credentials === credentials ? undefined : options.credentials.accessToken));
   try {
     const came = await attempted(internals.declaration, undefined, { ...sending, credentials });
     return ended("status" in came ? came : { ...came, status: came.outcome.status });

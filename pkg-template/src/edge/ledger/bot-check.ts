@@ -1,9 +1,9 @@
 // Asking whether a person sent a submission.
 
 import * as core from "#glue";
-import { run } from "../../wasm.ts";
-import { optionsFrame } from "../../request.ts";
-import { type Prepared, send } from "../../send.ts";
+import { callWasmJson } from "../../wasm.ts";
+import { encodeOptions } from "../../request.ts";
+import { type RequestPlan, sendWithRetries } from "../../send.ts";
 import type { Edge } from "../prepared-config.ts";
 import type { LogEvent } from "../types.ts";
 import type { Submitted } from "./messages.ts";
@@ -23,8 +23,8 @@ export interface Vetted {
 export async function vet(edge: Edge, { route, fingerprints: [fingerprints], isForm, sender }: Submitted): Promise<Vetted> {
   const { frame } = edge.routes.get(route) ?? edge;
   const question = hex(await digestOf(JSON.stringify([fingerprints, sender!.token])));
-  const asked = () => optionsFrame({ ...sender, isForm, question });
-  const judged = (status: number, answer: Uint8Array) => run<Vetted>(() => core.vet(frame, asked(), status, answer));
-  const prepared = run<Prepared | null>(() => core.askAbout(frame, asked()));
-  return prepared ? send(prepared, { fetch: edge.sending.fetch }, ({ status }, answer) => judged(status, answer)) : judged(0, new Uint8Array());
+  const asked = () => encodeOptions({ ...sender, isForm, question });
+  const judged = (status: number, answer: Uint8Array) => callWasmJson<Vetted>(() => core.vet(frame, asked(), status, answer));
+  const prepared = callWasmJson<RequestPlan | null>(() => core.askAbout(frame, asked()));
+  return prepared ? sendWithRetries(prepared, { fetch: edge.sending.fetch }, ({ status }, answer) => judged(status, answer)) : judged(0, new Uint8Array());
 }

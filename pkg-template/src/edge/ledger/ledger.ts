@@ -3,9 +3,9 @@
 
 import * as core from "#glue";
 import type { Outcome } from "../../api.ts";
-import { run } from "../../wasm.ts";
+import { callWasmJson } from "../../wasm.ts";
 import { EnlistError } from "../../errors.ts";
-import { optionsFrame } from "../../request.ts";
+import { encodeOptions } from "../../request.ts";
 import type { Edge } from "../prepared-config.ts";
 import { told } from "../call-hook.ts";
 import type { LogEvent } from "../types.ts";
@@ -145,7 +145,7 @@ export class Ledger {
   /** Begins an event: with the configuration of this moment, and after what an incarnation of this object before has left. */
   async #shift(edge: Edge): Promise<Shift> {
     const config = edge.ledger;
-    const mistaken = run<{ readonly event: LogEvent } | null>(() => core.verifyEdge(edge.frame, optionsFrame({ at: new Date().toISOString() })));
+    const mistaken = callWasmJson<{ readonly event: LogEvent } | null>(() => core.verifyEdge(edge.frame, encodeOptions({ at: new Date().toISOString() })));
     if (mistaken) told(edge.log, mistaken.event);
     if (mistaken || !config) throw new EnlistError("bad_config", "The ledger's configuration has a mistake.");
     const shift = { edge, config, seal: await sealOf(config.secret, config.previousSecret) };
@@ -191,7 +191,7 @@ export class Ledger {
       isForm,
       now,
     };
-    const { recall, prior } = run<{ recall: string; prior: number | null }>(() => core.recall(optionsFrame(asked)));
+    const { recall, prior } = callWasmJson<{ recall: string; prior: number | null }>(() => core.recall(encodeOptions(asked)));
     if (recall === "mismatch") return { problem: "key-reuse" };
     if (prior !== null) return this.#repeat(shift, recall, priors[prior]!.row);
     return this.#isFull(shift, "waiting") ? { problem: "full" } : undefined;
@@ -323,7 +323,7 @@ export class Ledger {
     const { schedule, retentionDays } = config;
     const policy = { schedule, retentionDays, onUnknown: edge.routes.get(route)?.onUnknown };
     const { submission } = step;
-    return run(() => core.advance(optionsFrame({ ...step, submission: submission && decided(submission), policy, random: Math.random() })));
+    return callWasmJson(() => core.advance(encodeOptions({ ...step, submission: submission && decided(submission), policy, random: Math.random() })));
   }
 
   /** Sends what is due, as fast as it may, and ends what is over. What is on its way then goes on by itself. */
@@ -417,7 +417,7 @@ export class Ledger {
   }
 
   #holds({ edge }: Shift, route: string, record: string, value: string): boolean {
-    return run(() => core.holds((edge.routes.get(route) ?? edge).frame, record, value));
+    return callWasmJson(() => core.holds((edge.routes.get(route) ?? edge).frame, record, value));
   }
 
   /** Sees to it that this object is awake when a submission needs it. */
