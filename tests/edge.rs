@@ -650,16 +650,16 @@ mod configuration {
 mod kept {
     use super::*;
     use enlist::edge::assemble::AssembleError;
-    use enlist::ledger::record::{Stored, Taken, outcome_of};
+    use enlist::ledger::record::{PreparedSubmission, StoredRecord, outcome_of};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    fn take_in(config: &Value, visit: RequestInfo<'_>, body: &str) -> Result<Taken, HandlerResult> {
-        with(config, visit, |request| request.take_in(body.as_bytes(), None).map(Option::unwrap).map_err(|ending| *ending))
+    fn prepare_submission(config: &Value, visit: RequestInfo<'_>, body: &str) -> Result<PreparedSubmission, HandlerResult> {
+        with(config, visit, |request| request.prepare_submission(body.as_bytes(), None).map(Option::unwrap).map_err(|ending| *ending))
     }
 
     fn stored(config: &Value, visit: RequestInfo<'_>, body: &str) -> String {
-        take_in(config, visit, body).unwrap().stored
+        prepare_submission(config, visit, body).unwrap().stored
     }
 
     /// The record that would be sent by this configuration, or why there is none.
@@ -667,7 +667,7 @@ mod kept {
         use enlist::http::json::{Int64As, push_value};
         let text = arena().alloc_str(&config.to_string());
         let route = Route::read(json::read(text.as_bytes(), arena()).unwrap()).unwrap();
-        let stored = Stored::read(arena().alloc_str(stored), arena()).unwrap();
+        let stored = StoredRecord::read(arena().alloc_str(stored), arena()).unwrap();
         let told =
             |kind: &str, issues: &[Issue<'_>]| issues.iter().fold(kind.to_owned(), |told, issue| format!("{told} {}{}", issue.code.name(), issue.pointer()));
         let record = stored.complete(&route).map_err(|ended| match ended {
@@ -684,12 +684,12 @@ mod kept {
 
     #[test]
     fn the_visitors_part_alone_is_kept_and_what_the_visit_alone_could_tell() {
-        let taken = take_in(&aptania(), RequestInfo { key: "k-1", ..visit() }, SENT).unwrap();
+        let taken = prepare_submission(&aptania(), RequestInfo { key: "k-1", ..visit() }, SENT).unwrap();
         let part = r#"{"contactEmailaddress":"a@b.c"}"#;
         let stored = format!(r#"{{"part":{part},"userUUID":"u-1","at":"{AT}"}}"#);
-        assert_eq!(taken, Taken { part: part.to_owned(), stored, key: "k-1".to_owned(), is_form: false, sender: None });
+        assert_eq!(taken, PreparedSubmission { part: part.to_owned(), stored, key: "k-1".to_owned(), is_form: false, sender: None });
         // The same from a form, whose key may be a control.
-        let form = take_in(&aptania(), form(), "mail=a%40b.c&idempotency-key=k-2&other=7").unwrap();
+        let form = prepare_submission(&aptania(), form(), "mail=a%40b.c&idempotency-key=k-2&other=7").unwrap();
         assert_eq!((form.part.as_str(), form.key.as_str(), form.is_form), (part, "k-2", true));
         // An address is kept where it will be sent.
         let mut config = yulsn();
@@ -713,11 +713,11 @@ mod kept {
 
     #[test]
     fn what_a_visitor_can_mend_is_told_at_once_and_the_rest_is_kept() {
-        assert_eq!(issues(&take_in(&aptania(), visit(), r#"{"contactEmailaddress":"x"}"#).unwrap_err()), ["email mail"]);
-        assert_eq!(take_in(&aptania(), RequestInfo { site: Some("cross-site"), ..visit() }, SENT).unwrap_err().response.status, 403);
+        assert_eq!(issues(&prepare_submission(&aptania(), visit(), r#"{"contactEmailaddress":"x"}"#).unwrap_err()), ["email mail"]);
+        assert_eq!(prepare_submission(&aptania(), RequestInfo { site: Some("cross-site"), ..visit() }, SENT).unwrap_err().response.status, 403);
         let xml = json!({"path": "/", "call": "protech.createContact", "format": "xml", "accept": ["FirstName", "Notes"]});
         let body = r#"{"FirstName":"\u0001"}"#;
-        assert_eq!(issues(&take_in(&xml, visit(), body).unwrap_err()), ["malformed FirstName"]);
+        assert_eq!(issues(&prepare_submission(&xml, visit(), body).unwrap_err()), ["malformed FirstName"]);
 
         let mut config = aptania();
         config["set"] = json!({});
@@ -753,8 +753,8 @@ mod kept {
         let config = enlist::schema::Value::Record(&members);
         for (cookies, said, kept) in [("uid=u-1", None, Some("u-1")), ("", Some("asked"), Some("asked")), ("", Some("not an id"), None)] {
             let request = EdgeRequest { config, visit: RequestInfo { cookies, ..visit() }, at: AT, arena: arena() };
-            assert_eq!(request.take_in(SENT.as_bytes(), None).unwrap().is_none(), cookies.is_empty());
-            let stored = request.take_in(SENT.as_bytes(), said).unwrap().unwrap().stored;
+            assert_eq!(request.prepare_submission(SENT.as_bytes(), None).unwrap().is_none(), cookies.is_empty());
+            let stored = request.prepare_submission(SENT.as_bytes(), said).unwrap().unwrap().stored;
             let stored: Value = serde_json::from_str(&stored).unwrap();
             assert_eq!(stored.get("userUUID").and_then(Value::as_str), kept);
         }
@@ -765,11 +765,11 @@ mod kept {
         let text = arena().alloc_str(&aptania().to_string());
         let route = Route::read(json::read(text.as_bytes(), arena()).unwrap()).unwrap();
         let kept = arena().alloc_str(&stored(&aptania(), visit(), SENT));
-        let stored = Stored::read(kept, arena()).unwrap();
+        let stored = StoredRecord::read(kept, arena()).unwrap();
         let settled = |name: &'static str| {
             let path = arena().alloc_slice_copy(&[Segment::Key(name)]);
             let issues = arena().alloc_slice_copy(&[Issue { vendor_text: Some("no"), ..Issue::new(Code::Upstream, path) }]);
-            stored.settle(&route, Outcome::Invalid { issues }).to_json()
+            stored.classify_outcome(&route, Outcome::Invalid { issues }).to_json()
         };
         assert_eq!(settled("contactProfileID"), r#"{"status":"rejected","message":"no"}"#);
         let invalid = settled("contactEmailaddress");
@@ -793,7 +793,7 @@ mod kept {
         );
         let holds = |stored: &str, call: &str, text: &str| {
             let schema = enlist::calls::by_id(call).map(|call| call.schema);
-            Stored::read(arena().alloc_str(stored), arena()).unwrap().holds(schema, text)
+            StoredRecord::read(arena().alloc_str(stored), arena()).unwrap().contains(schema, text)
         };
         for (stored, call, texts) in [
             (&bigchange, "bigchange.createContact", &["Ada", " Ada ", "042", "52.50", "CB7 4AA"][..]),
@@ -811,7 +811,7 @@ mod kept {
         assert!(!holds(&blank, "aptania.createContact", " "), "nobody is nobody in particular");
         assert!(holds(&bigchange, "gone", "CB7 4AA") && !holds(&bigchange, "gone", "52.50"));
         for wrong in ["", "{}", "[]", r#"{"part":[],"at":""}"#, r#"{"part":{}}"#] {
-            assert!(Stored::read(wrong, arena()).is_none(), "{wrong}");
+            assert!(StoredRecord::read(wrong, arena()).is_none(), "{wrong}");
         }
     }
 
@@ -919,7 +919,7 @@ mod senders {
 
     /// The part that is judged, and what is told of the sender.
     fn taken(config: &Value, visit: RequestInfo<'_>, body: &str) -> (String, Option<Value>) {
-        let taken = with(config, visit, |request| request.take_in(body.as_bytes(), None).unwrap().unwrap());
+        let taken = with(config, visit, |request| request.prepare_submission(body.as_bytes(), None).unwrap().unwrap());
         (taken.part, taken.sender.map(|sender| serde_json::from_str(&sender).unwrap()))
     }
 

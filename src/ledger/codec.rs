@@ -1,11 +1,11 @@
 //! How the ledger's decisions are asked for and told: as values in, as JSON text out.
 
 use super::breaker::Breaker;
-use super::idempotency::{Prior, Recall, recall};
+use super::idempotency::{KeyLookup, PriorSubmission, look_up_key};
 use super::policy::Policy;
-use super::repeat_guard::Before;
-use super::state::{Doubt, Reason, State, Status, Submission};
-use super::transition::{Answer, Event, Moment, Next, Told, advance};
+use super::repeat_guard::RepeatGuard;
+use super::state::{AttemptStatus, Doubt, Reason, State, Submission};
+use super::transition::{AttemptResult, Environment, Event, Transition, VisitorReply, transition};
 use crate::http::json::{push_member, push_name};
 use crate::schema::number::{decimal, is_digits, to_u64};
 use crate::schema::text::split_once;
@@ -13,40 +13,40 @@ use crate::schema::{MAX_ITEMS, Value};
 
 /// What was asked is nothing that the ledger's keeper asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Malformed;
+pub struct MalformedInput;
 
-type Read<T> = Result<T, Malformed>;
+type Read<T> = Result<T, MalformedInput>;
 
 /// Everything that one step needs to know: `{policy, submission, breaker, event, now, random}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct TransitionRequest {
     policy: Policy,
     submission: Option<Submission>,
     breaker: Breaker,
     event: Event,
-    moment: Moment,
+    environment: Environment,
 }
 
-impl Step {
+impl TransitionRequest {
     /// Reads it.
     ///
     /// # Errors
     ///
-    /// [`Malformed`] for anything that is not of its type, or is none of the known names.
+    /// [`MalformedInput`] for anything that is not of its type, or is none of the known names.
     pub fn read(step: Value<'_>) -> Read<Self> {
-        let random = present(step, "random").map(|value| thousandths(value).ok_or(Malformed)).transpose()?;
-        Ok(Step {
+        let random = present(step, "random").map(|value| thousandths(value).ok_or(MalformedInput)).transpose()?;
+        Ok(TransitionRequest {
             policy: policy(present(step, "policy").unwrap_or(Value::Null))?,
             submission: present(step, "submission").map(submission).transpose()?,
             breaker: present(step, "breaker").map(breaker).transpose()?.unwrap_or_default(),
-            event: event(present(step, "event").ok_or(Malformed)?)?,
-            moment: Moment { now: whole(step, "now")?.ok_or(Malformed)?, random: random.unwrap_or_default() },
+            event: event(present(step, "event").ok_or(MalformedInput)?)?,
+            environment: Environment { now: whole(step, "now")?.ok_or(MalformedInput)?, random: random.unwrap_or_default() },
         })
     }
 
     /// Takes it, and tells what came of it.
     pub fn to_json(&self) -> String {
-        let next = advance(&self.policy, self.submission, self.breaker, self.event, self.moment);
+        let next = transition(&self.policy, self.submission, self.breaker, self.event, self.environment);
         let mut json = String::from("{");
         push_next(&mut json, &next);
         json.push('}');
@@ -56,59 +56,59 @@ impl Step {
 
 /// What the ledger is asked about a key: `{priors, isForm, now}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    priors: Vec<Prior>,
+pub struct KeyQuery {
+    priors: Vec<PriorSubmission>,
     is_form: bool,
     now: u64,
 }
 
-impl Asked {
+impl KeyQuery {
     /// Reads it.
     ///
     /// # Errors
     ///
-    /// [`Malformed`], as for a step.
+    /// [`MalformedInput`], as for a step.
     pub fn read(asked: Value<'_>) -> Read<Self> {
         let priors = match present(asked, "priors") {
             Some(Value::List(priors)) => priors,
-            _ => return Err(Malformed),
+            _ => return Err(MalformedInput),
         };
         let priors = priors.iter().map(|prior| {
-            Ok(Prior {
+            Ok(PriorSubmission {
                 is_same: says(*prior, "isSame")?,
-                state: word(*prior, "state")?.and_then(State::named).ok_or(Malformed)?,
-                accepted_at: whole(*prior, "acceptedAt")?.ok_or(Malformed)?,
+                state: word(*prior, "state")?.and_then(State::named).ok_or(MalformedInput)?,
+                accepted_at: whole(*prior, "acceptedAt")?.ok_or(MalformedInput)?,
                 is_derived: says(*prior, "isDerived")?,
             })
         });
-        Ok(Asked { priors: priors.collect::<Read<_>>()?, is_form: says(asked, "isForm")?, now: whole(asked, "now")?.ok_or(Malformed)? })
+        Ok(KeyQuery { priors: priors.collect::<Read<_>>()?, is_form: says(asked, "isForm")?, now: whole(asked, "now")?.ok_or(MalformedInput)? })
     }
 
-    /// Looks it up, and tells what was found: `{"recall":…,"prior":…}`.
+    /// Looks it up, and tells what was found: `{"look_up_key":…,"prior":…}`.
     pub fn to_json(&self) -> String {
-        let (name, prior) = match recall(&self.priors, self.is_form, self.now) {
-            Recall::New => ("new", None),
-            Recall::Join(prior) => ("join", Some(prior)),
-            Recall::Accepted(prior) => ("accepted", Some(prior)),
-            Recall::Outcome(prior) => ("outcome", Some(prior)),
-            Recall::Mismatch => ("mismatch", None),
+        let (name, prior) = match look_up_key(&self.priors, self.is_form, self.now) {
+            KeyLookup::New => ("new", None),
+            KeyLookup::Join(prior) => ("join", Some(prior)),
+            KeyLookup::Accepted(prior) => ("accepted", Some(prior)),
+            KeyLookup::Outcome(prior) => ("outcome", Some(prior)),
+            KeyLookup::Mismatch => ("mismatch", None),
         };
         let mut json = String::from("{");
-        push_member(&mut json, "recall", name);
+        push_member(&mut json, "result", name);
         push_number(&mut json, "prior", prior.map(|index| index as u64));
         json.push('}');
         json
     }
 }
 
-impl Before {
+impl RepeatGuard {
     /// Reads it out of a submission with `isRepeatable`, which says whether its attempts so far can be repeated.
     ///
     /// # Errors
     ///
-    /// [`Malformed`], as for a step.
+    /// [`MalformedInput`], as for a step.
     pub fn read(row: Value<'_>) -> Read<Self> {
-        Ok(submission(row)?.before(says(row, "isRepeatable")?))
+        Ok(submission(row)?.repeat_guard(says(row, "isRepeatable")?))
     }
 }
 
@@ -116,10 +116,10 @@ impl Before {
 fn policy(config: Value<'_>) -> Read<Policy> {
     let mut policy = Policy::default();
     if let Some(schedule) = present(config, "schedule") {
-        policy.schedule = pauses(schedule).ok_or(Malformed)?;
+        policy.schedule = pauses(schedule).ok_or(MalformedInput)?;
     }
     if let Some(days) = whole(config, "retentionDays")? {
-        policy = policy.with_retention_of(days);
+        policy = policy.with_retention_days(days);
     }
     // What is mistaken is told where a record is completed, and until then nothing is sent twice.
     policy.retries_unknown = present(config, "onUnknown") == Some(Value::Text("retry"));
@@ -150,12 +150,12 @@ pub(crate) fn retries_unknown(on_unknown: Option<&str>) -> Option<bool> {
 
 fn submission(row: Value<'_>) -> Read<Submission> {
     Ok(Submission {
-        state: word(row, "state")?.and_then(State::named).ok_or(Malformed)?,
-        reason: word(row, "reason")?.map(|name| Reason::named(name).ok_or(Malformed)).transpose()?,
+        state: word(row, "state")?.and_then(State::named).ok_or(MalformedInput)?,
+        reason: word(row, "reason")?.map(|name| Reason::named(name).ok_or(MalformedInput)).transpose()?,
         attempts: count(row, "attempts")?,
         is_uncertain: says(row, "isUncertain")?,
-        is_allowed: says(row, "isAllowed")?,
-        is_told: says(row, "isTold")?,
+        is_repeat_allowed: says(row, "isRepeatAllowed")?,
+        is_acknowledged: says(row, "isAcknowledged")?,
         is_probe: says(row, "isProbe")?,
         is_erasing: says(row, "isErasing")?,
         due: whole(row, "due")?,
@@ -168,21 +168,21 @@ fn breaker(row: Value<'_>) -> Read<Breaker> {
 
 fn event(event: Value<'_>) -> Read<Event> {
     let is_repeatable = says(event, "isRepeatable")?;
-    Ok(match word(event, "name")?.ok_or(Malformed)? {
-        "arrive" => Event::Arrive { doubt: word(event, "doubt")?.map(|name| Doubt::named(name).ok_or(Malformed)).transpose()? },
+    Ok(match word(event, "name")?.ok_or(MalformedInput)? {
+        "arrive" => Event::Arrive { doubt: word(event, "doubt")?.map(|name| Doubt::named(name).ok_or(MalformedInput)).transpose()? },
         "send" => Event::Send,
         "answer" => {
-            let status = word(event, "status")?.and_then(Status::named).ok_or(Malformed)?;
+            let status = word(event, "status")?.and_then(AttemptStatus::named).ok_or(MalformedInput)?;
             // Longer than can be said in thousandths is longer than anyone waits.
             let retry_after = present(event, "retryAfter").map(|asked| thousandths(asked).map_or(u64::MAX, |asked| asked / 1_000));
-            Event::Answer(Answer { status, retry_after, is_repeatable })
+            Event::Answer(AttemptResult { status, retry_after, is_repeatable })
         }
         "lost" => Event::Lost { is_repeatable },
         "replay" => Event::Replay,
         "discard" => Event::Discard,
         "erase" => Event::Erase,
         "tick" => Event::Tick,
-        _ => return Err(Malformed),
+        _ => return Err(MalformedInput),
     })
 }
 
@@ -192,7 +192,7 @@ fn present<'a>(record: Value<'a>, name: &str) -> Option<Value<'a>> {
 }
 
 fn word<'a>(record: Value<'a>, name: &str) -> Read<Option<&'a str>> {
-    present(record, name).map(|value| value.as_text().ok_or(Malformed)).transpose()
+    present(record, name).map(|value| value.as_text().ok_or(MalformedInput)).transpose()
 }
 
 /// True or false; SQLite's 1 and 0 are as good.
@@ -200,13 +200,13 @@ fn says(record: Value<'_>, name: &str) -> Read<bool> {
     match present(record, name) {
         None | Some(Value::Bool(false) | Value::Number("0")) => Ok(false),
         Some(Value::Bool(true) | Value::Number("1")) => Ok(true),
-        Some(_) => Err(Malformed),
+        Some(_) => Err(MalformedInput),
     }
 }
 
 /// A number that is not negative, without its fraction.
 fn whole(record: Value<'_>, name: &str) -> Read<Option<u64>> {
-    present(record, name).map(|value| Ok(thousandths(value).ok_or(Malformed)? / 1_000)).transpose()
+    present(record, name).map(|value| Ok(thousandths(value).ok_or(MalformedInput)? / 1_000)).transpose()
 }
 
 fn count(record: Value<'_>, name: &str) -> Read<u32> {
@@ -227,7 +227,7 @@ fn thousandths(value: Value<'_>) -> Option<u64> {
     is_digits(fraction).then_some(whole.saturating_add(to_u64(fraction)? * scale))
 }
 
-fn push_next(json: &mut String, next: &Next) {
+fn push_next(json: &mut String, next: &Transition) {
     push_name(json, "submission");
     match next.submission {
         Some(submission) => push_submission(json, &submission),
@@ -235,16 +235,16 @@ fn push_next(json: &mut String, next: &Next) {
     }
     push_name(json, "breaker");
     push_breaker(json, &next.breaker);
-    push_boolean(json, "isTaken", next.is_taken);
+    push_boolean(json, "isApplied", next.is_applied);
     push_boolean(json, "isSettled", next.is_settled());
     push_word(json, "alert", next.alert.map(State::name));
-    push_boolean(json, "dueAll", next.is_all_due);
+    push_boolean(json, "releasesRoute", next.releases_route);
     push_word(
         json,
         "visitor",
-        next.told.map(|told| match told {
-            Told::Outcome => "outcome",
-            Told::Accepted => "accepted",
+        next.visitor_reply.map(|reply| match reply {
+            VisitorReply::Outcome => "outcome",
+            VisitorReply::Accepted => "accepted",
         }),
     );
 }
@@ -255,8 +255,8 @@ fn push_submission(json: &mut String, submission: &Submission) {
     push_word(json, "reason", submission.reason.map(Reason::name));
     push_number(json, "attempts", Some(submission.attempts.into()));
     push_boolean(json, "isUncertain", submission.is_uncertain);
-    push_boolean(json, "isAllowed", submission.is_allowed);
-    push_boolean(json, "isTold", submission.is_told);
+    push_boolean(json, "isRepeatAllowed", submission.is_repeat_allowed);
+    push_boolean(json, "isAcknowledged", submission.is_acknowledged);
     push_boolean(json, "isProbe", submission.is_probe);
     push_boolean(json, "isErasing", submission.is_erasing);
     push_number(json, "due", submission.due);

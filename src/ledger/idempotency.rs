@@ -1,51 +1,53 @@
 use super::state::State;
 
-/// How long a key binds that was made of the content itself, in milliseconds: who sends the same later means it.
-const DERIVED_KEY_BINDS: u64 = 600_000;
+/// How long a key that was derived from the content identifies a repeat, in milliseconds. The same content sent later is a new submission.
+const DERIVED_KEY_LIFETIME: u64 = 600_000;
 
-/// A submission that came in under the same key.
+/// A stored submission with the same idempotency key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Prior {
+pub struct PriorSubmission {
     /// Whether its content is the same.
     pub is_same: bool,
-    /// Where it is in its story.
+    /// Its state.
     pub state: State,
-    /// When it came in, in milliseconds since 1970.
+    /// When it was accepted, in milliseconds since 1970.
     pub accepted_at: u64,
-    /// Whether the key was made of the content.
+    /// Whether its key was derived from the content.
     pub is_derived: bool,
 }
 
-/// What a submission is that comes in under a key.
+/// The result of looking up an idempotency key. The index is that of the prior submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Recall {
-    /// One of its own.
+pub enum KeyLookup {
+    /// A new submission.
     New,
-    /// A repeat of the prior at this place, which is on its way: its outcome is theirs.
+    /// A repeat of a submission whose attempt is under way: both get its outcome.
     Join(usize),
-    /// A repeat of the prior at this place, which is kept.
+    /// A repeat of a submission that is stored and has no final outcome.
     Accepted(usize),
-    /// A repeat of the prior at this place, whose outcome is known.
+    /// A repeat of a submission with a final outcome.
     Outcome(usize),
-    /// Something else under a key that is taken.
+    /// Other content under a used key.
     Mismatch,
 }
 
-/// Looks among the submissions under the same key. A page that was cached gives strangers one key, so that a form with other content is one of its own.
-pub fn recall(priors: &[Prior], is_form: bool, now: u64) -> Recall {
-    let binds = |prior: &Prior| {
-        let is_forgotten = matches!(prior.state, State::Erased | State::Expired);
-        let is_over = prior.is_derived && now.saturating_sub(prior.accepted_at) > DERIVED_KEY_BINDS;
-        !is_forgotten && !is_over
+/// Looks up an idempotency key among the submissions stored under it.
+///
+/// `now` is in milliseconds since 1970. A form with other content is new: a cached page gives the same key to several visitors.
+pub fn look_up_key(priors: &[PriorSubmission], is_form: bool, now: u64) -> KeyLookup {
+    let is_valid = |prior: &PriorSubmission| {
+        let is_deleted = matches!(prior.state, State::Erased | State::Expired);
+        let is_too_old = prior.is_derived && now.saturating_sub(prior.accepted_at) > DERIVED_KEY_LIFETIME;
+        !is_deleted && !is_too_old
     };
-    let binding = || priors.iter().enumerate().filter(|(_, prior)| binds(prior));
-    match binding().find(|(_, prior)| prior.is_same) {
+    let valid = || priors.iter().enumerate().filter(|(_, prior)| is_valid(prior));
+    match valid().find(|(_, prior)| prior.is_same) {
         Some((index, prior)) => match prior.state {
-            State::Sending => Recall::Join(index),
-            State::Delivered | State::Exists | State::Refused => Recall::Outcome(index),
-            _ => Recall::Accepted(index),
+            State::Sending => KeyLookup::Join(index),
+            State::Delivered | State::Exists | State::Refused => KeyLookup::Outcome(index),
+            _ => KeyLookup::Accepted(index),
         },
-        None if !is_form && binding().next().is_some() => Recall::Mismatch,
-        None => Recall::New,
+        None if !is_form && valid().next().is_some() => KeyLookup::Mismatch,
+        None => KeyLookup::New,
     }
 }

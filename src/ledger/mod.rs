@@ -1,7 +1,7 @@
-//! The ledger: what becomes of a submission that is kept, decided without I/O.
+//! The ledger's decisions, without I/O: the state machine of a stored submission, retries, the circuit breaker, and idempotency keys.
 //!
-//! A submission is written down before it is sent. From then on it is in one [`State`], and [`advance`] says what each [`Event`] makes of it; whoever keeps the
-//! ledger writes that down, in one step with its [`Breaker`], and does what it says:
+//! A submission is stored before it is sent. It is always in one [`State`]; [`transition`] returns what an [`Event`] changes in it and in its route's [`Breaker`].
+//! The caller writes both, and the counts, in one transaction, and then sends, waits or alerts as the [`Transition`] says:
 //!
 //! ```text
 //! arrive ─▶ sending ─▶ delivered, exists, refused
@@ -10,8 +10,11 @@
 //!    └────────────────▶ held
 //! ```
 //!
-//! What is never allowed, whatever happens in whatever order: to send again what is known to have arrived; to send again, where that may make a second record,
-//! what may have arrived, unless the operator says so; to forget a submission that the visitor was told is kept.
+//! Invariants, whatever happens in whatever order:
+//!
+//! - A record that is known to have arrived is never sent again.
+//! - A record that may have arrived is never sent again where that may make a second one, unless the operator allows it.
+//! - A submission whose visitor got `accepted` is never lost.
 
 mod breaker;
 mod codec;
@@ -23,10 +26,10 @@ mod state;
 mod transition;
 
 pub use breaker::Breaker;
-pub use codec::{Asked, Malformed, Step};
+pub use codec::{KeyQuery, MalformedInput, TransitionRequest};
 pub(crate) use codec::{pauses, retries_unknown};
-pub use idempotency::{Prior, Recall, recall};
+pub use idempotency::{KeyLookup, PriorSubmission, look_up_key};
 pub use policy::Policy;
-pub use repeat_guard::Before;
-pub use state::{Doubt, Reason, State, Status, Submission};
-pub use transition::{Answer, Event, Moment, Next, Told, advance};
+pub use repeat_guard::RepeatGuard;
+pub use state::{AttemptStatus, Doubt, Reason, State, Submission};
+pub use transition::{AttemptResult, Environment, Event, Transition, VisitorReply, transition};

@@ -1,7 +1,6 @@
-//! What a ledger keeps of a submission: the visitor's part of the record, judged, and what the visit alone could tell.
+//! The stored part of a submission: the visitor's part of the record, validated, and what only the request can tell (userUUID, IP address, time).
 //!
-//! Nothing of the configuration is in it. At every attempt it is completed by the configuration of that moment, so that what an operator mends is mended for all that
-//! wait.
+//! It holds nothing of the configuration. Every attempt completes it by the current configuration, so that a correction applies to all waiting submissions.
 
 use crate::edge::assemble::{AssembleError, EdgeContext, ParsedBody, VisitorInput, attribute_issues, check_visitor_input, complete_record};
 use crate::edge::config::{Route, USER_UUID};
@@ -13,29 +12,30 @@ use crate::http::xml;
 use crate::input::{Origin, check, json};
 use crate::schema::{Arena, Code, Field, Issue, Kind, Member, Pick, Schema, Segment, Value, id, number};
 
-/// A submission that may be kept.
+/// A submission that is ready to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
-    /// The visitor's part, as JSON text: the same for all who send the same.
+pub struct PreparedSubmission {
+    /// The visitor's part of the record, as JSON text. Equal for equal input.
     pub part: String,
-    /// What is kept, as JSON text: `{"part":…,"userUUID":…,"ip":…,"at":…}`.
+    /// The stored text, JSON: `{"part":…,"userUUID":…,"ip":…,"at":…}`.
     pub stored: String,
-    /// The visitor's idempotency key, or nothing.
+    /// The visitor's idempotency key, or an empty text.
     pub key: String,
-    /// Whether it came from a form, not from a program.
+    /// Whether it came from a form without script, not as JSON.
     pub is_form: bool,
-    /// What came along about who sent it, as JSON text, where the route asks about that: not kept.
+    /// Input of the bot check as JSON text, where the route has one. Never stored.
     pub sender: Option<String>,
 }
 
 impl<'a> EdgeRequest<'a> {
-    /// Reads the body, and judges what a visitor can mend: what only an operator can is left for a ledger to hold. `said` is what the operator's own function for a
-    /// userUUID has said; nothing comes of a body for which that has to be asked first.
+    /// Reads the body and validates the visitor's part. Mistakes of the configuration are no error: the ledger holds such a submission.
+    ///
+    /// `said` is the result of the operator's own function for a userUUID. Returns `None` where that function has to be called first.
     ///
     /// # Errors
     ///
-    /// The end, where there is nothing to keep.
-    pub fn take_in(&self, body: &'a [u8], said: Option<&'a str>) -> Result<Option<Taken>, Box<HandlerResult>> {
+    /// The response, where there is nothing to store.
+    pub fn prepare_submission(&self, body: &'a [u8], said: Option<&'a str>) -> Result<Option<PreparedSubmission>, Box<HandlerResult>> {
         let ParsedRequest { route, sent, part, known } = self.open(body, said)?;
         let judged = check_visitor_input(&route, &part, &known, self.arena).and_then(|visitors| {
             match complete_record(&route, &part, visitors, &known, self.arena).and_then(|whole| self.writable(&route, &part, whole)) {
@@ -59,10 +59,10 @@ impl<'a> EdgeRequest<'a> {
         stored.push('}');
         let key = self.key(&sent);
         let sender = route.checks_bots().then(|| sent.sender.to_json(self.visit.ip));
-        Ok(Some(Taken { part: text, stored, key: key.to_owned(), is_form: part.origin == Origin::Form, sender }))
+        Ok(Some(PreparedSubmission { part: text, stored, key: key.to_owned(), is_form: part.origin == Origin::Form, sender }))
     }
 
-    /// Whether there is a whole record, and nothing in it that the route's format cannot carry.
+    /// Returns whether there is a whole record, and the route's format can carry it.
     fn writable(&self, route: &Route<'a>, part: &VisitorInput<'a>, whole: Option<Value<'a>>) -> Result<bool, AssembleError<'a>> {
         let Some(whole) = whole else { return Ok(false) };
         if let (Some("xml"), Some(xml), Some(envelope)) = (self.config.get("format").and_then(Value::as_text), route.call.xml, route.call.envelope) {
@@ -72,9 +72,9 @@ impl<'a> EdgeRequest<'a> {
     }
 }
 
-/// What is kept, read again.
+/// The stored part of a submission, read from its JSON text.
 #[derive(Clone, Copy)]
-pub struct Stored<'a> {
+pub struct StoredRecord<'a> {
     part: &'a [Member<'a>],
     user_uuid: Option<&'a str>,
     ip: &'a str,
@@ -82,20 +82,20 @@ pub struct Stored<'a> {
     arena: &'a Arena,
 }
 
-impl<'a> Stored<'a> {
-    /// Reads it; none where it is not what [`EdgeRequest::take_in`] wrote.
+impl<'a> StoredRecord<'a> {
+    /// Reads the text that [`EdgeRequest::prepare_submission`] wrote; `None` for any other.
     pub fn read(text: &'a str, arena: &'a Arena) -> Option<Self> {
         let stored = json::read(text.as_bytes(), arena).ok()?;
         let text = |name| stored.get(name).and_then(Value::as_text);
         let part = stored.get("part")?.members()?;
-        Some(Stored { part, user_uuid: text("userUUID"), ip: text("ip").unwrap_or_default(), at: text("at")?, arena })
+        Some(StoredRecord { part, user_uuid: text("userUUID"), ip: text("ip").unwrap_or_default(), at: text("at")?, arena })
     }
 
     fn sent(&self, route: &Route<'a>) -> Result<VisitorInput<'a>, AssembleError<'a>> {
         ParsedBody::judged(Value::Record(self.part)).part(route, self.arena).map_err(|unread| AssembleError::Invalid(vec![unread.into()]))
     }
 
-    /// The whole record, by the configuration of this moment. What the visitor was once allowed to set stays, unless it is set now.
+    /// Returns the whole record by the current configuration. Members that the visitor was allowed to set stay, unless the configuration sets them now.
     ///
     /// # Errors
     ///
@@ -104,18 +104,18 @@ impl<'a> Stored<'a> {
         let counts = |name: &str| !(route.sets(name) || name == USER_UUID && self.user_uuid.is_some());
         let members: Vec<Member<'a>> = self.part.iter().filter(|(name, _)| counts(name)).copied().collect();
         let now = self.arena.alloc_str(&self.at.replace('Z', "+00:00"));
-        // The operator's own function was asked while the visitor was there, or never will be.
+        // The operator's own function is only called while the visitor waits.
         let known = EdgeContext { user_uuid: self.user_uuid, now, ip: self.ip, said: Some("") };
         complete_record(route, &self.sent(route)?, &members, &known, self.arena).map(|whole| whole.unwrap_or(Value::Null))
     }
 
-    /// Whose fault it is that no request can be made of the whole record.
+    /// Returns whether issues of the whole record are the visitor's or the configuration's.
     pub fn attribute_issues(&self, route: &Route<'a>, issues: Vec<Issue<'a>>) -> AssembleError<'a> {
         self.sent(route).map_or_else(|ended| ended, |part| attribute_issues(route, &part, issues, self.arena))
     }
 
-    /// An outcome as the ledger takes it: what the vendor finds wrong that no visitor can mend, it refuses.
-    pub fn settle(&self, route: &Route<'a>, outcome: Outcome<'a>) -> Outcome<'a> {
+    /// Returns an outcome as the ledger treats it: `rejected` where the vendor found a mistake that the visitor cannot correct.
+    pub fn classify_outcome(&self, route: &Route<'a>, outcome: Outcome<'a>) -> Outcome<'a> {
         let Outcome::Invalid { issues } = outcome else { return outcome };
         match self.attribute_issues(route, issues.to_vec()) {
             AssembleError::Invalid(_) => outcome,
@@ -126,15 +126,15 @@ impl<'a> Stored<'a> {
         }
     }
 
-    /// Whether a member, at any depth, is equal to a text as the member's own rule would take it from a form; without a schema, as it is. A yes or no is
-    /// nobody's.
-    pub fn holds(&self, schema: Option<&'static Schema>, text: &str) -> bool {
+    /// Returns whether a member at any depth equals a text, or would if the member's rule had normalised the text from a form. Without a schema texts are compared as
+    /// they are. Booleans never match.
+    pub fn contains(&self, schema: Option<&'static Schema>, text: &str) -> bool {
         let text = text.trim_ascii();
-        !text.is_empty() && (self.user_uuid == Some(text) || self.ip == text || holds(schema, self.part, text))
+        !text.is_empty() && (self.user_uuid == Some(text) || self.ip == text || contains(schema, self.part, text))
     }
 }
 
-fn holds(schema: Option<&'static Schema>, members: &[Member<'_>], text: &str) -> bool {
+fn contains(schema: Option<&'static Schema>, members: &[Member<'_>], text: &str) -> bool {
     members.iter().any(|(name, held)| {
         let field = schema.and_then(|schema| schema.fields.iter().find(|field| field.name == *name));
         let inner = field.and_then(|field| match field.kind {
@@ -142,14 +142,14 @@ fn holds(schema: Option<&'static Schema>, members: &[Member<'_>], text: &str) ->
             _ => None,
         });
         match held {
-            Value::Record(members) => holds(inner, members, text),
-            Value::List(items) => items.iter().any(|item| holds(inner, item.members().unwrap_or_default(), text)),
+            Value::Record(members) => contains(inner, members, text),
+            Value::List(items) => items.iter().any(|item| contains(inner, item.members().unwrap_or_default(), text)),
             held => scalar(*held).is_some_and(|held| held == text || schema.zip(field).is_some_and(|(schema, field)| is_same(schema, field, held, text))),
         }
     })
 }
 
-/// Whether a text is this one once the member's rule has taken it.
+/// Returns whether a text equals this one after normalisation by the field's rule.
 fn is_same(schema: &'static Schema, field: &Field, held: &str, text: &str) -> bool {
     let arena = Arena::new();
     let members = [(field.name, Value::Text(text))];
@@ -165,7 +165,7 @@ fn scalar(value: Value<'_>) -> Option<&str> {
     }
 }
 
-/// An outcome out of its JSON; its issues, if it has any, are the vendor's.
+/// Reads an outcome from its JSON. Issues count as the vendor's.
 pub fn outcome_of<'a>(json: Value<'a>, arena: &'a Arena) -> Option<Outcome<'a>> {
     match (json.get("status").and_then(Value::as_text), json.get("issues")) {
         (Some("invalid"), Some(Value::List(issues))) => {

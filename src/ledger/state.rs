@@ -1,4 +1,4 @@
-/// An enumeration whose variants have names that are stored and shown: stable, for programs.
+/// Defines an enumeration whose variants have stable names, which are stored and shown.
 macro_rules! named {
     ($(#[doc = $doc:literal])+ $kind:ident: $($(#[doc = $words:literal])+ $variant:ident = $name:literal,)+) => {
         $(#[doc = $doc])+
@@ -8,17 +8,17 @@ macro_rules! named {
         }
 
         impl $kind {
-            /// All of them.
+            /// All variants.
             pub const ALL: &'static [Self] = &[$($kind::$variant),+];
 
-            /// Its name.
+            /// Returns the variant's name.
             pub const fn name(self) -> &'static str {
                 match self {
                     $($kind::$variant => $name,)+
                 }
             }
 
-            /// The one of this name.
+            /// Returns the variant with this name.
             pub fn named(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|one| one.name() == name)
             }
@@ -27,71 +27,71 @@ macro_rules! named {
 }
 
 named! {
-    /// Where a submission is in its story.
+    /// A state of a stored submission.
     State:
-    /// It is on its way to the vendor, or was when whoever sent it ended.
+    /// An attempt is under way, or was when its object ended.
     Sending = "sending",
-    /// It is sent later.
+    /// The next attempt is scheduled.
     Waiting = "waiting",
-    /// Something is the operator's to mend, or to decide.
+    /// The operator has to correct something, or to decide.
     Held = "held",
-    /// It was tried as often as it is.
+    /// The last attempt of the schedule failed.
     Dead = "dead",
-    /// The vendor made the record.
+    /// The vendor created the record.
     Delivered = "delivered",
-    /// The vendor had the record.
+    /// The vendor already had the record.
     Exists = "exists",
-    /// Something is wrong with it, which the visitor was told at once.
+    /// The vendor found the record invalid, and the visitor was told so.
     Refused = "refused",
     /// The operator gave it up.
     Discarded = "discarded",
-    /// It was erased on demand.
+    /// The operator erased it.
     Erased = "erased",
-    /// It was held or dead for as long as that is kept.
+    /// It was held or dead until its retention ended.
     Expired = "expired",
 }
 
 named! {
-    /// What stands between a submission and its delivery.
+    /// The reason why a submission is not delivered yet.
     Reason:
-    /// It arrived while the vendor did not answer anyone.
+    /// It arrived while the breaker was open.
     Outage = "outage",
-    /// A script sent it, by the looks of it.
+    /// The honeypot was filled in.
     Suspect = "suspect",
-    /// Nobody could be asked whether a person sent it.
+    /// Turnstile could not be asked.
     Unverified = "unverified",
-    /// It came from a form without what shows that a person sent it.
+    /// It came from a form without a Turnstile token.
     NoToken = "no_token",
-    /// Something is wrong with it, and the visitor has gone.
+    /// The vendor found it invalid after the visitor had got `accepted`.
     Invalid = "invalid",
-    /// The vendor does not take the credentials.
+    /// The vendor did not accept the credentials.
     Denied = "denied",
-    /// The vendor refuses it.
+    /// The vendor rejected it.
     Rejected = "rejected",
-    /// It contradicts a record that the vendor has.
+    /// It conflicts with a record that the vendor has.
     Conflict = "conflict",
-    /// It contradicts a record that the vendor has, which may be itself: an attempt before may have made it.
+    /// It conflicts with a record that the vendor has, which an earlier attempt may have made.
     ConflictAfterUnknown = "conflict_after_unknown",
-    /// The vendor did nothing.
+    /// The vendor did not process it.
     Unavailable = "unavailable",
-    /// Nobody knows whether the vendor has it.
+    /// It is unknown whether the vendor has it.
     Unknown = "unknown",
-    /// The configuration gives no request for it.
+    /// The configuration yields no request.
     Misconfigured = "misconfigured",
-    /// Nobody knows the visitor's userUUID.
+    /// The visitor's userUUID is missing.
     NoUserUuid = "no_user_uuid",
-    /// It was sealed with a secret that is no longer there.
+    /// The record could not be decrypted.
     Unreadable = "unreadable",
 }
 
 named! {
-    /// What speaks against sending a submission before an operator has seen it.
+    /// A reason to hold a submission before its first attempt.
     Doubt:
-    /// A script sent it, by the looks of it.
+    /// The honeypot was filled in.
     Suspect = "suspect",
-    /// Nobody could be asked whether a person sent it.
+    /// Turnstile could not be asked.
     Unverified = "unverified",
-    /// It came from a form without what shows that a person sent it.
+    /// It came from a form without a Turnstile token.
     NoToken = "no_token",
 }
 
@@ -106,65 +106,65 @@ impl From<Doubt> for Reason {
 }
 
 named! {
-    /// What came of an attempt: an outcome's status, or why there was nothing to send.
-    Status:
-    /// The vendor made the record.
+    /// The result of an attempt: the outcome's status, or the reason why no request was sent.
+    AttemptStatus:
+    /// The vendor created the record.
     Created = "created",
-    /// The vendor had the record.
+    /// The vendor already had the record.
     Exists = "exists",
-    /// Something is wrong with the record.
+    /// The vendor found the record invalid.
     Invalid = "invalid",
-    /// It clashes with another record.
+    /// The record conflicts with another one.
     Conflict = "conflict",
-    /// The credentials were not taken.
+    /// The vendor did not accept the credentials.
     Denied = "denied",
-    /// The vendor will not take the record.
+    /// The vendor rejected the record.
     Rejected = "rejected",
-    /// The vendor did nothing, and may do it later.
+    /// The vendor did not process the record, and may do so later.
     Unavailable = "unavailable",
-    /// Nobody knows.
+    /// It is unknown whether the vendor has the record.
     Unknown = "unknown",
-    /// The configuration gives no request for it.
+    /// Not sent: the configuration yields no request.
     Misconfigured = "misconfigured",
-    /// Nobody knows the visitor's userUUID.
+    /// Not sent: the visitor's userUUID is missing.
     NoUserUuid = "no_user_uuid",
-    /// The record could not be unsealed.
+    /// Not sent: the record could not be decrypted.
     Unreadable = "unreadable",
-    /// An attempt before may have made the record, and another could make a second.
+    /// Not sent: an earlier attempt may have made the record, and this one could make a second.
     Unrepeatable = "unrepeatable",
 }
 
 impl State {
-    /// Whether the story is over: the record is deleted, and the row that remembers it goes later.
+    /// Returns whether the state is final. The record of a settled submission is deleted, and its row some time later.
     pub const fn is_settled(self) -> bool {
         !matches!(self, State::Sending | State::Waiting | State::Held | State::Dead)
     }
 
-    /// Whether an operator can do something with it.
-    pub const fn is_kept(self) -> bool {
+    /// Returns whether an operator can replay, discard or erase a submission in this state.
+    pub const fn is_actionable(self) -> bool {
         matches!(self, State::Waiting | State::Held | State::Dead)
     }
 }
 
-/// A submission, as far as decisions need to know it.
+/// The part of a stored submission that decisions depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Submission {
-    /// Where it is in its story.
+    /// Its state.
     pub state: State,
-    /// Why it is there, if it is not delivered.
+    /// Why it is not delivered.
     pub reason: Option<Reason>,
-    /// Attempts that were in vain, of those that count.
+    /// Number of failed attempts that count against the schedule.
     pub attempts: u32,
     /// Whether an attempt may have made the record.
     pub is_uncertain: bool,
-    /// Whether an operator has it sent whatever that attempt made.
-    pub is_allowed: bool,
-    /// Whether the visitor has been told that it is kept.
-    pub is_told: bool,
-    /// Whether the attempt under way asks for all that wait on its route.
+    /// Whether the operator has allowed another attempt although one may have made the record.
+    pub is_repeat_allowed: bool,
+    /// Whether the visitor has got `accepted`.
+    pub is_acknowledged: bool,
+    /// Whether the attempt under way is its route's probe.
     pub is_probe: bool,
-    /// Whether it is to be erased as soon as the attempt under way has ended.
+    /// Whether it is erased when the attempt under way has ended.
     pub is_erasing: bool,
-    /// When it next needs attention, in milliseconds since 1970; none while it is sent.
+    /// Time of the next step, in milliseconds since 1970; `None` while an attempt is under way.
     pub due: Option<u64>,
 }

@@ -1,261 +1,261 @@
-use super::breaker::{Breaker, Health};
+use super::breaker::{Breaker, VendorHealth};
 use super::policy::Policy;
-use super::state::{Doubt, Reason, State, Status, Submission};
+use super::state::{AttemptStatus, Doubt, Reason, State, Submission};
 
-/// What happens to a submission.
+/// An event in the life of a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
-    /// It comes in.
+    /// It arrives.
     Arrive {
-        /// What speaks against sending it before an operator has seen it.
+        /// The reason to hold it before its first attempt.
         doubt: Option<Doubt>,
     },
-    /// It was found due.
+    /// The scheduler selected it for an attempt.
     Send,
-    /// An attempt has ended.
-    Answer(Answer),
-    /// It was found on its way, and nobody is there who sent it.
+    /// An attempt ended.
+    Answer(AttemptResult),
+    /// Its attempt ended with the object that made it, and the result is lost.
     Lost {
         /// Whether sending it again makes no second record.
         is_repeatable: bool,
     },
-    /// The operator has it tried again.
+    /// The operator sends it again.
     Replay,
     /// The operator gives it up.
     Discard,
-    /// It is erased on demand.
+    /// The operator erases it.
     Erase,
-    /// Its time has come.
+    /// Its retention may have ended.
     Tick,
 }
 
-/// What came of an attempt.
+/// The result of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Answer {
-    /// In one word.
-    pub status: Status,
-    /// When the vendor asks us to come back, in seconds.
+pub struct AttemptResult {
+    /// The status.
+    pub status: AttemptStatus,
+    /// The vendor's `Retry-After`, in seconds.
     pub retry_after: Option<u64>,
     /// Whether sending it again makes no second record.
     pub is_repeatable: bool,
 }
 
-/// The time, and chance.
+/// The time and the random number that a transition depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    /// In milliseconds since 1970.
+pub struct Environment {
+    /// The time, in milliseconds since 1970.
     pub now: u64,
-    /// From 0 to 1,000.
+    /// A random number from 0 to 1,000, for the jitter of pauses.
     pub random: u64,
 }
 
-impl Moment {
-    /// So many milliseconds later.
+impl Environment {
+    /// Returns the time after a pause in milliseconds.
     pub(super) const fn after(self, pause: u64) -> u64 {
         self.now.saturating_add(pause)
     }
 }
 
-/// What the visitor is told now.
+/// The reply to a visitor who waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+pub enum VisitorReply {
     /// The attempt's outcome.
     Outcome,
-    /// That it is kept, and delivered later.
+    /// `accepted`: the submission is stored, and delivered later.
     Accepted,
 }
 
-/// What an event makes of a submission and of its route's breaker.
+/// The result of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Next {
-    /// The submission; none where its row goes.
+pub struct Transition {
+    /// The submission after the event; `None` where its row is to be deleted.
     pub submission: Option<Submission>,
-    /// Its route's breaker.
+    /// Its route's breaker after the event.
     pub breaker: Breaker,
-    /// Whether the event was one for this state. If not, nothing has changed.
-    pub is_taken: bool,
-    /// The state that an operator may want to hear of, newly come to: held or dead.
+    /// Whether the event is possible in the submission's state. If not, nothing has changed.
+    pub is_applied: bool,
+    /// The state to alert the operator of, where it is new: held or dead.
     pub alert: Option<State>,
-    /// Whether all that waits on the route is due now.
-    pub is_all_due: bool,
-    /// What the visitor is told now, if anything.
-    pub told: Option<Told>,
+    /// Whether all waiting submissions of the route become due: the breaker has closed.
+    pub releases_route: bool,
+    /// The reply to the visitor, if one waits and the event decides it.
+    pub visitor_reply: Option<VisitorReply>,
 }
 
-impl Next {
-    /// Whether the story is over: the record is deleted.
+impl Transition {
+    /// Returns whether the submission is in a final state, in which its record is deleted.
     pub fn is_settled(&self) -> bool {
-        self.is_taken && self.submission.is_none_or(|submission| submission.state.is_settled())
+        self.is_applied && self.submission.is_none_or(|submission| submission.state.is_settled())
     }
 }
 
-/// What `event` makes of a submission, which is none before it arrives.
-pub fn advance(policy: &Policy, submission: Option<Submission>, breaker: Breaker, event: Event, moment: Moment) -> Next {
-    let mut turn = Turn { policy, breaker, moment };
-    let taken = match (submission, event) {
-        (None, Event::Arrive { doubt }) => Some(Some(turn.arrive(doubt))),
-        (Some(submission), event) => turn.take(submission, event),
+/// Returns what an event changes in a submission and in its route's breaker. `submission` is `None` before it arrives.
+pub fn transition(policy: &Policy, submission: Option<Submission>, breaker: Breaker, event: Event, environment: Environment) -> Transition {
+    let mut machine = Machine { policy, breaker, environment };
+    let applied = match (submission, event) {
+        (None, Event::Arrive { doubt }) => Some(Some(machine.arrive(doubt))),
+        (Some(submission), event) => machine.apply(submission, event),
         (None, _) => None,
     };
-    let next = taken.unwrap_or(submission);
-    let has_come_to = |state| next.is_some_and(|next| next.state == state) && submission.is_none_or(|before| before.state != state);
-    Next {
+    let next = applied.unwrap_or(submission);
+    let is_new_state = |state| next.is_some_and(|next| next.state == state) && submission.is_none_or(|before| before.state != state);
+    Transition {
         submission: next,
-        breaker: turn.breaker,
-        is_taken: taken.is_some(),
-        alert: [State::Held, State::Dead].into_iter().find(|state| has_come_to(*state)),
-        is_all_due: breaker.is_open() && !turn.breaker.is_open(),
-        told: match event {
-            Event::Arrive { .. } | Event::Answer(_) if taken.is_some() => told(submission, next),
+        breaker: machine.breaker,
+        is_applied: applied.is_some(),
+        alert: [State::Held, State::Dead].into_iter().find(|state| is_new_state(*state)),
+        releases_route: breaker.is_open() && !machine.breaker.is_open(),
+        visitor_reply: match event {
+            Event::Arrive { .. } | Event::Answer(_) if applied.is_some() => visitor_reply(submission, next),
             _ => None,
         },
     }
 }
 
-/// What a visitor hears who waited.
-fn told(before: Option<Submission>, next: Option<Submission>) -> Option<Told> {
-    let waited = before.is_none_or(|before| !before.is_told);
-    let next = next.filter(|next| waited && next.state != State::Sending)?;
-    Some(if next.is_told { Told::Accepted } else { Told::Outcome })
+/// Returns the reply to a visitor who has none yet.
+fn visitor_reply(before: Option<Submission>, next: Option<Submission>) -> Option<VisitorReply> {
+    let is_visitor_waiting = before.is_none_or(|before| !before.is_acknowledged);
+    let next = next.filter(|next| is_visitor_waiting && next.state != State::Sending)?;
+    Some(if next.is_acknowledged { VisitorReply::Accepted } else { VisitorReply::Outcome })
 }
 
-struct Turn<'p> {
+struct Machine<'p> {
     policy: &'p Policy,
     breaker: Breaker,
-    moment: Moment,
+    environment: Environment,
 }
 
-impl Turn<'_> {
+impl Machine<'_> {
     fn arrive(&self, doubt: Option<Doubt>) -> Submission {
         let arrived = Submission {
             state: State::Sending,
             reason: None,
             attempts: 0,
             is_uncertain: false,
-            is_allowed: false,
-            is_told: false,
+            is_repeat_allowed: false,
+            is_acknowledged: false,
             is_probe: false,
             is_erasing: false,
             due: None,
         };
         match (doubt, self.breaker.probe_at) {
-            (Some(doubt), _) => self.held(arrived, doubt.into()),
-            (None, Some(at)) => waiting(arrived, Some(Reason::Outage), at),
+            (Some(doubt), _) => self.hold(arrived, doubt.into()),
+            (None, Some(at)) => wait(arrived, Some(Reason::Outage), at),
             (None, None) => arrived,
         }
     }
 
-    /// The submission after an event; none of it where its row goes, and nothing where the state does not take the event.
-    fn take(&mut self, submission: Submission, event: Event) -> Option<Option<Submission>> {
-        let is_due = submission.due.is_some_and(|due| due <= self.moment.now);
+    /// Returns the submission after an event, `Some(None)` where its row is to be deleted, and `None` where the event is not possible in its state.
+    fn apply(&mut self, submission: Submission, event: Event) -> Option<Option<Submission>> {
+        let is_due = submission.due.is_some_and(|due| due <= self.environment.now);
         let next = match (submission.state, event) {
             (State::Waiting, Event::Send) => return self.send(submission, is_due).map(Some),
-            (State::Sending, Event::Answer(answer)) => self.answer(submission, answer),
+            (State::Sending, Event::Answer(result)) => self.finish(submission, result),
             (State::Sending, Event::Lost { is_repeatable }) => self.lose(submission, is_repeatable),
             (State::Sending, Event::Erase) => Submission { is_erasing: true, ..submission },
-            (state, Event::Replay) if state.is_kept() => waiting(Submission { attempts: 0, is_allowed: true, ..submission }, None, self.moment.now),
-            (state, Event::Discard) if state.is_kept() => self.settled(submission, State::Discarded),
-            (state, Event::Erase) if state.is_kept() => self.settled(submission, State::Erased),
-            (State::Held | State::Dead, Event::Tick) if is_due => self.settled(submission, State::Expired),
+            (state, Event::Replay) if state.is_actionable() => {
+                wait(Submission { attempts: 0, is_repeat_allowed: true, ..submission }, None, self.environment.now)
+            }
+            (state, Event::Discard) if state.is_actionable() => self.settle(submission, State::Discarded),
+            (state, Event::Erase) if state.is_actionable() => self.settle(submission, State::Erased),
+            (State::Held | State::Dead, Event::Tick) if is_due => self.settle(submission, State::Expired),
             (state, Event::Tick) if is_due && state.is_settled() => return Some(None),
             _ => return None,
         };
         Some(Some(next))
     }
 
-    /// On its way; or, while its vendor answers nobody, on its way to ask for all, or left waiting.
+    /// Starts an attempt; while the breaker is open, a probe, or nothing but another time.
     fn send(&mut self, submission: Submission, is_due: bool) -> Option<Submission> {
         let sending = Submission { state: State::Sending, due: None, ..submission };
         if !self.breaker.is_open() {
             return is_due.then_some(sending);
         }
-        Some(match self.breaker.probing(self.moment.now) {
+        Some(match self.breaker.start_probe(self.environment.now) {
             Some(breaker) => {
                 self.breaker = breaker;
                 Submission { is_probe: true, ..sending }
             }
-            None => Submission { due: Some(self.breaker.comes_back(self.moment.now)), ..submission },
+            None => Submission { due: Some(self.breaker.next_try(self.environment.now)), ..submission },
         })
     }
 
-    fn answer(&mut self, submission: Submission, answer: Answer) -> Submission {
-        let health = match answer.status {
-            Status::Unavailable | Status::Unknown | Status::Denied => Health::Down { retry_after: answer.retry_after },
-            Status::Misconfigured | Status::NoUserUuid | Status::Unreadable | Status::Unrepeatable => Health::Unheard,
-            Status::Created | Status::Exists | Status::Invalid | Status::Conflict | Status::Rejected => Health::Up,
+    fn finish(&mut self, submission: Submission, result: AttemptResult) -> Submission {
+        let health = match result.status {
+            AttemptStatus::Unavailable | AttemptStatus::Unknown | AttemptStatus::Denied => VendorHealth::Down { retry_after: result.retry_after },
+            AttemptStatus::Misconfigured | AttemptStatus::NoUserUuid | AttemptStatus::Unreadable | AttemptStatus::Unrepeatable => VendorHealth::Unobserved,
+            AttemptStatus::Created | AttemptStatus::Exists | AttemptStatus::Invalid | AttemptStatus::Conflict | AttemptStatus::Rejected => VendorHealth::Up,
         };
-        self.end(submission, answer, health)
+        self.end_attempt(submission, result, health)
     }
 
-    /// Nobody knows what came of it. That is no fault of the vendor's; only a probe waits for its next turn as it would after one.
+    /// The result of a lost attempt is unknown. The vendor is not at fault; but the next probe waits as after a failed one.
     fn lose(&mut self, submission: Submission, is_repeatable: bool) -> Submission {
-        let answer = Answer { status: Status::Unknown, retry_after: None, is_repeatable };
-        let health = if submission.is_probe { Health::Down { retry_after: None } } else { Health::Unheard };
-        self.end(Submission { is_told: true, ..submission }, answer, health)
+        let result = AttemptResult { status: AttemptStatus::Unknown, retry_after: None, is_repeatable };
+        let health = if submission.is_probe { VendorHealth::Down { retry_after: None } } else { VendorHealth::Unobserved };
+        self.end_attempt(Submission { is_acknowledged: true, ..submission }, result, health)
     }
 
-    /// The end of an attempt.
-    fn end(&mut self, submission: Submission, answer: Answer, health: Health) -> Submission {
-        // A probe that outlasted its opening is an attempt like any other.
-        let is_for_all = submission.is_probe && self.breaker.is_open();
-        self.breaker = self.breaker.after(submission.is_probe, submission.attempts == 0, health, self.moment.now);
-        let is_unknown = answer.status == Status::Unknown;
-        let (is_uncertain, is_allowed) = (submission.is_uncertain || is_unknown, submission.is_allowed && !is_unknown);
-        let ended = self.judge(Submission { is_probe: false, is_uncertain, is_allowed, ..submission }, answer, is_for_all);
+    fn end_attempt(&mut self, submission: Submission, result: AttemptResult, health: VendorHealth) -> Submission {
+        // A probe that ends after the breaker has closed counts as an ordinary attempt.
+        let is_probe = submission.is_probe && self.breaker.is_open();
+        self.breaker = self.breaker.after_attempt(submission.is_probe, submission.attempts == 0, health, self.environment.now);
+        let is_unknown = result.status == AttemptStatus::Unknown;
+        let is_uncertain = submission.is_uncertain || is_unknown;
+        let is_repeat_allowed = submission.is_repeat_allowed && !is_unknown;
+        let ended = self.next_state(Submission { is_probe: false, is_uncertain, is_repeat_allowed, ..submission }, result, is_probe);
         match ended.state {
             State::Delivered | State::Exists => ended,
-            _ if ended.is_erasing => self.settled(ended, State::Erased),
+            _ if ended.is_erasing => self.settle(ended, State::Erased),
             _ => ended,
         }
     }
 
-    fn judge(&self, ended: Submission, answer: Answer, is_for_all: bool) -> Submission {
-        let may_repeat = answer.is_repeatable || self.policy.retries_unknown;
-        match answer.status {
-            Status::Created => self.settled(ended, State::Delivered),
-            Status::Exists => self.settled(ended, State::Exists),
-            Status::Invalid if !ended.is_told => self.settled(ended, State::Refused),
-            Status::Invalid => self.held(ended, Reason::Invalid),
-            Status::Unavailable => self.again(ended, Reason::Unavailable, answer, is_for_all),
-            Status::Unknown if may_repeat => self.again(ended, Reason::Unknown, answer, is_for_all),
-            Status::Unknown | Status::Unrepeatable => self.held(ended, Reason::Unknown),
-            Status::Denied if is_for_all => self.again(ended, Reason::Denied, answer, is_for_all),
-            Status::Denied => self.held(ended, Reason::Denied),
-            Status::Rejected => self.held(ended, Reason::Rejected),
-            Status::Conflict if ended.is_uncertain => self.held(ended, Reason::ConflictAfterUnknown),
-            Status::Conflict => self.held(ended, Reason::Conflict),
-            Status::Misconfigured => self.held(ended, Reason::Misconfigured),
-            Status::NoUserUuid => self.held(ended, Reason::NoUserUuid),
-            Status::Unreadable => self.held(ended, Reason::Unreadable),
+    fn next_state(&self, ended: Submission, result: AttemptResult, is_probe: bool) -> Submission {
+        let may_repeat = result.is_repeatable || self.policy.retries_unknown;
+        match result.status {
+            AttemptStatus::Created => self.settle(ended, State::Delivered),
+            AttemptStatus::Exists => self.settle(ended, State::Exists),
+            AttemptStatus::Invalid if !ended.is_acknowledged => self.settle(ended, State::Refused),
+            AttemptStatus::Invalid => self.hold(ended, Reason::Invalid),
+            AttemptStatus::Unavailable => self.retry(ended, Reason::Unavailable, result, is_probe),
+            AttemptStatus::Unknown if may_repeat => self.retry(ended, Reason::Unknown, result, is_probe),
+            AttemptStatus::Unknown | AttemptStatus::Unrepeatable => self.hold(ended, Reason::Unknown),
+            AttemptStatus::Denied if is_probe => self.retry(ended, Reason::Denied, result, is_probe),
+            AttemptStatus::Denied => self.hold(ended, Reason::Denied),
+            AttemptStatus::Rejected => self.hold(ended, Reason::Rejected),
+            AttemptStatus::Conflict if ended.is_uncertain => self.hold(ended, Reason::ConflictAfterUnknown),
+            AttemptStatus::Conflict => self.hold(ended, Reason::Conflict),
+            AttemptStatus::Misconfigured => self.hold(ended, Reason::Misconfigured),
+            AttemptStatus::NoUserUuid => self.hold(ended, Reason::NoUserUuid),
+            AttemptStatus::Unreadable => self.hold(ended, Reason::Unreadable),
         }
     }
 
-    /// To be sent again, or dead. Who asked for all has used up no attempt of its own.
-    fn again(&self, ended: Submission, reason: Reason, answer: Answer, is_for_all: bool) -> Submission {
-        if is_for_all {
-            return waiting(ended, Some(reason), self.breaker.comes_back(self.moment.now));
+    /// Schedules the next attempt, or marks the submission as dead. A probe does not count against the schedule.
+    fn retry(&self, ended: Submission, reason: Reason, result: AttemptResult, is_probe: bool) -> Submission {
+        if is_probe {
+            return wait(ended, Some(reason), self.breaker.next_try(self.environment.now));
         }
-        match self.policy.next_attempt(ended.attempts, answer.retry_after, self.moment) {
-            Some(due) => waiting(Submission { attempts: ended.attempts.saturating_add(1), ..ended }, Some(reason), due),
-            None => self.kept(ended, State::Dead, reason),
+        match self.policy.next_attempt(ended.attempts, result.retry_after, self.environment) {
+            Some(due) => wait(Submission { attempts: ended.attempts.saturating_add(1), ..ended }, Some(reason), due),
+            None => self.leave_to_operator(ended, State::Dead, reason),
         }
     }
 
-    fn held(&self, submission: Submission, reason: Reason) -> Submission {
-        self.kept(submission, State::Held, reason)
+    fn hold(&self, submission: Submission, reason: Reason) -> Submission {
+        self.leave_to_operator(submission, State::Held, reason)
     }
 
-    /// Left to the operator.
-    fn kept(&self, submission: Submission, state: State, reason: Reason) -> Submission {
-        Submission { state, reason: Some(reason), is_told: true, due: Some(self.moment.after(self.policy.retention)), ..submission }
+    fn leave_to_operator(&self, submission: Submission, state: State, reason: Reason) -> Submission {
+        Submission { state, reason: Some(reason), is_acknowledged: true, due: Some(self.environment.after(self.policy.retention)), ..submission }
     }
 
-    /// Over.
-    fn settled(&self, submission: Submission, state: State) -> Submission {
-        Submission { state, reason: None, due: Some(self.moment.after(self.policy.keep)), ..submission }
+    fn settle(&self, submission: Submission, state: State) -> Submission {
+        Submission { state, reason: None, due: Some(self.environment.after(self.policy.settled_retention)), ..submission }
     }
 }
 
-fn waiting(submission: Submission, reason: Option<Reason>, due: u64) -> Submission {
-    Submission { state: State::Waiting, reason, is_told: true, due: Some(due), ..submission }
+fn wait(submission: Submission, reason: Option<Reason>, due: u64) -> Submission {
+    Submission { state: State::Waiting, reason, is_acknowledged: true, due: Some(due), ..submission }
 }

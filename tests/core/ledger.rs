@@ -1,24 +1,27 @@
 //! The ledger's decisions: what holds after every sequence of events, crashes and repeats, whatever a vendor answers.
 
-use enlist::ledger::{Answer, Breaker, Doubt, Event, Moment, Next, Policy, Prior, Reason, Recall, State, Status, Submission, Told, advance, recall};
+use enlist::ledger::{
+    AttemptResult, AttemptStatus, Breaker, Doubt, Environment, Event, KeyLookup, Policy, PriorSubmission, Reason, State, Submission, Transition, VisitorReply,
+    look_up_key, transition,
+};
 
 const SECOND: u64 = 1_000;
 const HOUR: u64 = 3_600 * SECOND;
 const DAY: u64 = 24 * HOUR;
 const NOW: u64 = 1_763_800_000_000;
-const AT: Moment = Moment { now: NOW, random: 0 };
+const AT: Environment = Environment { now: NOW, random: 0 };
 const ARRIVE: Event = Event::Arrive { doubt: None };
 
-fn answer(status: Status) -> Event {
-    Event::Answer(Answer { status, retry_after: None, is_repeatable: false })
+fn answer(status: AttemptStatus) -> Event {
+    Event::Answer(AttemptResult { status, retry_after: None, is_repeatable: false })
 }
 
-fn repeatable(status: Status) -> Event {
-    Event::Answer(Answer { status, retry_after: None, is_repeatable: true })
+fn repeatable(status: AttemptStatus) -> Event {
+    Event::Answer(AttemptResult { status, retry_after: None, is_repeatable: true })
 }
 
-fn step(submission: Option<Submission>, breaker: Breaker, event: Event) -> Next {
-    advance(&Policy::default(), submission, breaker, event, AT)
+fn step(submission: Option<Submission>, breaker: Breaker, event: Event) -> Transition {
+    transition(&Policy::default(), submission, breaker, event, AT)
 }
 
 /// A submission to which all this happens, one after the other, each as soon as it is due.
@@ -26,8 +29,8 @@ fn story(events: &[Event]) -> Submission {
     let (mut submission, mut breaker, mut now) = (None, Breaker::default(), NOW);
     for event in events {
         now = submission.and_then(|submission: Submission| submission.due).map_or(now, |due| due.max(now));
-        let next = advance(&Policy::default(), submission, breaker, *event, Moment { now, random: 0 });
-        assert!(next.is_taken, "{event:?} {submission:?}");
+        let next = transition(&Policy::default(), submission, breaker, *event, Environment { now, random: 0 });
+        assert!(next.is_applied, "{event:?} {submission:?}");
         (submission, breaker) = (next.submission, next.breaker);
     }
     submission.unwrap()
@@ -45,44 +48,44 @@ mod stories {
     #[test]
     fn one_attempt_is_made_while_the_visitor_waits() {
         let arrived = step(None, Breaker::default(), ARRIVE);
-        assert_eq!((arrived.submission.unwrap().state, arrived.told), (State::Sending, None));
+        assert_eq!((arrived.submission.unwrap().state, arrived.visitor_reply), (State::Sending, None));
         for (status, state, reason, told) in [
-            (Status::Created, State::Delivered, None, Told::Outcome),
-            (Status::Exists, State::Exists, None, Told::Outcome),
-            (Status::Invalid, State::Refused, None, Told::Outcome),
-            (Status::Conflict, State::Held, Some(Reason::Conflict), Told::Accepted),
-            (Status::Denied, State::Held, Some(Reason::Denied), Told::Accepted),
-            (Status::Rejected, State::Held, Some(Reason::Rejected), Told::Accepted),
-            (Status::Unavailable, State::Waiting, Some(Reason::Unavailable), Told::Accepted),
-            (Status::Unknown, State::Held, Some(Reason::Unknown), Told::Accepted),
-            (Status::Misconfigured, State::Held, Some(Reason::Misconfigured), Told::Accepted),
-            (Status::NoUserUuid, State::Held, Some(Reason::NoUserUuid), Told::Accepted),
-            (Status::Unreadable, State::Held, Some(Reason::Unreadable), Told::Accepted),
-            (Status::Unrepeatable, State::Held, Some(Reason::Unknown), Told::Accepted),
+            (AttemptStatus::Created, State::Delivered, None, VisitorReply::Outcome),
+            (AttemptStatus::Exists, State::Exists, None, VisitorReply::Outcome),
+            (AttemptStatus::Invalid, State::Refused, None, VisitorReply::Outcome),
+            (AttemptStatus::Conflict, State::Held, Some(Reason::Conflict), VisitorReply::Accepted),
+            (AttemptStatus::Denied, State::Held, Some(Reason::Denied), VisitorReply::Accepted),
+            (AttemptStatus::Rejected, State::Held, Some(Reason::Rejected), VisitorReply::Accepted),
+            (AttemptStatus::Unavailable, State::Waiting, Some(Reason::Unavailable), VisitorReply::Accepted),
+            (AttemptStatus::Unknown, State::Held, Some(Reason::Unknown), VisitorReply::Accepted),
+            (AttemptStatus::Misconfigured, State::Held, Some(Reason::Misconfigured), VisitorReply::Accepted),
+            (AttemptStatus::NoUserUuid, State::Held, Some(Reason::NoUserUuid), VisitorReply::Accepted),
+            (AttemptStatus::Unreadable, State::Held, Some(Reason::Unreadable), VisitorReply::Accepted),
+            (AttemptStatus::Unrepeatable, State::Held, Some(Reason::Unknown), VisitorReply::Accepted),
         ] {
             let next = step(arrived.submission, arrived.breaker, answer(status));
             let submission = next.submission.unwrap();
-            assert_eq!((submission.state, submission.reason, next.told), (state, reason, Some(told)), "{status:?}");
+            assert_eq!((submission.state, submission.reason, next.visitor_reply), (state, reason, Some(told)), "{status:?}");
             assert_eq!((next.is_settled(), next.alert), (state.is_settled(), (state == State::Held).then_some(state)));
         }
-        assert_eq!(Status::ALL.len(), 12);
+        assert_eq!(AttemptStatus::ALL.len(), 12);
     }
 
     #[test]
     fn once_accepted_nothing_is_refused() {
-        let later = story(&[ARRIVE, answer(Status::Unavailable), Event::Send, answer(Status::Invalid)]);
+        let later = story(&[ARRIVE, answer(AttemptStatus::Unavailable), Event::Send, answer(AttemptStatus::Invalid)]);
         assert_eq!((later.state, later.reason), (State::Held, Some(Reason::Invalid)));
     }
 
     #[test]
     fn what_is_unavailable_is_tried_eight_times_more_and_is_dead() {
-        let (mut submission, mut waited) = (story(&[ARRIVE, answer(Status::Unavailable)]), Vec::new());
+        let (mut submission, mut waited) = (story(&[ARRIVE, answer(AttemptStatus::Unavailable)]), Vec::new());
         let mut now = NOW;
         while let (State::Waiting, Some(due), 0..10) = (submission.state, submission.due, waited.len()) {
             waited.push((due - now) / SECOND);
             now = due;
-            for event in [Event::Send, answer(Status::Unavailable)] {
-                submission = advance(&Policy::default(), Some(submission), Breaker::default(), event, Moment { now, random: 0 }).submission.unwrap();
+            for event in [Event::Send, answer(AttemptStatus::Unavailable)] {
+                submission = transition(&Policy::default(), Some(submission), Breaker::default(), event, Environment { now, random: 0 }).submission.unwrap();
             }
         }
         assert_eq!(waited, [5, 30, 300, 1_800, 7_200, 18_000, 36_000, 36_000]);
@@ -92,8 +95,8 @@ mod stories {
     #[test]
     fn a_pause_is_longer_by_chance_and_by_the_vendors_wish() {
         let pause = |random, retry_after| {
-            let event = Event::Answer(Answer { status: Status::Unavailable, retry_after, is_repeatable: false });
-            let next = advance(&Policy::default(), Some(story(&[ARRIVE])), Breaker::default(), event, Moment { now: NOW, random });
+            let event = Event::Answer(AttemptResult { status: AttemptStatus::Unavailable, retry_after, is_repeatable: false });
+            let next = transition(&Policy::default(), Some(story(&[ARRIVE])), Breaker::default(), event, Environment { now: NOW, random });
             next.submission.unwrap().due.unwrap() - NOW
         };
         assert_eq!([pause(0, None), pause(500, None), pause(1_000, None), pause(9_999, None)], [5_000, 5_625, 6_250, 6_250]);
@@ -102,43 +105,43 @@ mod stories {
 
     #[test]
     fn what_may_have_arrived_is_sent_again_where_that_is_safe_or_allowed() {
-        let next = |policy: &Policy, event| advance(policy, Some(story(&[ARRIVE])), Breaker::default(), event, AT).submission.unwrap();
+        let next = |policy: &Policy, event| transition(policy, Some(story(&[ARRIVE])), Breaker::default(), event, AT).submission.unwrap();
         let allowed = Policy { retries_unknown: true, ..Policy::default() };
-        for submission in [next(&Policy::default(), repeatable(Status::Unknown)), next(&allowed, answer(Status::Unknown))] {
+        for submission in [next(&Policy::default(), repeatable(AttemptStatus::Unknown)), next(&allowed, answer(AttemptStatus::Unknown))] {
             assert_eq!((submission.state, submission.reason, submission.is_uncertain), (State::Waiting, Some(Reason::Unknown), true));
         }
     }
 
     /// What the next attempt is by itself, after attempts that were, and what it is with them.
     fn next(submission: Submission, were_repeatable: bool, is_repeatable: bool) -> Option<bool> {
-        submission.before(were_repeatable).and(is_repeatable, false)
+        submission.repeat_guard(were_repeatable).allow(is_repeatable, false)
     }
 
     #[test]
     fn an_attempt_after_one_that_may_have_arrived_is_made_where_both_can_be_repeated() {
-        let unknown = story(&[ARRIVE, repeatable(Status::Unknown)]);
+        let unknown = story(&[ARRIVE, repeatable(AttemptStatus::Unknown)]);
         for (were, is, both) in [(true, true, Some(true)), (true, false, None), (false, true, None), (false, false, None)] {
             assert_eq!(next(unknown, were, is), both, "{were} {is}");
-            assert_eq!(unknown.before(were).and(is, true), Some(both.is_some()), "the route has it so");
+            assert_eq!(unknown.repeat_guard(were).allow(is, true), Some(both.is_some()), "the route has it so");
         }
         // What the vendor did not take counts for nothing, nor does what was before an operator's word, which holds until nobody knows again.
-        let unavailable = story(&[ARRIVE, answer(Status::Unavailable)]);
-        let replayed = [ARRIVE, repeatable(Status::Unknown), Event::Replay, Event::Send, answer(Status::Unavailable)];
+        let unavailable = story(&[ARRIVE, answer(AttemptStatus::Unavailable)]);
+        let replayed = [ARRIVE, repeatable(AttemptStatus::Unknown), Event::Replay, Event::Send, answer(AttemptStatus::Unavailable)];
         for submission in [unavailable, story(&replayed)] {
             for (were, is) in [(true, true), (true, false), (false, true), (false, false)] {
                 assert_eq!(next(submission, were, is), Some(is));
             }
         }
-        assert_eq!(next(story(&[&replayed[..], &[Event::Send, repeatable(Status::Unknown)]].concat()), true, false), None);
+        assert_eq!(next(story(&[&replayed[..], &[Event::Send, repeatable(AttemptStatus::Unknown)]].concat()), true, false), None);
     }
 
     #[test]
     fn a_conflict_may_be_with_itself() {
-        let unknown = [ARRIVE, repeatable(Status::Unknown), Event::Send];
-        let conflict = story(&[&unknown[..], &[repeatable(Status::Conflict)]].concat());
+        let unknown = [ARRIVE, repeatable(AttemptStatus::Unknown), Event::Send];
+        let conflict = story(&[&unknown[..], &[repeatable(AttemptStatus::Conflict)]].concat());
         assert_eq!((conflict.state, conflict.reason), (State::Held, Some(Reason::ConflictAfterUnknown)));
         // An operator's replay does not make it certain.
-        let replayed = story(&[&unknown[..], &[repeatable(Status::Conflict), Event::Replay, Event::Send, repeatable(Status::Conflict)]].concat());
+        let replayed = story(&[&unknown[..], &[repeatable(AttemptStatus::Conflict), Event::Replay, Event::Send, repeatable(AttemptStatus::Conflict)]].concat());
         assert_eq!(replayed.reason, Some(Reason::ConflictAfterUnknown));
     }
 
@@ -148,14 +151,14 @@ mod stories {
         for (next, state) in [(lost(false), State::Held), (lost(true), State::Waiting)] {
             let submission = next.submission.unwrap();
             assert_eq!((submission.state, submission.reason), (state, Some(Reason::Unknown)));
-            assert_eq!((submission.is_uncertain, submission.is_told, next.told), (true, true, None));
+            assert_eq!((submission.is_uncertain, submission.is_acknowledged, next.visitor_reply), (true, true, None));
             assert_eq!(next.breaker, Breaker::default(), "no fault of the vendor's");
         }
     }
 
     #[test]
     fn the_operator_mends_discards_and_erases() {
-        let held = [ARRIVE, answer(Status::Denied)];
+        let held = [ARRIVE, answer(AttemptStatus::Denied)];
         let after = |event| story(&[held[0], held[1], event]);
         assert_eq!((after(Event::Replay).state, after(Event::Replay).attempts), (State::Waiting, 0));
         assert_eq!(after(Event::Discard).state, State::Discarded);
@@ -164,16 +167,19 @@ mod stories {
         for state in State::ALL {
             for event in [Event::Replay, Event::Discard] {
                 let next = step(Some(Submission { state: *state, ..after(Event::Tick) }), Breaker::default(), event);
-                assert_eq!(next.is_taken, state.is_kept(), "{state:?}");
+                assert_eq!(next.is_applied, state.is_actionable(), "{state:?}");
             }
         }
     }
 
     #[test]
     fn what_is_on_its_way_is_erased_when_it_has_come_back() {
-        for (status, state) in
-            [(Status::Created, State::Delivered), (Status::Exists, State::Exists), (Status::Unavailable, State::Erased), (Status::Invalid, State::Erased)]
-        {
+        for (status, state) in [
+            (AttemptStatus::Created, State::Delivered),
+            (AttemptStatus::Exists, State::Exists),
+            (AttemptStatus::Unavailable, State::Erased),
+            (AttemptStatus::Invalid, State::Erased),
+        ] {
             assert_eq!(story(&[ARRIVE, Event::Erase, answer(status)]).state, state, "{status:?}");
         }
         assert_eq!(story(&[ARRIVE, Event::Erase, Event::Lost { is_repeatable: true }]).state, State::Erased);
@@ -181,11 +187,11 @@ mod stories {
 
     #[test]
     fn a_row_goes_two_days_after_its_story_is_over() {
-        let delivered = story(&[ARRIVE, answer(Status::Created)]);
+        let delivered = story(&[ARRIVE, answer(AttemptStatus::Created)]);
         assert_eq!(delivered.due, Some(NOW + 2 * DAY));
-        assert!(!step(Some(delivered), Breaker::default(), Event::Tick).is_taken);
-        let gone = advance(&Policy::default(), Some(delivered), Breaker::default(), Event::Tick, Moment { now: NOW + 2 * DAY, random: 0 });
-        assert_eq!((gone.is_taken, gone.submission), (true, None));
+        assert!(!step(Some(delivered), Breaker::default(), Event::Tick).is_applied);
+        let gone = transition(&Policy::default(), Some(delivered), Breaker::default(), Event::Tick, Environment { now: NOW + 2 * DAY, random: 0 });
+        assert_eq!((gone.is_applied, gone.submission), (true, None));
     }
 }
 
@@ -195,7 +201,7 @@ mod outages {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// The breaker after first attempts that came to this.
-    fn after(statuses: &[Status]) -> Breaker {
+    fn after(statuses: &[AttemptStatus]) -> Breaker {
         statuses.iter().fold(Breaker::default(), |breaker, status| {
             let sending = step(None, Breaker::default(), ARRIVE).submission;
             step(sending, breaker, answer(*status)).breaker
@@ -204,21 +210,21 @@ mod outages {
 
     #[test]
     fn five_first_attempts_in_vain_open_it() {
-        let down = [Status::Unavailable, Status::Unknown, Status::Denied, Status::Unavailable, Status::Unavailable];
+        let down = [AttemptStatus::Unavailable, AttemptStatus::Unknown, AttemptStatus::Denied, AttemptStatus::Unavailable, AttemptStatus::Unavailable];
         assert!(!after(&down[..4]).is_open());
         assert_eq!(after(&down), Breaker { failures: 5, probe_at: Some(NOW + 5 * SECOND), ..Breaker::default() });
-        for status in [Status::Created, Status::Exists, Status::Invalid, Status::Conflict, Status::Rejected] {
+        for status in [AttemptStatus::Created, AttemptStatus::Exists, AttemptStatus::Invalid, AttemptStatus::Conflict, AttemptStatus::Rejected] {
             assert_eq!(after(&[&down[..4], &[status]].concat()), Breaker::default(), "{status:?}");
         }
-        for status in [Status::Misconfigured, Status::NoUserUuid, Status::Unreadable, Status::Unrepeatable] {
+        for status in [AttemptStatus::Misconfigured, AttemptStatus::NoUserUuid, AttemptStatus::Unreadable, AttemptStatus::Unrepeatable] {
             assert_eq!(after(&[&down[..4], &[status], &down[..1]].concat()).failures, 5, "{status:?}");
         }
     }
 
     #[test]
     fn a_later_attempt_in_vain_does_not_count() {
-        let waiting = story(&[ARRIVE, answer(Status::Unavailable), Event::Send]);
-        assert_eq!(step(Some(waiting), Breaker::default(), answer(Status::Unavailable)).breaker.failures, 0);
+        let waiting = story(&[ARRIVE, answer(AttemptStatus::Unavailable), Event::Send]);
+        assert_eq!(step(Some(waiting), Breaker::default(), answer(AttemptStatus::Unavailable)).breaker.failures, 0);
     }
 
     #[test]
@@ -226,12 +232,12 @@ mod outages {
         let next = step(None, open(), ARRIVE);
         let submission = next.submission.unwrap();
         assert_eq!((submission.state, submission.reason, submission.due), (State::Waiting, Some(Reason::Outage), Some(NOW)));
-        assert_eq!(next.told, Some(Told::Accepted));
+        assert_eq!(next.visitor_reply, Some(VisitorReply::Accepted));
         for doubt in Doubt::ALL {
             let next = step(None, open(), Event::Arrive { doubt: Some(*doubt) });
             let doubtful = next.submission.unwrap();
             assert_eq!((doubtful.state, doubtful.reason.unwrap().name()), (State::Held, doubt.name()));
-            assert_eq!((next.told, next.alert), (Some(Told::Accepted), Some(State::Held)));
+            assert_eq!((next.visitor_reply, next.alert), (Some(VisitorReply::Accepted), Some(State::Held)));
         }
     }
 
@@ -240,8 +246,8 @@ mod outages {
         let (mut submission, mut breaker, mut now) = (step(None, open(), ARRIVE).submission, open(), NOW);
         let mut pauses = Vec::new();
         for _ in 0..6 {
-            for event in [Event::Send, answer(Status::Denied)] {
-                let next = advance(&Policy::default(), submission, breaker, event, Moment { now, random: 0 });
+            for event in [Event::Send, answer(AttemptStatus::Denied)] {
+                let next = transition(&Policy::default(), submission, breaker, event, Environment { now, random: 0 });
                 (submission, breaker) = (next.submission, next.breaker);
             }
             assert_eq!((submission.unwrap().state, submission.unwrap().attempts), (State::Waiting, 0));
@@ -255,8 +261,8 @@ mod outages {
     fn one_probe_at_a_time() {
         let first = step(step(None, open(), ARRIVE).submission, open(), Event::Send);
         assert!(first.submission.unwrap().is_probe && first.breaker.is_probing);
-        let late = Moment { now: NOW + HOUR, random: 0 };
-        let second = advance(&Policy::default(), step(None, open(), ARRIVE).submission, first.breaker, Event::Send, late).submission.unwrap();
+        let late = Environment { now: NOW + HOUR, random: 0 };
+        let second = transition(&Policy::default(), step(None, open(), ARRIVE).submission, first.breaker, Event::Send, late).submission.unwrap();
         assert!(second.state == State::Waiting && second.due > Some(late.now));
     }
 
@@ -264,19 +270,19 @@ mod outages {
     fn whatever_the_vendor_answers_closes_it_and_all_is_due() {
         let probe = step(step(None, open(), ARRIVE).submission, open(), Event::Send);
         let later = Submission { attempts: 3, ..story(&[ARRIVE]) };
-        for status in [Status::Created, Status::Rejected, Status::Invalid] {
+        for status in [AttemptStatus::Created, AttemptStatus::Rejected, AttemptStatus::Invalid] {
             let closed = step(probe.submission, probe.breaker, answer(status));
-            assert_eq!((closed.breaker, closed.is_all_due), (Breaker::default(), true));
+            assert_eq!((closed.breaker, closed.releases_route), (Breaker::default(), true));
             let closed = step(Some(later), probe.breaker, answer(status));
-            assert_eq!((closed.breaker, closed.is_all_due), (Breaker { is_probing: true, ..Breaker::default() }, true));
+            assert_eq!((closed.breaker, closed.releases_route), (Breaker { is_probing: true, ..Breaker::default() }, true));
         }
-        let unheard = step(probe.submission, probe.breaker, answer(Status::Misconfigured));
-        assert_eq!((unheard.breaker.probe_at, unheard.breaker.is_probing, unheard.is_all_due), (Some(NOW), false, false));
+        let unheard = step(probe.submission, probe.breaker, answer(AttemptStatus::Misconfigured));
+        assert_eq!((unheard.breaker.probe_at, unheard.breaker.is_probing, unheard.releases_route), (Some(NOW), false, false));
     }
 
     #[test]
     fn only_a_probe_in_vain_puts_off_the_next() {
-        for status in [Status::Unavailable, Status::Misconfigured] {
+        for status in [AttemptStatus::Unavailable, AttemptStatus::Misconfigured] {
             let late = step(Some(story(&[ARRIVE])), open(), answer(status));
             assert_eq!(late.breaker, open(), "{status:?}");
         }
@@ -285,7 +291,7 @@ mod outages {
     #[test]
     fn a_vendor_may_ask_for_an_hour_at_most() {
         let probe = step(step(None, open(), ARRIVE).submission, open(), Event::Send);
-        let asked = |seconds| Event::Answer(Answer { status: Status::Unavailable, retry_after: Some(seconds), is_repeatable: false });
+        let asked = |seconds| Event::Answer(AttemptResult { status: AttemptStatus::Unavailable, retry_after: Some(seconds), is_repeatable: false });
         for (seconds, pause) in [(1, 10 * SECOND), (120, 120 * SECOND), (u64::MAX, HOUR)] {
             assert_eq!(step(probe.submission, probe.breaker, asked(seconds)).breaker.probe_at, Some(NOW + pause));
         }
@@ -297,40 +303,40 @@ mod repeats {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    const PRIOR: Prior = Prior { is_same: true, state: State::Waiting, accepted_at: NOW, is_derived: false };
+    const PRIOR: PriorSubmission = PriorSubmission { is_same: true, state: State::Waiting, accepted_at: NOW, is_derived: false };
 
     #[test]
-    fn the_same_again_is_told_what_the_first_was_told() {
+    fn the_same_again_is_acknowledged_what_the_first_was_told() {
         for state in State::ALL {
             let expected = match state {
-                State::Sending => Recall::Join(0),
-                State::Waiting | State::Held | State::Dead | State::Discarded => Recall::Accepted(0),
-                State::Delivered | State::Exists | State::Refused => Recall::Outcome(0),
-                State::Erased | State::Expired => Recall::New,
+                State::Sending => KeyLookup::Join(0),
+                State::Waiting | State::Held | State::Dead | State::Discarded => KeyLookup::Accepted(0),
+                State::Delivered | State::Exists | State::Refused => KeyLookup::Outcome(0),
+                State::Erased | State::Expired => KeyLookup::New,
             };
             for is_form in [false, true] {
-                assert_eq!(recall(&[Prior { state: *state, ..PRIOR }], is_form, NOW), expected);
+                assert_eq!(look_up_key(&[PriorSubmission { state: *state, ..PRIOR }], is_form, NOW), expected);
             }
         }
     }
 
     #[test]
     fn a_key_with_other_content_is_a_mistake_of_a_programs_and_no_mistake_of_a_forms() {
-        let other = Prior { is_same: false, ..PRIOR };
-        assert_eq!(recall(&[other], false, NOW), Recall::Mismatch);
-        assert_eq!(recall(&[other], true, NOW), Recall::New);
-        assert_eq!(recall(&[other, PRIOR], false, NOW), Recall::Accepted(1));
-        assert_eq!(recall(&[Prior { state: State::Erased, ..other }], false, NOW), Recall::New);
-        assert_eq!(recall(&[], false, NOW), Recall::New);
+        let other = PriorSubmission { is_same: false, ..PRIOR };
+        assert_eq!(look_up_key(&[other], false, NOW), KeyLookup::Mismatch);
+        assert_eq!(look_up_key(&[other], true, NOW), KeyLookup::New);
+        assert_eq!(look_up_key(&[other, PRIOR], false, NOW), KeyLookup::Accepted(1));
+        assert_eq!(look_up_key(&[PriorSubmission { state: State::Erased, ..other }], false, NOW), KeyLookup::New);
+        assert_eq!(look_up_key(&[], false, NOW), KeyLookup::New);
     }
 
     #[test]
     fn a_key_made_of_the_content_binds_for_ten_minutes() {
-        let derived = Prior { is_derived: true, ..PRIOR };
-        assert_eq!(recall(&[derived], false, NOW + 600_000), Recall::Accepted(0));
-        assert_eq!(recall(&[derived], false, NOW + 600_001), Recall::New);
-        assert_eq!(recall(&[derived, Prior { accepted_at: NOW + 600_001, ..derived }], false, NOW + 600_001), Recall::Accepted(1));
-        assert_eq!(recall(&[PRIOR], false, NOW + 47 * HOUR), Recall::Accepted(0));
+        let derived = PriorSubmission { is_derived: true, ..PRIOR };
+        assert_eq!(look_up_key(&[derived], false, NOW + 600_000), KeyLookup::Accepted(0));
+        assert_eq!(look_up_key(&[derived], false, NOW + 600_001), KeyLookup::New);
+        assert_eq!(look_up_key(&[derived, PriorSubmission { accepted_at: NOW + 600_001, ..derived }], false, NOW + 600_001), KeyLookup::Accepted(1));
+        assert_eq!(look_up_key(&[PRIOR], false, NOW + 47 * HOUR), KeyLookup::Accepted(0));
     }
 }
 
@@ -365,9 +371,9 @@ mod every_sequence {
             is_cut: bool,
         },
         /// The vendor answers one of those on their way.
-        Answer {
+        AttemptResult {
             which: Index,
-            status: Status,
+            status: AttemptStatus,
             retry_after: Option<u64>,
         },
         /// Whoever keeps the ledger ends, and starts again.
@@ -379,8 +385,8 @@ mod every_sequence {
         },
     }
 
-    fn statuses() -> impl Strategy<Value = Status> {
-        prop_oneof![2 => select(Status::ALL), 3 => select(vec![Status::Unavailable, Status::Unknown, Status::Denied])]
+    fn statuses() -> impl Strategy<Value = AttemptStatus> {
+        prop_oneof![2 => select(AttemptStatus::ALL), 3 => select(vec![AttemptStatus::Unavailable, AttemptStatus::Unknown, AttemptStatus::Denied])]
     }
 
     fn retry_after() -> impl Strategy<Value = Option<u64>> {
@@ -389,7 +395,7 @@ mod every_sequence {
 
     fn events() -> impl Strategy<Value = Event> {
         prop_oneof![
-            (statuses(), retry_after(), any::<bool>()).prop_map(|(status, retry_after, is_repeatable)| Event::Answer(Answer {
+            (statuses(), retry_after(), any::<bool>()).prop_map(|(status, retry_after, is_repeatable)| Event::Answer(AttemptResult {
                 status,
                 retry_after,
                 is_repeatable
@@ -405,7 +411,7 @@ mod every_sequence {
             1 => (any::<Index>(), any::<bool>()).prop_map(|(which, is_repeatable)| Act::Edit { which, is_repeatable }),
             1 => any::<bool>().prop_map(|retries_unknown| Act::Policy { retries_unknown }),
             4 => (pauses, prop::bool::weighted(0.1)).prop_map(|(after, is_cut)| Act::Alarm { after, is_cut }),
-            6 => (any::<Index>(), statuses(), retry_after()).prop_map(|(which, status, retry_after)| Act::Answer { which, status, retry_after }),
+            6 => (any::<Index>(), statuses(), retry_after()).prop_map(|(which, status, retry_after)| Act::AttemptResult { which, status, retry_after }),
             1 => Just(Act::Crash),
             2 => (any::<Index>(), events()).prop_map(|(which, event)| Act::Anything { which, event }),
         ];
@@ -435,7 +441,7 @@ mod every_sequence {
         ambiguous: Option<bool>,
         /// Attempts on its own account since it came in, or since an operator's replay.
         sent: usize,
-        told: Vec<Told>,
+        replies: Vec<VisitorReply>,
     }
 
     /// A ledger of one route, kept as the real one is.
@@ -479,7 +485,7 @@ mod every_sequence {
                         latest: false,
                         ambiguous: None,
                         sent: 0,
-                        told: Vec::new(),
+                        replies: Vec::new(),
                     };
                     self.rows.push(row);
                     self.take(self.rows.len() - 1, Event::Arrive { doubt: *doubt });
@@ -498,7 +504,7 @@ mod every_sequence {
                         self.act(&Act::Crash);
                     }
                 }
-                Act::Answer { which, status, retry_after } => {
+                Act::AttemptResult { which, status, retry_after } => {
                     let sending = self.in_state(State::Sending);
                     if !sending.is_empty() {
                         self.answer(*which.get(&sending), *status, *retry_after);
@@ -513,7 +519,7 @@ mod every_sequence {
                     let index = which.index(self.rows.len());
                     let is_repeatable = self.rows[index].are_repeatable;
                     let event = match *event {
-                        Event::Answer(answer) => Event::Answer(Answer { is_repeatable, ..answer }),
+                        Event::Answer(answer) => Event::Answer(AttemptResult { is_repeatable, ..answer }),
                         other => other,
                     };
                     // A row that is gone comes in no second time.
@@ -525,19 +531,19 @@ mod every_sequence {
             }
         }
 
-        fn answer(&mut self, index: usize, status: Status, retry_after: Option<u64>) {
-            self.take(index, Event::Answer(Answer { status, retry_after, is_repeatable: self.rows[index].are_repeatable }));
+        fn answer(&mut self, index: usize, status: AttemptStatus, retry_after: Option<u64>) {
+            self.take(index, Event::Answer(AttemptResult { status, retry_after, is_repeatable: self.rows[index].are_repeatable }));
         }
 
         /// An attempt at one that is on its way now, if it may be made.
         fn attempt(&mut self, index: usize) {
             let row = &mut self.rows[index];
-            match row.submission.unwrap().before(row.are_repeatable).and(row.is_repeatable, self.policy.retries_unknown) {
+            match row.submission.unwrap().repeat_guard(row.are_repeatable).allow(row.is_repeatable, self.policy.retries_unknown) {
                 Some(are_repeatable) => {
                     row.are_repeatable = are_repeatable;
                     row.send(&self.policy);
                 }
-                None => self.answer(index, Status::Unrepeatable, None),
+                None => self.answer(index, AttemptStatus::Unrepeatable, None),
             }
         }
 
@@ -577,7 +583,7 @@ mod every_sequence {
         fn take(&mut self, index: usize, event: Event) {
             let before = self.rows[index].submission;
             let breaker = self.breaker;
-            let next = advance(&self.policy, before, breaker, event, Moment { now: self.now, random: self.now % 1_001 });
+            let next = transition(&self.policy, before, breaker, event, Environment { now: self.now, random: self.now % 1_001 });
             self.write(index, &next);
             self.rows[index].observe(event, &next);
             check(&self.policy, breaker, before, event, &next, self.now);
@@ -590,7 +596,7 @@ mod every_sequence {
             }
         }
 
-        fn write(&mut self, index: usize, next: &Next) {
+        fn write(&mut self, index: usize, next: &Transition) {
             self.breaker = next.breaker;
             let row = &mut self.rows[index];
             let count = |books: &mut Vec<(State, i64)>, state: State, by: i64| {
@@ -608,8 +614,8 @@ mod every_sequence {
             }
             row.submission = next.submission;
             row.has_record &= !next.is_settled();
-            row.told.extend(next.told);
-            if next.is_all_due {
+            row.replies.extend(next.visitor_reply);
+            if next.releases_route {
                 for index in self.in_state(State::Waiting) {
                     self.rows[index].submission.as_mut().unwrap().due = Some(self.now);
                 }
@@ -625,26 +631,26 @@ mod every_sequence {
             let row = &self.rows[index];
             assert_eq!(row.has_record, row.submission.is_some_and(|submission| !submission.state.is_settled()), "a record is there until its story is over");
             assert!(row.sent <= self.policy.schedule.len() + 1, "attempts end with the schedule");
-            assert!(row.told.len() <= 1, "a visitor is told once");
+            assert!(row.replies.len() <= 1, "a visitor is told once");
             let Some(submission) = row.submission else { return };
             assert_eq!(submission.due.is_none(), submission.state == State::Sending, "nothing is stuck");
             assert!(!submission.is_probe || submission.state == State::Sending);
             assert!(submission.attempts as usize <= self.policy.schedule.len());
             assert!(submission.reason.is_none() || !submission.state.is_settled(), "what is over has no reason left");
-            assert!(!submission.state.is_kept() || submission.is_told, "what is kept was told so");
+            assert!(!submission.state.is_actionable() || submission.is_acknowledged, "what is kept was told so");
         }
     }
 
     impl Row {
-        fn observe(&mut self, event: Event, next: &Next) {
-            if !next.is_taken {
+        fn observe(&mut self, event: Event, next: &Transition) {
+            if !next.is_applied {
                 return;
             }
             match event {
                 Event::Replay => (self.ambiguous, self.sent) = (None, 0),
                 Event::Lost { .. } => self.doubt(),
-                Event::Answer(answer) if answer.status == Status::Unknown => self.doubt(),
-                Event::Answer(answer) => self.has_arrived |= matches!(answer.status, Status::Created | Status::Exists),
+                Event::Answer(answer) if answer.status == AttemptStatus::Unknown => self.doubt(),
+                Event::Answer(answer) => self.has_arrived |= matches!(answer.status, AttemptStatus::Created | AttemptStatus::Exists),
                 _ => {}
             }
         }
@@ -665,34 +671,34 @@ mod every_sequence {
     }
 
     /// What holds of each step by itself.
-    fn check(policy: &Policy, breaker: Breaker, before: Option<Submission>, event: Event, next: &Next, now: u64) {
+    fn check(policy: &Policy, breaker: Breaker, before: Option<Submission>, event: Event, next: &Transition, now: u64) {
         let state = next.submission.map(|submission| submission.state);
-        if !next.is_taken {
+        if !next.is_applied {
             assert_eq!((next.submission, next.breaker), (before, breaker), "what is not taken changes nothing");
-            assert!(next.told.is_none() && next.alert.is_none() && !next.is_all_due && !next.is_settled());
+            assert!(next.visitor_reply.is_none() && next.alert.is_none() && !next.releases_route && !next.is_settled());
         }
         let newly = |wanted| state == Some(wanted) && before.is_none_or(|before| before.state != wanted);
         assert_eq!(next.alert, [State::Held, State::Dead].into_iter().find(|state| newly(*state)));
-        assert_eq!(next.is_all_due, breaker.is_open() && !next.breaker.is_open(), "all is due when it closes");
-        if let (Some(Told::Outcome), Event::Answer(answer)) = (next.told, event) {
+        assert_eq!(next.releases_route, breaker.is_open() && !next.breaker.is_open(), "all is due when it closes");
+        if let (Some(VisitorReply::Outcome), Event::Answer(answer)) = (next.visitor_reply, event) {
             let expected = match answer.status {
-                Status::Created => State::Delivered,
-                Status::Exists => State::Exists,
-                Status::Invalid if before.unwrap().is_erasing => State::Erased,
-                Status::Invalid => State::Refused,
+                AttemptStatus::Created => State::Delivered,
+                AttemptStatus::Exists => State::Exists,
+                AttemptStatus::Invalid if before.unwrap().is_erasing => State::Erased,
+                AttemptStatus::Invalid => State::Refused,
                 other => panic!("the visitor was told {other:?}"),
             };
             assert_eq!(state, Some(expected), "what the visitor was told is so");
         }
-        if before.is_some_and(|before| before.state == State::Sending && !before.is_told)
+        if before.is_some_and(|before| before.state == State::Sending && !before.is_acknowledged)
             && state != Some(State::Sending)
             && event != (Event::Lost { is_repeatable: true })
             && event != (Event::Lost { is_repeatable: false })
         {
-            assert!(next.told.is_some(), "a visitor who waits is told");
+            assert!(next.visitor_reply.is_some(), "a visitor who waits is told");
         }
         if newly(State::Waiting)
-            && let Event::Answer(Answer { retry_after: Some(seconds), status: Status::Unavailable, .. }) = event
+            && let Event::Answer(AttemptResult { retry_after: Some(seconds), status: AttemptStatus::Unavailable, .. }) = event
             && !before.unwrap().is_probe
         {
             let due = next.submission.unwrap().due.unwrap();
@@ -713,14 +719,14 @@ mod every_sequence {
             assert_eq!(next.submission.unwrap().attempts, before.attempts, "who asks for all uses up no attempt of its own");
         }
         if newly(State::Refused) {
-            assert!(!before.unwrap().is_told, "what was accepted is not refused");
+            assert!(!before.unwrap().is_acknowledged, "what was accepted is not refused");
         }
-        if newly(State::Expired) || before.is_some() && state.is_none() && next.is_taken {
+        if newly(State::Expired) || before.is_some() && state.is_none() && next.is_applied {
             assert!(before.unwrap().due.is_some_and(|due| due <= now) && event == Event::Tick);
         }
         let lifetime = match state {
             Some(State::Held | State::Dead) => policy.retention,
-            _ => policy.keep,
+            _ => policy.settled_retention,
         };
         if next.submission.is_some_and(|submission| submission.state.is_settled() || next.alert.is_some())
             && before.is_none_or(|before| Some(before.state) != state)
@@ -738,7 +744,7 @@ mod every_sequence {
     }
 
     /// All stories told to their ends: what is left to the operator is replayed, and the vendor answers all that are not `poison` as it should.
-    fn told_to_the_end(ledger: &mut Ledger, poison: Option<(usize, Status)>) {
+    fn told_to_the_end(ledger: &mut Ledger, poison: Option<(usize, AttemptStatus)>) {
         let live = |ledger: &Ledger, index: &usize| {
             poison.is_none_or(|(poison, _)| poison != *index) && ledger.rows[*index].submission.is_some_and(|submission| !submission.state.is_settled())
         };
@@ -757,7 +763,7 @@ mod every_sequence {
                 ledger.take(index, Event::Replay);
             }
             for index in ledger.in_state(State::Sending) {
-                let status = poison.filter(|(poison, _)| *poison == index).map_or(Status::Created, |(_, status)| status);
+                let status = poison.filter(|(poison, _)| *poison == index).map_or(AttemptStatus::Created, |(_, status)| status);
                 ledger.answer(index, status, None);
             }
             if let Some(at) = ledger.next_alarm() {
@@ -784,7 +790,7 @@ mod every_sequence {
 
         #[test]
         fn one_poisonous_record_keeps_no_other_back(
-            policy in policies(), acts in acts(), which in any::<Index>(), status in select(vec![Status::Unavailable, Status::Unknown, Status::Denied]),
+            policy in policies(), acts in acts(), which in any::<Index>(), status in select(vec![AttemptStatus::Unavailable, AttemptStatus::Unknown, AttemptStatus::Denied]),
         ) {
             let mut ledger = played(&policy, &acts);
             let live: Vec<usize> = [State::Sending, State::Waiting, State::Held, State::Dead].iter().flat_map(|state| ledger.in_state(*state)).collect();
@@ -799,20 +805,20 @@ mod crossing {
     use super::*;
     use crate::arena;
     use enlist::input::json;
-    use enlist::ledger::{Asked, Malformed, Step};
+    use enlist::ledger::{KeyQuery, MalformedInput, TransitionRequest};
     use serde_json::{Value, json};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    fn read(step: &Value) -> Result<Step, Malformed> {
+    fn read(step: &Value) -> Result<TransitionRequest, MalformedInput> {
         let text = arena().alloc_str(&step.to_string());
-        Step::read(json::read(text.as_bytes(), arena()).unwrap())
+        TransitionRequest::read(json::read(text.as_bytes(), arena()).unwrap())
     }
 
     fn submission_json(submission: Submission) -> Value {
         json!({
             "state": submission.state.name(), "reason": submission.reason.map(Reason::name), "attempts": submission.attempts,
-            "isUncertain": submission.is_uncertain, "isAllowed": submission.is_allowed, "isTold": submission.is_told, "isProbe": submission.is_probe, "isErasing": submission.is_erasing,
+            "isUncertain": submission.is_uncertain, "isRepeatAllowed": submission.is_repeat_allowed, "isAcknowledged": submission.is_acknowledged, "isProbe": submission.is_probe, "isErasing": submission.is_erasing,
             "due": submission.due,
         })
     }
@@ -825,7 +831,7 @@ mod crossing {
         match event {
             Event::Arrive { doubt } => json!({"name": "arrive", "doubt": doubt.map(Doubt::name)}),
             Event::Send => json!({"name": "send"}),
-            Event::Answer(Answer { status, retry_after, is_repeatable }) => {
+            Event::Answer(AttemptResult { status, retry_after, is_repeatable }) => {
                 // No number of JavaScript's goes further.
                 let retry_after = retry_after.map(|seconds| seconds.min(1 << 50));
                 json!({"name": "answer", "status": status.name(), "retryAfter": retry_after, "isRepeatable": is_repeatable})
@@ -854,11 +860,11 @@ mod crossing {
         serde_json::from_str(&read(step).unwrap().to_json()).unwrap()
     }
 
-    pub fn told(next: &Next) -> Value {
-        let visitor = next.told.map(|told| if told == Told::Outcome { "outcome" } else { "accepted" });
+    pub fn told(next: &Transition) -> Value {
+        let visitor = next.visitor_reply.map(|told| if told == VisitorReply::Outcome { "outcome" } else { "accepted" });
         json!({
-            "submission": next.submission.map(submission_json), "breaker": breaker_json(next.breaker), "isTaken": next.is_taken, "isSettled": next.is_settled(),
-            "alert": next.alert.map(State::name), "dueAll": next.is_all_due, "visitor": visitor,
+            "submission": next.submission.map(submission_json), "breaker": breaker_json(next.breaker), "isApplied": next.is_applied, "isSettled": next.is_settled(),
+            "alert": next.alert.map(State::name), "releasesRoute": next.releases_route, "visitor": visitor,
         })
     }
 
@@ -867,7 +873,7 @@ mod crossing {
         let arrived = taken(&json!({"event": {"name": "arrive"}, "now": NOW}));
         assert_eq!(arrived, told(&super::step(None, Breaker::default(), ARRIVE)));
         // As a table holds it.
-        let row = json!({"state": "sending", "isTold": 0, "isUncertain": 1, "isRepeatable": null, "attempts": 0});
+        let row = json!({"state": "sending", "isAcknowledged": 0, "isUncertain": 1, "isRepeatable": null, "attempts": 0});
         let next = taken(
             &json!({"policy": {"schedule": [0.25]}, "submission": row, "event": {"name": "answer", "status": "unavailable"}, "now": NOW, "random": 5e-7}),
         );
@@ -898,7 +904,7 @@ mod crossing {
     #[test]
     fn whatever_a_route_says_else_of_the_unknown_is_to_hold() {
         for mistaken in [json!("resend"), json!(true), json!({"then": "retry"})] {
-            let mut step = step(&Policy::default(), Some(story(&[ARRIVE])), Breaker::default(), answer(Status::Unknown), NOW);
+            let mut step = step(&Policy::default(), Some(story(&[ARRIVE])), Breaker::default(), answer(AttemptStatus::Unknown), NOW);
             step["policy"]["onUnknown"] = mistaken;
             assert_eq!(taken(&step)["submission"]["state"], json!("held"), "{step}");
         }
@@ -906,7 +912,7 @@ mod crossing {
 
     #[test]
     fn what_no_keeper_asks_is_malformed() {
-        let good = step(&Policy::default(), Some(story(&[ARRIVE])), Breaker::default(), answer(Status::Created), NOW);
+        let good = step(&Policy::default(), Some(story(&[ARRIVE])), Breaker::default(), answer(AttemptStatus::Created), NOW);
         assert!(read(&good).is_ok());
         for (pointer, wrong) in [
             ("/event", json!("send")),
@@ -916,7 +922,7 @@ mod crossing {
             ("/submission/state", json!("lost")),
             ("/submission/state", json!(null)),
             ("/submission/reason", json!("whim")),
-            ("/submission/isTold", json!("yes")),
+            ("/submission/isAcknowledged", json!("yes")),
             ("/submission/due", json!(-1)),
             ("/breaker/failures", json!("5")),
             ("/policy/schedule", json!([])),
@@ -927,10 +933,10 @@ mod crossing {
         ] {
             let mut step = good.clone();
             *step.pointer_mut(pointer).unwrap() = wrong;
-            assert_eq!(read(&step), Err(Malformed), "{step}");
+            assert_eq!(read(&step), Err(MalformedInput), "{step}");
         }
         for step in [json!(null), json!([]), json!({})] {
-            assert_eq!(read(&step), Err(Malformed));
+            assert_eq!(read(&step), Err(MalformedInput));
         }
     }
 
@@ -938,19 +944,19 @@ mod crossing {
     fn a_key_is_looked_up() {
         let asked = |asked: Value| {
             let text = arena().alloc_str(&asked.to_string());
-            Asked::read(json::read(text.as_bytes(), arena()).unwrap()).map(|asked| serde_json::from_str::<Value>(&asked.to_json()).unwrap())
+            KeyQuery::read(json::read(text.as_bytes(), arena()).unwrap()).map(|asked| serde_json::from_str::<Value>(&asked.to_json()).unwrap())
         };
         let prior = |is_same: bool, state: &str| json!({"isSame": is_same, "state": state, "acceptedAt": NOW, "isDerived": false});
-        for (priors, recall, index) in [
+        for (priors, result, index) in [
             (json!([]), "new", None),
             (json!([prior(false, "held"), prior(true, "sending")]), "join", Some(1)),
             (json!([prior(true, "waiting")]), "accepted", Some(0)),
             (json!([prior(true, "refused")]), "outcome", Some(0)),
             (json!([prior(false, "waiting")]), "mismatch", None),
         ] {
-            assert_eq!(asked(json!({"priors": priors, "isForm": false, "now": NOW})), Ok(json!({"recall": recall, "prior": index})));
+            assert_eq!(asked(json!({"priors": priors, "isForm": false, "now": NOW})), Ok(json!({"result": result, "prior": index})));
         }
-        assert_eq!(asked(json!({"priors": [{}], "now": NOW})), Err(Malformed));
-        assert_eq!(asked(json!({"now": NOW})), Err(Malformed));
+        assert_eq!(asked(json!({"priors": [{}], "now": NOW})), Err(MalformedInput));
+        assert_eq!(asked(json!({"now": NOW})), Err(MalformedInput));
     }
 }

@@ -9,9 +9,9 @@ import { encodeOptions } from "../request.ts";
 import { type RequestHead, type RequestPlan, sendWithRetries, withTimeout } from "../send.ts";
 import { bodyOf } from "./body.ts";
 import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./prepared-config.ts";
-import { keep, type Taken } from "./ledger/ledger-client.ts";
+import { type PreparedSubmission, submitToLedger } from "./ledger/ledger-client.ts";
 import { Ledger } from "./ledger/ledger.ts";
-import { operate, operatorsPath } from "./ledger/operator.ts";
+import { handleOperatorRequest, operatorPath } from "./ledger/operator.ts";
 import type { LedgerClass, LedgerConfig, LedgerState } from "./ledger/types.ts";
 import { told } from "./call-hook.ts";
 import type { EdgeConfig, LogEvent } from "./types.ts";
@@ -95,8 +95,8 @@ function madeOf(make: () => Edge): Edge {
 
 async function respond(edge: Edge, request: Request, context: Context | undefined): Promise<Response> {
   const url = new URL(request.url);
-  const path = edge.ledger && operatorsPath(edge.ledger, url);
-  if (path !== undefined) return operate(edge.ledger!, request, url, path);
+  const path = edge.ledger && operatorPath(edge.ledger, url);
+  if (path !== undefined) return handleOperatorRequest(edge.ledger!, request, url, path);
   const route = edge.routes.get(url.pathname);
   const visit = visitOf(request, url);
   const passage = { edge, config: (route ?? edge).frame, visit: visit ?? visitOf(request, url, LONGEST_HEADER)! };
@@ -149,15 +149,15 @@ function lasting(context: Context | undefined, ending: Promise<HandlerResult>): 
 }
 
 /** What the core takes in of a visitor's body, for a ledger to keep. */
-function takenBy({ config, visit }: RequestContext, { ask }: PreparedRoute, body: Uint8Array): Taken | HandlerResult {
-  const take = (said?: string) => callWasmJson<Taken | HandlerResult | null>(() => core.takeIn(config, visit, body, said));
+function takenBy({ config, visit }: RequestContext, { ask }: PreparedRoute, body: Uint8Array): PreparedSubmission | HandlerResult {
+  const take = (said?: string) => callWasmJson<PreparedSubmission | HandlerResult | null>(() => core.prepareSubmission(config, visit, body, said));
   return take() ?? take(answered(ask))!;
 }
 
 /** Gives a record to its ledger, which has delivered it or will. */
-async function kept(passage: RequestContext, ledger: LedgerConfig, path: string, body: Uint8Array, taken: Taken): Promise<HandlerResult> {
+async function kept(passage: RequestContext, ledger: LedgerConfig, path: string, body: Uint8Array, taken: PreparedSubmission): Promise<HandlerResult> {
   const { edge, config, visit } = passage;
-  const reply = await keep(ledger, path, taken);
+  const reply = await submitToLedger(ledger, path, taken);
   if (reply === "key-reuse") return refuse(passage, reply);
   if (reply === "bot-check")
     return logged(

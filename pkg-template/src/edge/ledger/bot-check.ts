@@ -1,30 +1,30 @@
-// Asking whether a person sent a submission.
+// The bot check of a submission: Turnstile and the honeypot.
 
 import * as core from "#glue";
-import { callWasmJson } from "../../wasm.ts";
 import { encodeOptions } from "../../request.ts";
 import { type RequestPlan, sendWithRetries } from "../../send.ts";
+import { callWasmJson } from "../../wasm.ts";
 import type { Edge } from "../prepared-config.ts";
 import type { LogEvent } from "../types.ts";
-import type { Submitted } from "./messages.ts";
-import { digestOf, hex } from "./crypto.ts";
+import { hex, sha256 } from "./crypto.ts";
+import type { SubmitMessage } from "./messages.ts";
 
-/** What becomes of a submission by what is known of its sender. */
-export interface Vetted {
-  /** Whether nothing says that a person sent it. */
+/** Result of the bot check. */
+export interface BotCheckResult {
+  /** Whether the submission is refused. */
   readonly isRefused: boolean;
-  /** Why an operator is to see it first. */
+  /** The reason to hold it for the operator. */
   readonly doubt?: string;
-  /** What is wrong with the configuration. */
+  /** Mistakes in the configuration. */
   readonly issues?: LogEvent["issues"];
 }
 
-/** Asks Turnstile, where the route does and there is a token to ask about. */
-export async function vet(edge: Edge, { route, fingerprints: [fingerprints], isForm, sender }: Submitted): Promise<Vetted> {
+/** Checks a submission; calls Turnstile where the route does and there is a token. */
+export async function checkBot(edge: Edge, { route, fingerprints: [fingerprints], isForm, sender }: SubmitMessage): Promise<BotCheckResult> {
   const { frame } = edge.routes.get(route) ?? edge;
-  const question = hex(await digestOf(JSON.stringify([fingerprints, sender!.token])));
-  const asked = () => encodeOptions({ ...sender, isForm, question });
-  const judged = (status: number, answer: Uint8Array) => callWasmJson<Vetted>(() => core.vet(frame, asked(), status, answer));
-  const prepared = callWasmJson<RequestPlan | null>(() => core.askAbout(frame, asked()));
-  return prepared ? sendWithRetries(prepared, { fetch: edge.sending.fetch }, ({ status }, answer) => judged(status, answer)) : judged(0, new Uint8Array());
+  const question = hex(await sha256(JSON.stringify([fingerprints, sender!.token])));
+  const input = () => encodeOptions({ ...sender, isForm, question });
+  const check = (status: number, answer: Uint8Array) => callWasmJson<BotCheckResult>(() => core.checkBot(frame, input(), status, answer));
+  const request = callWasmJson<RequestPlan | null>(() => core.botCheckRequest(frame, input()));
+  return request ? sendWithRetries(request, { fetch: edge.sending.fetch }, ({ status }, answer) => check(status, answer)) : check(0, new Uint8Array());
 }

@@ -1,17 +1,21 @@
-// What leaves memory is sealed: records encrypted, keys and content hashed, under keys derived from the operator's secret.
+// Encrypts records and fingerprints keys and content, under keys derived from the operator's secret: nothing readable reaches storage.
 
-/** Seals and unseals under one secret, or also opens what a previous one sealed. */
-export interface Seal {
-  /** The bytes of a text, encrypted; `place` says where they belong, and must be said again to open them. */
-  seal(text: string, place: string): Promise<Uint8Array>;
-  /** The text. Rejects where it was sealed under another secret, or for another place. */
-  unseal(bytes: Uint8Array, place: string): Promise<string>;
-  /** A text's fingerprint under each secret, the current one's first, in hexadecimal digits. */
+/** Encrypts under the current secret, and decrypts what was encrypted under the current or the previous one. */
+export interface RecordCipher {
+  /**
+   * Encrypts a text.
+   *
+   * @param owner authenticated with the text: decryption fails with any other value
+   */
+  encrypt(text: string, owner: string): Promise<Uint8Array>;
+  /** Decrypts a text. Rejects where it was encrypted under an unknown secret or for another owner. */
+  decrypt(bytes: Uint8Array, owner: string): Promise<string>;
+  /** Returns a text's HMAC under each secret, the current one first, in hexadecimal digits. */
   fingerprints(text: string): Promise<string[]>;
 }
 
 interface Keys {
-  /** Tells under which secret something was sealed. */
+  /** Prefix of every ciphertext: identifies the secret. */
   readonly id: Uint8Array;
   readonly encryption: CryptoKey;
   readonly authentication: CryptoKey;
@@ -20,71 +24,72 @@ interface Keys {
 const ID_BYTES = 4;
 const IV_BYTES = 12;
 
-const derived = new Map<string, Promise<Keys>>();
+const derivedKeys = new Map<string, Promise<Keys>>();
 
-/** More secrets than one worker has at a time. */
-const MAX_KEPT = 8;
+/** Bound of the cache: more secrets than one worker has at a time. */
+const MAX_CACHED_SECRETS = 8;
 
-/** What seals under a secret. */
-export async function sealOf(secret: string, previousSecret?: string): Promise<Seal> {
-  const all = await Promise.all([secret, previousSecret].filter((text) => text != null).map(keysOf));
+/** Creates the cipher for a secret and, during a rotation, the previous one. */
+export async function createCipher(secret: string, previousSecret?: string): Promise<RecordCipher> {
+  const all = await Promise.all([secret, previousSecret].filter((text) => text != null).map(keysFor));
   const [current] = all as [Keys];
   return {
-    async seal(text, place) {
+    async encrypt(text, owner) {
       const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-      const encrypted = new Uint8Array(await crypto.subtle.encrypt(within(iv, place), current.encryption, utf8(text)));
-      const sealed = new Uint8Array(ID_BYTES + IV_BYTES + encrypted.length);
-      sealed.set(current.id);
-      sealed.set(iv, ID_BYTES);
-      sealed.set(encrypted, ID_BYTES + IV_BYTES);
-      return sealed;
+      const encrypted = new Uint8Array(await crypto.subtle.encrypt(aesGcm(iv, owner), current.encryption, utf8(text)));
+      const bytes = new Uint8Array(ID_BYTES + IV_BYTES + encrypted.length);
+      bytes.set(current.id);
+      bytes.set(iv, ID_BYTES);
+      bytes.set(encrypted, ID_BYTES + IV_BYTES);
+      return bytes;
     },
-    async unseal(bytes, place) {
+    async decrypt(bytes, owner) {
       const keys = all.find(({ id }) => id.every((byte, index) => byte === bytes[index]));
-      if (!keys) throw new Error("sealed under another secret");
+      if (!keys) throw new Error("encrypted under another secret");
       const iv = bytes.subarray(ID_BYTES, ID_BYTES + IV_BYTES);
-      return new TextDecoder().decode(await crypto.subtle.decrypt(within(iv, place), keys.encryption, bytes.subarray(ID_BYTES + IV_BYTES) as BufferSource));
+      return new TextDecoder().decode(await crypto.subtle.decrypt(aesGcm(iv, owner), keys.encryption, bytes.subarray(ID_BYTES + IV_BYTES) as BufferSource));
     },
     fingerprints: (text) =>
       Promise.all(all.map(async ({ authentication }) => hex(new Uint8Array(await crypto.subtle.sign("HMAC", authentication, utf8(text)))))),
   };
 }
 
-/** A text's digest, SHA-256. */
-export async function digestOf(text: string): Promise<Uint8Array> {
+/** Returns the SHA-256 digest of a text. */
+export async function sha256(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(text)));
 }
 
-function within(iv: Uint8Array, place: string) {
-  return { name: "AES-GCM", iv: iv as BufferSource, additionalData: utf8(place) };
+/** Formats bytes as hexadecimal digits. */
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Derived once for a secret. */
-function keysOf(secret: string): Promise<Keys> {
-  const known = derived.get(secret);
-  if (known) return known;
-  if (derived.size >= MAX_KEPT) derived.clear();
-  const keys = derive(secret);
-  derived.set(secret, keys);
+function aesGcm(iv: Uint8Array, owner: string) {
+  return { name: "AES-GCM", iv: iv as BufferSource, additionalData: utf8(owner) };
+}
+
+/** Derives the keys of a secret once, then returns them from the cache. */
+function keysFor(secret: string): Promise<Keys> {
+  const cached = derivedKeys.get(secret);
+  if (cached) return cached;
+  if (derivedKeys.size >= MAX_CACHED_SECRETS) derivedKeys.clear();
+  const keys = deriveKeys(secret);
+  derivedKeys.set(secret, keys);
   return keys;
 }
 
-async function derive(secret: string): Promise<Keys> {
+async function deriveKeys(secret: string): Promise<Keys> {
   const root = await crypto.subtle.importKey("raw", utf8(secret), "HKDF", false, ["deriveBits", "deriveKey"]);
-  const from = (use: string) => ({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8(`enlist ledger: ${use}`) });
+  // These texts are part of the stored layout: with others nothing stored can be decrypted.
+  const hkdf = (use: string) => ({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8(`enlist ledger: ${use}`) });
   const [id, encryption, authentication] = await Promise.all([
-    crypto.subtle.deriveBits(from("id"), root, 8 * ID_BYTES),
-    crypto.subtle.deriveKey(from("records"), root, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]),
-    crypto.subtle.deriveKey(from("fingerprints"), root, { name: "HMAC", hash: "SHA-256", length: 256 }, false, ["sign"]),
+    crypto.subtle.deriveBits(hkdf("id"), root, 8 * ID_BYTES),
+    crypto.subtle.deriveKey(hkdf("records"), root, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]),
+    crypto.subtle.deriveKey(hkdf("fingerprints"), root, { name: "HMAC", hash: "SHA-256", length: 256 }, false, ["sign"]),
   ]);
   return { id: new Uint8Array(id), encryption, authentication };
 }
 
 function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
-}
-
-/** Bytes in hexadecimal digits. */
-export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,66 +1,72 @@
-// What the handler and a ledger say to each other, as JSON.
+// The messages between the handler and the ledgers, as JSON over a Durable Object's `fetch`.
 
 import type { Outcome } from "../../api.ts";
-import type { Count, Entry, Place, Selection, State } from "./storage.ts";
+import type { Count, HistoryEntry, Selection, State, SubmissionRef } from "./storage.ts";
 import type { LedgerNamespace } from "./types.ts";
 
-/** How many ledgers there are. A submission's id begins with the number of its own, as a hexadecimal digit. */
+/** Number of ledgers. A submission's id begins with the number of its ledger, as a hexadecimal digit. */
 export const LEDGERS = 16;
 
-/** What can be asked of a ledger, and what it answers. */
+/** The operations of a ledger: name → message and reply. */
 export interface Messages {
-  submit: [Submitted, Reply];
+  submit: [SubmitMessage, SubmitReply];
   counts: [null, { readonly counts: readonly Count[]; readonly open: readonly string[] }];
-  list: [Selection & { readonly limit: number }, readonly Listed[]];
-  story: [{ readonly id: string }, Story | null];
-  /** Null where there is no such submission. */
-  change: [{ readonly id: string; readonly event: Change }, { readonly isTaken: boolean; readonly state: State } | null];
-  replay: [Selection, Part & { readonly replayed: number }];
-  /** A line of JSON for each. */
-  export: [Selection, Part & { readonly lines: string }];
-  erase: [Selection & { readonly value: string }, Part & Erased];
+  list: [Selection & { readonly limit: number }, readonly SubmissionSummary[]];
+  /** The reply is null where there is no such submission. */
+  details: [{ readonly id: string }, SubmissionDetails | null];
+  /** The reply is null where there is no such submission. */
+  change: [{ readonly id: string; readonly event: OperatorAction }, { readonly isApplied: boolean; readonly state: State } | null];
+  replay: [Selection, Page & { readonly replayed: number }];
+  /** `lines` is NDJSON. */
+  export: [Selection, Page & { readonly lines: string }];
+  erase: [Selection & { readonly value: string }, Page & ErasureCounts];
 }
 
 /** What an operator can do with one submission. */
-export type Change = "replay" | "discard";
+export type OperatorAction = "replay" | "discard";
 
-/** A submission on its way into a ledger. */
-export interface Submitted {
+/** A submission on its way from the handler to a ledger. */
+export interface SubmitMessage {
   readonly id: string;
   readonly route: string;
-  /** The fingerprints of its key and of what it says: under the current secret, then under the one before. */
+  /** Fingerprints under the current secret, then under the previous one. */
   readonly fingerprints: readonly Fingerprints[];
+  /** Whether the key was derived from the content. */
   readonly isDerived: boolean;
   readonly isForm: boolean;
-  /** What came along about who sent it, where the route asks: never kept. */
+  /** Input of the bot check, where the route has one. Never stored. */
   readonly sender: Sender | null;
-  /** What it says: as it is, for the attempt that is made while the visitor waits, */
+  /** The record in clear text, for the attempt that is made while the visitor waits. */
   readonly stored: string;
-  /** and sealed, in base64, as it is kept. */
+  /** The same record encrypted, in base64, for storage. */
   readonly record: string;
 }
 
-/** What there is to know about who sent a submission, as the core wrote it. */
+/** Input of the bot check, as the core wrote it. */
 export interface Sender {
-  /** Turnstile's, or nothing. */
+  /** Turnstile's token, or an empty text. */
   readonly token: string;
   readonly ip: string;
   readonly isTrapped: boolean;
 }
 
+/** HMACs of a submission's idempotency key and of its content. */
 export interface Fingerprints {
   readonly key: string;
   readonly content: string;
 }
 
-/** What came of it, so far. */
-export type Reply =
+/** A ledger's reply to a submission. */
+export type SubmitReply =
   | { readonly submission: string; readonly outcome: Outcome; readonly upstreamStatus?: number; readonly ms?: number }
-  /** Its key was used for something else; nothing says that a person sent it; nothing more can be taken in; or it could not be written down. In no case anything was kept. */
+  /**
+   * Nothing was stored: the key was used for other content (`key-reuse`), the bot check failed (`bot-check`), the ledger is at its capacity (`full`), or storage
+   * failed (`unwritten`).
+   */
   | { readonly problem: "key-reuse" | "bot-check" | "full" | "unwritten" };
 
-/** A submission, as an operator sees it. Times are ISO 8601. */
-export interface Listed {
+/** A submission in an operator's list. Times are ISO 8601. */
+export interface SubmissionSummary {
   readonly id: string;
   readonly route: string;
   readonly state: State;
@@ -68,41 +74,48 @@ export interface Listed {
   readonly attempts: number;
   readonly acceptedAt: string;
   readonly changedAt: string;
-  /** When it is tried again. */
+  /** Time of the next attempt, while it waits. */
   readonly dueAt?: string;
-  /** When it is given up, and erased. */
+  /** Time at which a held or dead submission is deleted. */
   readonly expiresAt?: string;
 }
 
-export interface Story extends Listed {
-  readonly history: readonly (Omit<Entry, "at"> & { readonly at: string })[];
-  /** What it says; null where that is deleted, or cannot be read. */
+/** A submission with its history and its record. */
+export interface SubmissionDetails extends SubmissionSummary {
+  readonly history: readonly (Omit<HistoryEntry, "at"> & { readonly at: string })[];
+  /** The record; null where it is deleted or cannot be decrypted. */
   readonly record: unknown;
 }
 
-/** A part of a longer work: the last submission it came to, where there may be more. */
-export interface Part {
+/** Progress of an operation on many submissions: the last one processed, or null at the end. */
+export interface Page {
   readonly cursor: Selection["cursor"] | null;
 }
 
-export interface Erased {
+/** Counts of an erasure. */
+export interface ErasureCounts {
   readonly erased: number;
-  /** On their way to the vendor: erased when that has ended. */
+  /** Submissions with an attempt under way: erased when that ends. */
   readonly inFlight: number;
-  /** Kept under a secret that is no longer given: nobody can know what they say. */
+  /** Submissions encrypted under an unknown secret. */
   readonly unreadable: number;
 }
 
-/** Asks the ledger of this number. Rejects where it does not answer. */
-export async function ask<K extends keyof Messages>(namespace: LedgerNamespace, ledger: number, what: K, message: Messages[K][0]): Promise<Messages[K][1]> {
+/** Calls an operation of the ledger with this number. Rejects where the ledger does not answer. */
+export async function callLedger<K extends keyof Messages>(
+  namespace: LedgerNamespace,
+  ledger: number,
+  operation: K,
+  message: Messages[K][0],
+): Promise<Messages[K][1]> {
   const object = namespace.get(namespace.idFromName(`ledger-${ledger}`));
-  const response = await object.fetch(new Request(`https://ledger/${what}`, { method: "POST", body: JSON.stringify(message) }));
+  const response = await object.fetch(new Request(`https://ledger/${operation}`, { method: "POST", body: JSON.stringify(message) }));
   if (!response.ok) throw new Error("The ledger failed.");
   return response.json();
 }
 
-/** Where a sealed text belongs. */
-export function placeOf(what: "record" | "outcome", { id, route }: Place): string {
+/** Returns the `owner` under which a submission's record or outcome is encrypted. Part of the stored layout. */
+export function ownerOf(what: "record" | "outcome", { id, route }: SubmissionRef): string {
   return `${what} ${id} ${route}`;
 }
 

@@ -1,10 +1,10 @@
-// A submission as an operator sees it.
+// Formats a submission for the operator's interface.
 
-import type { Listed, Story } from "./messages.ts";
-import type { Entry, Row } from "./storage.ts";
+import type { SubmissionDetails, SubmissionSummary } from "./messages.ts";
+import type { HistoryEntry, SubmissionRow } from "./storage.ts";
 
-/** One of a list. */
-export function listed({ id, route, state, reason, attempts, acceptedAt, changedAt, due }: Row): Listed {
+/** Formats one entry of a list. */
+export function summaryOf({ id, route, state, reason, attempts, acceptedAt, changedAt, due }: SubmissionRow): SubmissionSummary {
   return {
     id,
     route,
@@ -18,20 +18,20 @@ export function listed({ id, route, state, reason, attempts, acceptedAt, changed
   };
 }
 
-/** With all that happened to it, and with what it says. */
-export function story(row: Row, record: string | undefined): Story {
-  const history = (JSON.parse(row.history) as Entry[]).map((entry) => ({ ...entry, at: iso(entry.at) }));
-  return { ...listed(row), history, record: record === undefined ? null : JSON.parse(record) };
+/** Formats a submission with its history and record. */
+export function detailsOf(row: SubmissionRow, record: string | undefined): SubmissionDetails {
+  const history = (JSON.parse(row.history) as HistoryEntry[]).map((entry) => ({ ...entry, at: iso(entry.at) }));
+  return { ...summaryOf(row), history, record: record === undefined ? null : JSON.parse(record) };
 }
 
-/** One line of an export, with what it says as JSON text: parsed, it would lose digits. */
-export function exported(row: Row, record: string | undefined): string {
-  return `${JSON.stringify(listed(row)).slice(0, -1)},"record":${record ?? null}}\n`;
+/** Formats one line of an export. The record stays JSON text: parsed, its numbers would lose digits. */
+export function exportLineOf(row: SubmissionRow, record: string | undefined): string {
+  return `${JSON.stringify(summaryOf(row)).slice(0, -1)},"record":${record ?? null}}\n`;
 }
 
-/** The last time that a date can be, in milliseconds. */
-const LAST = 8.64e15;
+/** The latest time of a `Date`, in milliseconds (ECMA-262, time values). */
+const MAX_TIME = 8.64e15;
 
 function iso(time: number): string {
-  return new Date(Math.min(time, LAST)).toISOString();
+  return new Date(Math.min(time, MAX_TIME)).toISOString();
 }

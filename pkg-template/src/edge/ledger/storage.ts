@@ -1,25 +1,28 @@
-// Where a ledger keeps its submissions: tables in a Durable Object's SQLite. What changes together is one transaction.
+// The tables of a ledger, in a Durable Object's SQLite.
 
 import type { LedgerStorage } from "./types.ts";
 
-/** Where a submission is in its story. */
-export type State = "sending" | "waiting" | "held" | "dead" | "delivered" | "exists" | "refused" | "discarded" | "erased" | "expired";
+/** The states of a submission. */
+export const STATES = ["sending", "waiting", "held", "dead", "delivered", "exists", "refused", "discarded", "erased", "expired"] as const;
 
-/** A submission as far as decisions need to know it: the core's to change. SQLite's 1 and 0 are as good as true and false. */
+/** A state of a submission. */
+export type State = (typeof STATES)[number];
+
+/** The members of a submission that the core decides on. SQLite stores true and false as 1 and 0. */
 export interface Submission {
   readonly state: State;
   readonly reason: string | null;
   readonly attempts: number;
   readonly isUncertain: boolean | number;
-  readonly isAllowed: boolean | number;
-  readonly isTold: boolean | number;
+  readonly isRepeatAllowed: boolean | number;
+  readonly isAcknowledged: boolean | number;
   readonly isProbe: boolean | number;
   readonly isErasing: boolean | number;
-  /** When it next needs attention, in milliseconds since 1970; never while it is sent. */
+  /** Time of the next step, in milliseconds since 1970; null while an attempt is under way. */
   readonly due: number | null;
 }
 
-/** What a route knows of its vendor's health: the core's to change. */
+/** The circuit breaker of a route. */
 export interface Breaker {
   readonly failures: number;
   readonly probeAt: number | null;
@@ -27,67 +30,65 @@ export interface Breaker {
   readonly isProbing: boolean | number;
 }
 
-/** A submission as it came in. */
-export interface Arrival {
+/** Names a submission. */
+export interface SubmissionRef {
   readonly id: string;
   readonly route: string;
-  /** The fingerprint of the key that it came under, */
+}
+
+/** A submission to insert. */
+export interface NewSubmission extends SubmissionRef {
+  /** Fingerprint of its idempotency key. */
   readonly key: string;
-  /** and of what it says. */
+  /** Fingerprint of its content. */
   readonly content: string;
   readonly isDerived: boolean;
-  /** What it says, sealed. */
+  /** The record, encrypted. */
   readonly record: Uint8Array;
 }
 
-/** Where a submission belongs. */
-export interface Place {
-  readonly id: string;
-  readonly route: string;
-}
-
-/** A submission as it is kept. */
-export interface Row extends Submission, Place {
+/** A stored submission. */
+export interface SubmissionRow extends Submission, SubmissionRef {
   readonly content: string;
   readonly isDerived: number;
   readonly isRepeatable: number;
   readonly acceptedAt: number;
   readonly changedAt: number;
-  /** What it says, sealed, until its story ends. */
+  /** The record, encrypted; null once the submission is settled. */
   readonly record: ArrayBuffer | null;
-  /** What came of it, sealed, once that is known. */
+  /** The outcome, encrypted, once it is final. */
   readonly outcome: ArrayBuffer | null;
-  /** The steps of its story, as JSON text. */
+  /** List of {@link HistoryEntry}, as JSON text. */
   readonly history: string;
 }
 
-/** A step of a submission's story. */
-export interface Entry {
+/** An event in a submission's history. */
+export interface HistoryEntry {
   readonly at: number;
   readonly event: string;
-  /** What came of an attempt. */
+  /** Status of an attempt. */
   readonly status?: string | undefined;
   readonly upstreamStatus?: number | undefined;
-  /** Where it is since. */
+  /** State after the event. */
   readonly state: State;
 }
 
-/** Which submissions, and after which: they are in the order in which they came in. */
+/** Selects submissions, in the order in which they were accepted. */
 export interface Selection {
   readonly states?: readonly State[] | undefined;
   readonly route?: string | undefined;
   /** Times in milliseconds since 1970. */
   readonly before?: number | undefined;
   readonly after?: number | undefined;
-  /** The last one before. */
+  /** Selects what comes after this submission. */
   readonly cursor?: readonly [acceptedAt: number, id: string] | undefined;
 }
 
-/** How many there are, by route and state; `accepted` are all that ever came in. */
+/** Number of submissions by route and state; `accepted` counts all that were ever inserted. */
 export type Count = readonly [route: string, state: State | "accepted", count: number];
 
-/** The layouts of the tables, each made out of the one before it. What has been released is never changed. */
-const LAYOUTS: readonly string[] = [
+/** Migrations of the tables. A released one never changes. */
+const MIGRATIONS: readonly string[] = [
   `CREATE TABLE submissions (
     id TEXT PRIMARY KEY, route TEXT NOT NULL, key TEXT NOT NULL, content TEXT NOT NULL, is_derived INTEGER NOT NULL,
     state TEXT NOT NULL, reason TEXT, attempts INTEGER NOT NULL, is_uncertain INTEGER NOT NULL, is_told INTEGER NOT NULL, is_probe INTEGER NOT NULL,
@@ -105,100 +106,107 @@ const LAYOUTS: readonly string[] = [
   "ALTER TABLE submissions ADD COLUMN is_allowed INTEGER NOT NULL DEFAULT 0",
 ];
 
-const COLUMNS = `id, route, content, is_derived AS isDerived, state, reason, attempts, is_uncertain AS isUncertain, is_allowed AS isAllowed, is_told AS isTold, is_probe AS isProbe,
+const COLUMNS = `id, route, content, is_derived AS isDerived, state, reason, attempts, is_uncertain AS isUncertain, is_allowed AS isRepeatAllowed, is_told AS isAcknowledged, is_probe AS isProbe,
   is_erasing AS isErasing, due_at AS due, is_repeatable AS isRepeatable, accepted_at AS acceptedAt, changed_at AS changedAt, record, outcome, history`;
 
-/** Steps of a story that are kept: an outage of days has a probe a minute. */
+/** Number of history entries that are kept: an outage of days has a probe a minute. */
 const MAX_HISTORY = 50;
 
-/** Whoever was set aside keeps nobody else waiting. */
-const NOT_ASIDE = "id NOT IN (SELECT value FROM json_each(?))";
+/** Excludes quarantined submissions. */
+const NOT_QUARANTINED = "id NOT IN (SELECT value FROM json_each(?))";
 
-/** Submissions under one key that are looked at, of one content and of others. */
+/** Number of submissions under one key that are compared: with the same content, and with other content. */
 const MAX_PRIORS = 8;
 
-/** A breaker of which nothing has been heard. */
-const CLOSED: Breaker = { failures: 0, probeAt: null, probes: 0, isProbing: false };
+/** The breaker of a route without failures. */
+const CLOSED_BREAKER: Breaker = { failures: 0, probeAt: null, probes: 0, isProbing: false };
 
-/** The tables. Whatever writes throws where the platform cannot, and has then written nothing. */
+/** The tables. A write that the platform refuses throws, and has no effect. */
 export class Tables {
   readonly #storage: LedgerStorage;
-  /** Submissions that failed by themselves, and until when nobody is to come upon them, by the platform's clock: those that failed first before the others. */
-  readonly aside = new Map<string, number>();
+  /**
+   * Submissions whose processing failed → the time until which they are skipped, by the platform's clock. In the order of failure.
+   */
+  readonly quarantined = new Map<string, number>();
 
   constructor(storage: LedgerStorage) {
     this.#storage = storage;
-    this.atOnce(() => this.#migrate());
+    this.transaction(() => this.#migrate());
   }
 
   #migrate(): void {
-    this.#run("CREATE TABLE IF NOT EXISTS layout (version INTEGER NOT NULL)");
+    this.#callWasmJson("CREATE TABLE IF NOT EXISTS layout (version INTEGER NOT NULL)");
     const version = this.#one("SELECT version FROM layout")?.version ?? 0;
-    if (version > LAYOUTS.length) throw new Error("The ledger was written by a later version of enlist.");
-    if (version === LAYOUTS.length) return;
-    for (const layout of LAYOUTS.slice(version)) this.#run(layout);
-    this.#run("DELETE FROM layout");
-    this.#run("INSERT INTO layout VALUES (?)", LAYOUTS.length);
+    if (version > MIGRATIONS.length) throw new Error("The ledger was written by a later version of enlist.");
+    if (version === MIGRATIONS.length) return;
+    for (const migration of MIGRATIONS.slice(version)) this.#callWasmJson(migration);
+    this.#callWasmJson("DELETE FROM layout");
+    this.#callWasmJson("INSERT INTO layout VALUES (?)", MIGRATIONS.length);
   }
 
-  #run<R = Record<string, any>>(query: string, ...bindings: unknown[]): R[] {
+  #callWasmJson<R = Record<string, any>>(query: string, ...bindings: unknown[]): R[] {
     return this.#storage.sql.exec(query, ...bindings).toArray() as R[];
   }
 
   #one<R = Record<string, any>>(query: string, ...bindings: unknown[]): R | undefined {
-    return this.#run<R>(query, ...bindings)[0];
+    return this.#callWasmJson<R>(query, ...bindings)[0];
   }
 
-  /** Writes all of it, or nothing. */
-  atOnce<T>(work: () => T): T {
+  /** Commits all writes of `work`, or none where it throws. */
+  transaction<T>(work: () => T): T {
     return this.#storage.transactionSync(work);
   }
 
-  get #aside(): string {
-    return JSON.stringify([...this.aside.keys()]);
+  get #quarantinedIds(): string {
+    return JSON.stringify([...this.quarantined.keys()]);
   }
 
-  /** A submission. */
-  row(id: string): Row | undefined {
+  /** Returns the submission with this id. */
+  row(id: string): SubmissionRow | undefined {
     return this.#one(`SELECT ${COLUMNS} FROM submissions WHERE id = ?`, id);
   }
 
-  /** The latest submissions that came in under a key: of this content, and of others. */
-  priors(key: string, content: string): Row[] {
-    const ofThis = this.#run<Row>(
+  /** Returns the latest submissions under a key: those with this content, then others. */
+  priors(key: string, content: string): SubmissionRow[] {
+    const sameContent = this.#callWasmJson<SubmissionRow>(
       `SELECT ${COLUMNS} FROM submissions WHERE key = ? AND content = ? ORDER BY accepted_at DESC LIMIT ?`,
       key,
       content,
       MAX_PRIORS,
     );
-    const ofOthers = this.#run<Row>(`SELECT ${COLUMNS} FROM submissions WHERE key = ? AND content <> ? LIMIT ?`, key, content, MAX_PRIORS);
-    return [...ofThis, ...ofOthers];
+    const otherContent = this.#callWasmJson<SubmissionRow>(
+      `SELECT ${COLUMNS} FROM submissions WHERE key = ? AND content <> ? LIMIT ?`,
+      key,
+      content,
+      MAX_PRIORS,
+    );
+    return [...sameContent, ...otherContent];
   }
 
   breaker(route: string): Breaker {
-    const known = this.#one<Breaker>("SELECT failures, probe_at AS probeAt, probes, is_probing AS isProbing FROM breakers WHERE route = ?", route);
-    return known ?? CLOSED;
+    const stored = this.#one<Breaker>("SELECT failures, probe_at AS probeAt, probes, is_probing AS isProbing FROM breakers WHERE route = ?", route);
+    return stored ?? CLOSED_BREAKER;
   }
 
-  /** Writes a new submission. */
-  insert({ id, route, key, content, isDerived, record }: Arrival, submission: Submission, entry: Entry): void {
-    this.#run(
+  /** Inserts a submission, and counts it. */
+  insert({ id, route, key, content, isDerived, record }: NewSubmission, submission: Submission, entry: HistoryEntry): void {
+    this.#callWasmJson(
       `INSERT INTO submissions (id, route, key, content, is_derived, state, reason, attempts, is_uncertain, is_allowed, is_told, is_probe, is_erasing, due_at, accepted_at,
         changed_at, record, history) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[id, route, key, content, Number(isDerived), ...valuesOf(submission), entry.at, entry.at, record, JSON.stringify([entry])],
+      ...[id, route, key, content, Number(isDerived), ...columnValues(submission), entry.at, entry.at, record, JSON.stringify([entry])],
     );
-    this.#count(route, "accepted", 1);
-    this.#count(route, submission.state, 1);
+    this.#addToCount(route, "accepted", 1);
+    this.#addToCount(route, submission.state, 1);
   }
 
-  /** Writes what has become of a submission. One whose story is over has no record any more. */
-  update(row: Row, submission: Submission, isSettled: boolean, outcome: Uint8Array | undefined, entry: Entry): void {
-    const history = [...(JSON.parse(row.history) as Entry[]), entry].slice(-MAX_HISTORY);
-    this.#run(
+  /** Updates a submission after an event, and the counts. Deletes the record of a settled one. */
+  update(row: SubmissionRow, submission: Submission, isSettled: boolean, outcome: Uint8Array | undefined, entry: HistoryEntry): void {
+    const history = [...(JSON.parse(row.history) as HistoryEntry[]), entry].slice(-MAX_HISTORY);
+    this.#callWasmJson(
       `UPDATE submissions SET state = ?, reason = ?, attempts = ?, is_uncertain = ?, is_allowed = ?, is_told = ?, is_probe = ?, is_erasing = ?, due_at = ?, changed_at = ?,
         history = ?, record = iif(?, NULL, record), outcome = ? WHERE id = ?`,
       ...[
-        ...valuesOf(submission),
+        ...columnValues(submission),
         entry.at,
         JSON.stringify(history),
         Number(isSettled),
@@ -206,93 +214,95 @@ export class Tables {
         row.id,
       ],
     );
-    this.#move(row, submission.state);
+    this.#moveCount(row, submission.state);
   }
 
-  /** Forgets a submission; the books remember that it was. */
+  /** Deletes a submission. The counts still include it. */
   delete(id: string): void {
-    this.#run("DELETE FROM submissions WHERE id = ?", id);
+    this.#callWasmJson("DELETE FROM submissions WHERE id = ?", id);
   }
 
-  /** Remembers whether sending a submission again makes no second record. */
-  setRepeatable({ id, isRepeatable }: Row, value: boolean): void {
-    if (Boolean(isRepeatable) !== value) this.#run("UPDATE submissions SET is_repeatable = ? WHERE id = ?", Number(value), id);
+  /** Stores whether repeating the attempts of a submission makes no second record. */
+  setRepeatable({ id, isRepeatable }: SubmissionRow, value: boolean): void {
+    if (Boolean(isRepeatable) !== value) this.#callWasmJson("UPDATE submissions SET is_repeatable = ? WHERE id = ?", Number(value), id);
   }
 
-  /** Writes a route's breaker, where it has changed. */
+  /** Stores a route's breaker, where it has changed. */
   setBreaker(route: string, before: Breaker, { failures, probeAt, probes, isProbing }: Breaker): void {
     const isSame = before.failures === failures && before.probeAt === probeAt && before.probes === probes && Boolean(before.isProbing) === isProbing;
-    if (!isSame) this.#run("INSERT OR REPLACE INTO breakers VALUES (?, ?, ?, ?, ?)", route, failures, probeAt, probes, Number(isProbing));
+    if (!isSame) this.#callWasmJson("INSERT OR REPLACE INTO breakers VALUES (?, ?, ?, ?, ?)", route, failures, probeAt, probes, Number(isProbing));
   }
 
-  /** Makes all that waits on a route due. */
+  /** Makes all waiting submissions of a route due. */
   setAllDue(route: string, now: number): void {
-    this.#run("UPDATE submissions SET due_at = ? WHERE route = ? AND state = 'waiting' AND due_at > ?", now, route, now);
+    this.#callWasmJson("UPDATE submissions SET due_at = ? WHERE route = ? AND state = 'waiting' AND due_at > ?", now, route, now);
   }
 
-  #move({ route, state }: Row, next: State): void {
+  #moveCount({ route, state }: SubmissionRow, next: State): void {
     if (state === next) return;
-    this.#count(route, state, -1);
-    this.#count(route, next, 1);
+    this.#addToCount(route, state, -1);
+    this.#addToCount(route, next, 1);
   }
 
-  #count(route: string, state: Count[1], change: number): void {
-    this.#run("INSERT INTO books VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count", route, state, change);
+  #addToCount(route: string, state: Count[1], change: number): void {
+    this.#callWasmJson("INSERT INTO books VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count", route, state, change);
   }
 
+  /** Returns all counts. */
   counts(): Count[] {
-    return this.#run("SELECT route, state, count FROM books").map(({ route, state, count }) => [route, state, count]);
+    return this.#callWasmJson("SELECT route, state, count FROM books").map(({ route, state, count }) => [route, state, count]);
   }
 
-  /** How many are in a state. */
+  /** Returns the number of submissions in a state. */
   countOf(state: State): number {
     return this.#one("SELECT sum(count) AS count FROM books WHERE state = ?", state)?.count ?? 0;
   }
 
-  /** The routes on which submissions wait. */
-  routes(): string[] {
-    return this.#run("SELECT route FROM books WHERE state = 'waiting' AND count > 0").map(({ route }) => route);
+  /** Returns the routes with waiting submissions. */
+  waitingRoutes(): string[] {
+    return this.#callWasmJson("SELECT route FROM books WHERE state = 'waiting' AND count > 0").map(({ route }) => route);
   }
 
+  /** Returns the routes whose breaker is open. */
   openBreakers(): string[] {
-    return this.#run("SELECT route FROM breakers WHERE probe_at IS NOT NULL").map(({ route }) => route);
+    return this.#callWasmJson("SELECT route FROM breakers WHERE probe_at IS NOT NULL").map(({ route }) => route);
   }
 
-  /** Whether any is on its way. */
-  isSending(): boolean {
+  /** Returns whether any submission is marked as being sent. */
+  hasSending(): boolean {
     return this.#one("SELECT id FROM submissions WHERE state = 'sending' LIMIT 1") !== undefined;
   }
 
-  /** Those that are on their way. */
-  sending(): Place[] {
-    return this.#run(`SELECT id, route FROM submissions WHERE state = 'sending' AND ${NOT_ASIDE}`, this.#aside);
+  /** Returns the submissions that are marked as being sent. */
+  sending(): SubmissionRef[] {
+    return this.#callWasmJson(`SELECT id, route FROM submissions WHERE state = 'sending' AND ${NOT_QUARANTINED}`, this.#quarantinedIds);
   }
 
-  /** Those of a route that are due, the oldest first. */
-  due(route: string, now: number, limit: number): (Place & { acceptedAt: number })[] {
-    // Left to itself, SQLite might sort a hundred thousand.
+  /** Returns the due submissions of a route, oldest first. */
+  due(route: string, now: number, limit: number): (SubmissionRef & { acceptedAt: number })[] {
+    // Without the hint SQLite may sort all waiting submissions.
     const query = `SELECT id, route, accepted_at AS acceptedAt FROM submissions INDEXED BY waiting_by_age WHERE route = ? AND state = 'waiting' AND due_at <= ?
-      AND ${NOT_ASIDE} ORDER BY accepted_at LIMIT ?`;
-    return this.#run(query, route, now, this.#aside, limit);
+      AND ${NOT_QUARANTINED} ORDER BY accepted_at LIMIT ?`;
+    return this.#callWasmJson(query, route, now, this.#quarantinedIds, limit);
   }
 
-  /** The one of a route that is due first; of those that have been tried in vain, the one that has been longest ago. */
-  first(route: string): (Place & { due: number }) | undefined {
+  /** Returns the waiting submission of a route that is due first. */
+  firstWaiting(route: string): (SubmissionRef & { due: number }) | undefined {
     return this.#one(
-      `SELECT id, route, due_at AS due FROM submissions WHERE route = ? AND state = 'waiting' AND ${NOT_ASIDE} ORDER BY due_at LIMIT 1`,
+      `SELECT id, route, due_at AS due FROM submissions WHERE route = ? AND state = 'waiting' AND ${NOT_QUARANTINED} ORDER BY due_at LIMIT 1`,
       route,
-      this.#aside,
+      this.#quarantinedIds,
     );
   }
 
-  /** Those whose time is over first. */
-  ending(limit: number): (Place & { due: number })[] {
-    const query = `SELECT id, route, due_at AS due FROM submissions WHERE state NOT IN ('sending', 'waiting') AND ${NOT_ASIDE} ORDER BY due_at LIMIT ?`;
-    return this.#run(query, this.#aside, limit);
+  /** Returns the submissions that expire first: held, dead and settled ones. */
+  expiring(limit: number): (SubmissionRef & { due: number })[] {
+    const query = `SELECT id, route, due_at AS due FROM submissions WHERE state NOT IN ('sending', 'waiting') AND ${NOT_QUARANTINED} ORDER BY due_at LIMIT ?`;
+    return this.#callWasmJson(query, this.#quarantinedIds, limit);
   }
 
-  /** Submissions, those that came in first before the others. */
-  list({ states, route, before, after, cursor }: Selection, limit: number): Row[] {
+  /** Returns the selected submissions, oldest first. */
+  list({ states, route, before, after, cursor }: Selection, limit: number): SubmissionRow[] {
     const conditions: [string, ...unknown[]][] = [];
     if (states) conditions.push([`state IN (${states.map(() => "?").join(", ")})`, ...states]);
     if (route !== undefined) conditions.push(["route = ?", route]);
@@ -300,7 +310,7 @@ export class Tables {
     if (after !== undefined) conditions.push(["accepted_at > ?", after]);
     if (cursor) conditions.push(["(accepted_at, id) > (?, ?)", ...cursor]);
     const where = conditions.map(([text]) => text).join(" AND ") || "TRUE";
-    return this.#run(
+    return this.#callWasmJson(
       `SELECT ${COLUMNS} FROM submissions WHERE ${where} ORDER BY accepted_at, id LIMIT ?`,
       ...conditions.flatMap(([, ...values]) => values),
       limit,
@@ -308,7 +318,7 @@ export class Tables {
   }
 }
 
-/** A submission's values, in the order of the columns. */
-function valuesOf({ state, reason, attempts, isUncertain, isAllowed, isTold, isProbe, isErasing, due }: Submission) {
-  return [state, reason, attempts, Number(isUncertain), Number(isAllowed), Number(isTold), Number(isProbe), Number(isErasing), due];
+/** Returns a submission's values in the order of the columns. */
+function columnValues({ state, reason, attempts, isUncertain, isRepeatAllowed, isAcknowledged, isProbe, isErasing, due }: Submission) {
+  return [state, reason, attempts, Number(isUncertain), Number(isRepeatAllowed), Number(isAcknowledged), Number(isProbe), Number(isErasing), due];
 }

@@ -1,91 +1,91 @@
-// The types of the ledger's face.
+// The public types of the ledger.
 
 import type { LogEvent } from "../types.ts";
 
 /**
- * Where submissions are kept until they have reached their vendor, or an operator.
+ * Configuration of the ledger, which stores submissions until their vendor has them or an operator decides.
  *
- * One that is encrypted longer than 1.9 MB, for which a Durable Object has no room, is told `unavailable`.
+ * A record longer than 1.9 MB when encrypted does not fit into a Durable Object: the visitor gets `unavailable`.
  */
 export interface LedgerConfig {
-  /** The binding of the class `Ledger` that `createHandler` gives: a Durable Object with SQLite storage. */
+  /** Binding of the class `Ledger` that `createHandler` returns: a Durable Object with SQLite storage. */
   readonly namespace: LedgerNamespace;
-  /** What records are encrypted under, and keys hashed: 32 visible ASCII characters or more, drawn at random. Without it what is kept cannot be read. */
+  /** Secret that encrypts records and hashes keys: at least 32 random visible ASCII characters. Without it stored records cannot be read. */
   readonly secret: string;
-  /** The secret before this one, until what was kept under it is gone: after as many days as `retentionDays` says. */
+  /** The previous secret, during a rotation. Remove it when all records stored under it are gone: after `retentionDays` days, or twice as many with replays. */
   readonly previousSecret?: string;
-  /** How long to wait before each further attempt, in seconds; by default 5, 30, 300, 1 800, 7 200, 18 000, 36 000, 36 000; each up to 1 000 000 000. After the last one a submission is dead. */
+  /** Pauses before each further attempt, in seconds; by default 5, 30, 300, 1 800, 7 200, 18 000, 36 000, 36 000; each up to 1 000 000 000. After the last attempt a submission is dead. */
   readonly schedule?: readonly number[];
-  /** How many submissions a second each of the 16 ledgers delivers of those that waited; by default 5. */
+  /** Number of waiting submissions that each of the 16 ledgers sends per second; by default 5. */
   readonly pace?: number;
   /**
-   * How many submissions may wait in each of the 16 ledgers; by default 100 000. More are told `unavailable`. Once as many are held, so is what would be held for
-   * doubts about who sent it.
+   * Maximum of waiting submissions in each of the 16 ledgers; by default 100 000. Further visitors get `unavailable`. Submissions held by the bot check have a
+   * limit of the same size, on the number of held submissions.
    */
   readonly capacity?: number;
-  /** How long held and dead submissions are kept, in days, up to 36 500; by default 30. */
+  /** Retention of held and dead submissions, in days, up to 36 500; by default 30. */
   readonly retentionDays?: number;
-  /** The time in milliseconds since 1970, for tests; by default `Date.now`. */
+  /** Returns the time in milliseconds since 1970, for tests; by default `Date.now`. */
   readonly clock?: () => number;
   /** The operator's interface, over HTTP. */
   readonly operator?: {
-    /** What its addresses begin with. */
+    /** Prefix of its paths. */
     readonly path: `/${string}`;
-    /** What its requests bear, `Authorization: Bearer …`: 32 visible ASCII characters or more. With a shorter one, or none, nothing there answers. */
+    /** Bearer token of its requests: at least 32 visible ASCII characters. With a shorter one, or none, every request gets 401. */
     readonly secret: string;
   };
-  /** A submission waits for the operator. */
+  /** Called when a submission is held for the operator. */
   readonly onHeld?: (event: LogEvent) => void;
-  /** A submission has been given up. */
+  /** Called when a submission is dead: its last attempt failed. */
   readonly onDead?: (event: LogEvent) => void;
 }
 
-/** What a ledger uses of a Durable Object's namespace. */
+/** The part of a Durable Object namespace that the ledger uses. */
 export interface LedgerNamespace {
-  /** The id that belongs to a name. */
+  /** Returns the id for a name. */
   idFromName(name: string): any;
-  /** The object of an id. */
+  /** Returns the object with an id. */
   get(id: any): {
-    /** Asks it. */
+    /** Sends a request to the object. */
     fetch(request: Request): Promise<Response>;
   };
 }
 
-/** What a ledger uses of the state that a Durable Object is made with. */
+/** The part of a Durable Object's state that the ledger uses. */
 export interface LedgerState {
-  /** Its own storage. */
+  /** The object's storage. */
   readonly storage: LedgerStorage;
 }
 
-/** What a ledger uses of a Durable Object's storage. */
+/** The part of a Durable Object's storage that the ledger uses. */
 export interface LedgerStorage {
-  /** SQLite. */
+  /** The SQLite database. */
   readonly sql: {
-    /** Runs statements, and gives the rows of the last. */
+    /** Runs statements, and returns the rows of the last one. */
     exec(
       query: string,
       ...bindings: any[]
     ): {
-      /** All of them. */
+      /** Returns all rows. */
       toArray(): Record<string, any>[];
     };
   };
-  /** Takes back what is written within, where that throws. */
+  /** Runs `work` in a transaction, which is rolled back where it throws. */
   transactionSync<T>(work: () => T): T;
-  /** When to wake the object, in milliseconds since 1970. */
+  /** Sets the time of the next alarm, in milliseconds since 1970. */
   setAlarm(at: number): Promise<void>;
 }
 
-/** A ledger: a Durable Object's class for the platform to make objects of. Export it under the name that the binding gives. */
+/** The Durable Object class of the ledger. Export it from the worker under the class name of the binding. */
 export interface LedgerClass<Env> {
-  /** The platform's to call. */
+  /** Called by the platform. */
   new (
     state: LedgerState,
     env: Env,
   ): {
-    /** Answers the handler. */
+    /** Answers the handler's requests. */
     fetch(request: Request): Promise<Response>;
-    /** Goes on with what is due. */
+    /** Sends what is due. */
     alarm(): Promise<void>;
   };
 }

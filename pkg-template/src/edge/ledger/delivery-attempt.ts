@@ -1,0 +1,68 @@
+// One attempt to deliver a stored submission to its vendor.
+
+import * as core from "#glue";
+import type { Outcome } from "../../api.ts";
+import type { DeliveryResult, UpstreamResult } from "../../deliver.ts";
+import { encodeOptions } from "../../request.ts";
+import { type RequestPlan, sendWithRetries } from "../../send.ts";
+import { callWasmJson } from "../../wasm.ts";
+import type { Edge } from "../prepared-config.ts";
+import type { LogEvent } from "../types.ts";
+import type { SubmissionRow } from "./storage.ts";
+
+/** Result of an attempt. */
+export interface AttemptResult extends UpstreamResult {
+  /** The outcome's status, or the reason why nothing was sent. */
+  readonly status: string;
+  readonly outcome?: Outcome;
+  /** Mistakes in the configuration, where nothing was sent. */
+  readonly issues?: LogEvent["issues"];
+  /** Duration in milliseconds. */
+  readonly ms: number;
+}
+
+type UntimedResult = Omit<AttemptResult, "ms">;
+
+/** The reason why there is no request to send. */
+type Unsendable = Pick<AttemptResult, "status" | "issues">;
+
+/**
+ * Builds the request by the current configuration and sends it once. Never rejects.
+ *
+ * @param onRequest called before anything is sent: whether repeating the request makes no second record
+ */
+export async function attemptDelivery(
+  { routes, sending }: Edge,
+  row: SubmissionRow,
+  stored: string,
+  onRequest: (isRepeatable: boolean) => void,
+): Promise<AttemptResult> {
+  const startedAt = Date.now();
+  const timed = (result: UntimedResult): AttemptResult => ({ ...result, ms: Date.now() - startedAt });
+  const route = routes.get(row.route);
+  if (!route?.internals) return timed({ status: "misconfigured", upstreamStatus: 0 });
+  const { frame, internals, credentials } = route;
+
+  const sendOnce = async (accessToken: string | undefined): Promise<UntimedResult> => {
+    const { state, isUncertain, isRepeatAllowed, isRepeatable } = row;
+    const options = encodeOptions({ state, isUncertain, isRepeatAllowed, isRepeatable, accessToken });
+    const request = callWasmJson<RequestPlan | Unsendable>(() => core.buildStoredRequest(frame, stored, options));
+    if ("status" in request) return { ...request, upstreamStatus: 0 };
+    onRequest(request.isRepeatable);
+    const delivered = await sendWithRetries(request, { fetch: sending.fetch }, (attempt, body, now) =>
+      callWasmJson<DeliveryResult>(() => core.classifyStoredResponse(frame, stored, encodeOptions({ ...attempt, accessToken }), body, now)),
+    );
+    return { ...delivered, status: delivered.outcome.status };
+  };
+
+  const authorizedSend = internals.authorize<UntimedResult>((_, __, options) =>
+    sendOnce(options.credentials === credentials ? undefined : options.credentials.accessToken),
+  );
+  try {
+    const result = await authorizedSend(internals.declaration, undefined, { ...sending, credentials });
+    return timed("status" in result ? result : { ...result, status: result.outcome.status });
+  } catch {
+    // It may have arrived before the failure.
+    return timed({ status: "unknown", upstreamStatus: 0 });
+  }
+}
