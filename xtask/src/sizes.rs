@@ -101,7 +101,9 @@ type Sizes = BTreeMap<String, usize>;
 
 /// Prints the size of every entry. No size is an error here.
 pub fn report() -> Result<()> {
-    measure().map(drop)
+    let (_, table) = measure()?;
+    println!("\n{table}");
+    Ok(())
 }
 
 /// Compares every size with the baseline, or records the sizes as the new baseline.
@@ -110,7 +112,7 @@ pub fn report() -> Result<()> {
 ///
 /// Fails if an entry is more than 3 % larger than recorded, or is not recorded.
 pub fn check(records: bool) -> Result<()> {
-    let sizes = measure()?;
+    let (sizes, _) = measure()?;
     if records {
         let lines: String = sizes.iter().map(|(key, size)| format!("{key} {size}\n")).collect();
         return fs::write(BASELINE, lines).with_context(|| format!("cannot write {BASELINE}"));
@@ -143,19 +145,25 @@ fn problems(sizes: &Sizes, baseline: &Sizes) -> Vec<String> {
     sizes.iter().filter_map(problem).collect()
 }
 
-fn measure() -> Result<Sizes> {
+/// Returns every entry's size, and a table of them for people.
+fn measure() -> Result<(Sizes, String)> {
     let mut sizes = Sizes::new();
-    println!("\n{:<62} {:>10} {:>10}", "", "raw", "brotli");
+    let mut table = format!("{:<62} {:>10} {:>10}\n", "", "raw", "brotli");
+    let row = |table: &mut String, part: &str, bytes: &[u8]| -> Result<usize> {
+        let compressed = brotli(bytes)?;
+        table.push_str(&format!("{part:<62} {:>10} {:>10}\n", kilobytes(bytes.len()), kilobytes(compressed)));
+        Ok(compressed)
+    };
     for program in &PROGRAMS {
         let (wasm, script) = (wasm(program)?, bundle(program)?);
-        let total = row(&format!("{} wasm", program.build), &wasm)? + row(&format!("{} JavaScript", program.build), &script)?;
-        println!("{}: {} brotli\n", program.title, kilobytes(total));
+        let total = row(&mut table, &format!("{} wasm", program.build), &wasm)? + row(&mut table, &format!("{} JavaScript", program.build), &script)?;
+        table.push_str(&format!("{}: {} brotli\n\n", program.title, kilobytes(total)));
         sizes.insert(program.build.to_owned(), total);
     }
     for module in &MODULES {
-        sizes.insert(module.entry.to_owned(), row(module.title, &module_script(module)?)?);
+        sizes.insert(module.entry.to_owned(), row(&mut table, module.title, &module_script(module)?)?);
     }
-    Ok(sizes)
+    Ok((sizes, table))
 }
 
 /// The bytes after brotli of everything a page downloads for all five calls.
@@ -167,12 +175,6 @@ pub fn page() -> Result<usize> {
 fn wasm(program: &Program) -> Result<Vec<u8>> {
     let path = PathBuf::from(format!("target/wasm/{}/enlist_bg.wasm", program.build));
     fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
-}
-
-fn row(part: &str, bytes: &[u8]) -> Result<usize> {
-    let compressed = brotli(bytes)?;
-    println!("{part:<62} {:>10} {:>10}", kilobytes(bytes.len()), kilobytes(compressed));
-    Ok(compressed)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a file's size is far below 2^52")]
