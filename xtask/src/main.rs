@@ -1,4 +1,4 @@
-//! The project's chores, as one program: `cargo xtask <chore>`.
+//! The project's development commands, as one program: `cargo xtask <command>`.
 
 mod bench;
 mod build;
@@ -8,6 +8,7 @@ mod demo;
 mod docs;
 mod faults;
 mod fuzz;
+mod names;
 mod pack;
 mod reproduce;
 mod sizes;
@@ -21,26 +22,32 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 const USAGE: &str = "\
-cargo xtask <chore>
+Usage: cargo xtask <command>
 
-  demo             build everything and start the demo site on http://localhost:8787
-  test [group…]    run the tests; groups: native wasm sandbox sixth fuzz package edge faults engines e2e (default: all)
+Run
+  demo             Build the package and serve the demo site at http://localhost:8787
+  test [group…]    Run the tests. Groups: native wasm sandbox sixth fuzz package edge faults engines form examples e2e (default: all)
   fuzz [--minutes N] [target…]
-                   random input for a minute a target, or N; targets: json form frame response cookie (default: all)
+                   Fuzz for N minutes per target (default: 1). Targets: json form frame response cookie (default: all)
   faults [--minutes N | --submissions N] [--seed TEXT]
-                   bad days for a ledger: workerd killed, vendors and storage failing, for 10 minutes, N, or until so many signed up
-  bench            side-by-side measurements, printed and kept in bench/RESULTS.md
-  check            formatting, lints, types and documentation
-  docs             the reference: target/docs/index.html
-  build            the two wasm builds and the npm package's directory, with their sizes
-  sizes [--record] build, then compare the sizes with xtask/sizes.txt, or record them there
-  reproduce        compile the wasm in other folders and homes, with and without rust-src: the bytes must be equal
-  pack             build, then the tarball: dist/enlist-sdk-<version>.tgz
-  tools            find or install what the chores need; each chore does so by itself
+                   Run ledgers while workerd, vendors and storage fail, for N minutes (default: 10) or until N submissions
+  bench            Measure against other libraries and write bench/RESULTS.md
+
+Check
+  check            Check formatting, lints, names, types, documentation and sizes
+  names            Check identifiers and file names only
+  sizes [--record] Build and compare the sizes with xtask/sizes.txt, or record them there
+  reproduce        Check that the wasm has the same bytes in another folder and home, with and without rust-src
+
+Build
+  build            Build both wasm modules and the npm package's directory, dist/enlist-sdk
+  pack             Build and pack dist/enlist-sdk-<version>.tgz
+  docs             Build the reference: target/docs/index.html
+  tools            Install the tools that the other commands need; each command also does so itself
 ";
 
 fn main() -> ExitCode {
-    match chore() {
+    match execute() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\n✗ {error:#}");
@@ -49,28 +56,29 @@ fn main() -> ExitCode {
     }
 }
 
-fn chore() -> Result<()> {
+fn execute() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let Some((chore, rest)) = arguments.split_first() else {
+    let Some((command, rest)) = arguments.split_first() else {
         print!("{USAGE}");
         return Ok(());
     };
-    if chore == "wasm-test-runner" {
-        // Cargo calls this one: `.cargo/config.toml`. It reads paths relative to where it was called.
+    if command == "wasm-test-runner" {
+        // Called by cargo as the runner in `.cargo/config.toml`. Its paths are relative to the caller's folder.
         return wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments);
     }
-    if !rest.is_empty() && !["test", "fuzz", "faults", "sizes"].contains(&chore.as_str()) {
-        bail!("`{chore}` takes no arguments\n\n{USAGE}");
+    if !rest.is_empty() && !["test", "fuzz", "faults", "sizes"].contains(&command.as_str()) {
+        bail!("`{command}` takes no arguments\n\n{USAGE}");
     }
 
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent directory")?;
     env::set_current_dir(root).with_context(|| format!("cannot enter {}", root.display()))?;
-    match chore.as_str() {
+    match command.as_str() {
         "tools" => tools::all(),
         "build" => build::build(),
         "pack" => pack::pack(),
         "sizes" => check_sizes(rest),
         "reproduce" => reproduce::reproduce(),
+        "names" => names::check(),
         "bench" => bench::bench(),
         "check" => check::check(),
         "docs" => docs::docs(),
@@ -82,7 +90,7 @@ fn chore() -> Result<()> {
             print!("{USAGE}");
             Ok(())
         }
-        unknown => bail!("there is no chore `{unknown}`\n\n{USAGE}"),
+        unknown => bail!("unknown command `{unknown}`\n\n{USAGE}"),
     }
 }
 
