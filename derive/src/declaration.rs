@@ -28,6 +28,7 @@ pub struct Member {
 struct Options {
     kind: Option<Ident>,
     is_visitor: bool,
+    edge_source: Option<Ident>,
     max_length: Option<LitInt>,
     range: Option<(Expr, Expr)>,
     label: String,
@@ -97,17 +98,18 @@ impl Member {
 
     /// The field's entry in the table.
     fn field(&self) -> TokenStream {
-        let Options { is_visitor, max_length, range, label, autocomplete, .. } = &self.options;
+        let Options { is_visitor, edge_source, max_length, range, label, autocomplete, .. } = &self.options;
         let name = &self.wire_name;
         let kind = self.kind();
         let required = (!self.is_optional).then(|| quote!(.required()));
         let nullable = self.is_nullable.then(|| quote!(.nullable()));
         let visitor = is_visitor.then(|| quote!(.visitor()));
+        let edge_source = edge_source.as_ref().map(|source| quote!(.from_edge(::enlist::schema::EdgeSource::#source)));
         let max_length = max_length.as_ref().map(|units| quote!(.max_length(#units)));
         let range = range.as_ref().map(|(min, max)| quote!(.range(#min, #max)));
         let doc = self.doc_text();
         quote! {
-            ::enlist::schema::Field::new(#name, #kind) #required #nullable #visitor #max_length #range .shown_as(#label, #autocomplete, #doc)
+            ::enlist::schema::Field::new(#name, #kind) #required #nullable #visitor #edge_source #max_length #range .shown_as(#label, #autocomplete, #doc)
         }
     }
 
@@ -159,6 +161,16 @@ impl Options {
                     "opaque_id" => kind("OpaqueId"),
                     "ipv4" => kind("Ipv4"),
                     "visitor" => options.is_visitor = true,
+                    "edge" => {
+                        let source: LitStr = meta.value()?.parse()?;
+                        let variant = match source.value().as_str() {
+                            "cookie" => "Cookie",
+                            "time" => "Time",
+                            "ip" => "Ip",
+                            _ => return Err(Error::new(source.span(), "expected `cookie`, `time` or `ip`")),
+                        };
+                        options.edge_source = Some(Ident::new(variant, source.span()));
+                    }
                     "max_length" => options.max_length = Some(meta.value()?.parse()?),
                     "label" => options.label = meta.value()?.parse::<LitStr>()?.value(),
                     "autocomplete" => options.autocomplete = meta.value()?.parse::<LitStr>()?.value(),

@@ -6,6 +6,7 @@
 //!
 //! - a kind that is written as text: `email`, `date`, `time`, `date_time`, `uuid`, `opaque_id`, `ipv4`
 //! - `visitor`: a visitor may set it
+//! - `edge = "cookie"`, `"time"` or `"ip"`: the edge fills it in from the visitor's cookie, the clock, or the connection's address
 //! - `max_length = 50`, `range(-90, 90)`
 //! - `label = "Email address"`, `autocomplete = "email"`
 //!

@@ -21,6 +21,8 @@ pub static CREATE_CONTACT: Call = Call {
     repeat: Repeat::Safe,
     answer: Answer { success: Success::StatusMember("status"), exists: Some("exists"), id: Id::Member("contactUUID"), message: &[] },
     #[cfg(feature = "edge")]
+    oauth: None,
+    #[cfg(feature = "edge")]
     xml: None,
 };
 
@@ -36,6 +38,8 @@ pub static CREATE_ACCOUNT: Call = Call {
     repeat: Repeat::Unsafe,
     answer: Answer { success: Success::StatusMember("StatusCode"), exists: None, id: Id::None, message: &["StatusDesc"] },
     #[cfg(feature = "edge")]
+    oauth: None,
+    #[cfg(feature = "edge")]
     xml: None,
 };
 
@@ -46,7 +50,7 @@ pub static CREATE_ACCOUNT: Call = Call {
 #[serde(rename_all = "camelCase")]
 pub struct CreateContact {
     /// Who the visitor is to Aptania: the value of the cookie that its script sets on the visitor's device.
-    #[field(opaque_id)]
+    #[field(opaque_id, edge = "cookie")]
     #[serde(rename = "userUUID")]
     pub user_uuid: String,
     /// How to address the person, such as `Mr`.

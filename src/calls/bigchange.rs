@@ -4,11 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "edge")]
+use super::OAuth;
 use super::{Answer, Call, Credential, Id, Place, Repeat, Success};
 use crate::schema::{Int64, Record, Schema, present};
-
-/// Where a token is fetched, unless that is configured (OAuth 2 client credentials, RFC 6749 section 4.4).
-pub const TOKEN_URL: &str = "https://api.bigchange.com/auth/tokens";
 
 /// `POST /v1/contacts`. A repeat may make a second contact.
 pub static CREATE_CONTACT: Call = Call {
@@ -21,6 +20,8 @@ pub static CREATE_CONTACT: Call = Call {
     credentials: &[Credential { name: "customerId", place: Place::Int64Header("Customer-Id") }, Credential { name: "accessToken", place: Place::Bearer }],
     repeat: Repeat::Unsafe,
     answer: Answer { success: Success::Http, exists: None, id: Id::RequiredMember("id"), message: &["detail", "title"] },
+    #[cfg(feature = "edge")]
+    oauth: Some(OAuth { credential: "accessToken", token_url: "https://api.bigchange.com/auth/tokens" }),
     #[cfg(feature = "edge")]
     xml: None,
 };

@@ -60,6 +60,9 @@ pub struct Call {
     pub repeat: Repeat,
     /// How to read an answer.
     pub answer: Answer,
+    /// How the access token is fetched that one of the credentials is, or `None` where every credential is configured as it is sent.
+    #[cfg(feature = "edge")]
+    pub oauth: Option<OAuth>,
     /// The record as XML, where the vendor takes it.
     #[cfg(feature = "edge")]
     pub xml: Option<&'static Xml>,
@@ -72,6 +75,18 @@ pub struct Credential {
     pub name: &'static str,
     /// Where it goes.
     pub place: Place,
+}
+
+/// An access token that is fetched with the client credentials grant of OAuth 2 (RFC 6749 section 4.4).
+///
+/// The configuration then holds `clientId`, `clientSecret` and, for another end point than the vendor's, `tokenUrl`; or the token itself.
+#[cfg(feature = "edge")]
+#[derive(Debug, Clone, Copy)]
+pub struct OAuth {
+    /// Name of the [`Credential`] that the access token is.
+    pub credential: &'static str,
+    /// URL of the vendor's token end point.
+    pub token_url: &'static str,
 }
 
 /// Where a credential goes in a request.

@@ -22,6 +22,8 @@ pub static CREATE_CONTACT: Call = Call {
     repeat: Repeat::Unsafe,
     answer: Answer { success: Success::Zero("Status", "Success"), exists: None, id: Id::Member("Id"), message: &["Description", "Message"] },
     #[cfg(feature = "edge")]
+    oauth: None,
+    #[cfg(feature = "edge")]
     xml: Some(&Xml {
         root: "ContactRequest",
         namespace: "http://schemas.datacontract.org/2004/07/Protech.UX.API.Contact",

@@ -19,6 +19,8 @@ pub static CREATE_CONTACT: Call = Call {
     repeat: Repeat::SafeWithAny(&["Email", "Phone"]),
     answer: Answer { success: Success::Http, exists: None, id: Id::RequiredMember("Id"), message: &["Message"] },
     #[cfg(feature = "edge")]
+    oauth: None,
+    #[cfg(feature = "edge")]
     xml: None,
 };
 
@@ -29,14 +31,14 @@ pub static CREATE_CONTACT: Call = Call {
 #[serde(rename_all = "PascalCase")]
 pub struct CreateContact {
     /// When the person registered; at the edge the current time, unless given. ISO 8601 with an offset and at most seven digits of a second.
-    #[field(date_time, label = "Registered at")]
+    #[field(date_time, edge = "time", label = "Registered at")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registration_date_time: Option<String>,
     /// What brought the person here, such as the name of a campaign. At most 50 characters.
     #[field(max_length = 50, label = "Source")]
     pub registration_source: String,
     /// The IPv4 address that the person registered from.
-    #[field(ipv4, max_length = 16, label = "IP address")]
+    #[field(ipv4, edge = "ip", max_length = 16, label = "IP address")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registration_ip: Option<String>,
     /// Id of the store that won the contact.

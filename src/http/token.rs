@@ -1,10 +1,10 @@
-//! BigChange's access token: OAuth 2 client credentials (RFC 6749 section 4.4).
+//! Access tokens: the client credentials grant of OAuth 2 (RFC 6749 section 4.4).
 
 use super::json::{push_member, push_name};
 use super::request::{BuildError, Request, bad_config, check_url, push_percent_encoded};
 use super::response::{Answer, http};
 use super::{Outcome, Secret};
-use crate::calls::bigchange::TOKEN_URL;
+use crate::calls::OAuth;
 use crate::input::json;
 use crate::schema::{Arena, Value, number};
 
@@ -32,14 +32,14 @@ impl Token {
     }
 }
 
-/// Builds the request for a token.
+/// Builds the request for a token: a form with `clientId` and `clientSecret`, sent to `tokenUrl` or, where that is not configured, to the call's own token end point.
 ///
 /// # Errors
 ///
 /// [`BuildError::BadConfig`] for a credential that is missing or holds anything but visible ASCII, and for a `tokenUrl` that is not plain https.
-pub fn request(credentials: &[(&str, Secret)]) -> Result<Request, BuildError<'static>> {
+pub fn request(oauth: &OAuth, credentials: &[(&str, Secret)]) -> Result<Request, BuildError<'static>> {
     let given = |name| credentials.iter().find(|(given, _)| *given == name).map(|(_, value)| value.expose());
-    let url = given("tokenUrl").unwrap_or(TOKEN_URL);
+    let url = given("tokenUrl").unwrap_or(oauth.token_url);
     check_url("credentials.tokenUrl", url)?;
     let mut body = String::from("grant_type=client_credentials");
     for (name, parameter) in [("clientId", "&client_id="), ("clientSecret", "&client_secret=")] {
@@ -86,8 +86,10 @@ fn unavailable(message: &str, retry_after: Option<u64>) -> Outcome<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arena, Outcome, Secret, read, request};
+    use super::{Arena, OAuth, Outcome, Secret, read, request};
     use crate::http::response::Answer;
+
+    const OAUTH: OAuth = OAuth { credential: "accessToken", token_url: "https://vendor.example/auth/tokens" };
 
     fn credentials(given: &[(&'static str, &str)]) -> Vec<(&'static str, Secret)> {
         given.iter().map(|(name, value)| (*name, Secret::new(*value))).collect()
@@ -99,15 +101,15 @@ mod tests {
 
     #[test]
     fn asks_with_a_form() {
-        let Ok(request) = request(&credentials(&[("clientId", "me"), ("clientSecret", "a&b")])) else { unreachable!() };
-        assert_eq!(request.url.expose(), "https://api.bigchange.com/auth/tokens");
+        let Ok(request) = request(&OAUTH, &credentials(&[("clientId", "me"), ("clientSecret", "a&b")])) else { unreachable!() };
+        assert_eq!(request.url.expose(), "https://vendor.example/auth/tokens");
         assert_eq!(request.body, "grant_type=client_credentials&client_id=me&client_secret=a%26b");
     }
 
     #[test]
     fn names_what_is_wrong_and_quotes_nothing() {
         for given in [&[("clientId", "me")][..], &[("clientId", "me"), ("clientSecret", "täg")], &[("tokenUrl", "http://täg.example")]] {
-            let Err(error) = request(&credentials(given)) else { unreachable!() };
+            let Err(error) = request(&OAUTH, &credentials(given)) else { unreachable!() };
             assert!(!format!("{error:?}").contains("täg"));
         }
     }

@@ -24,6 +24,25 @@ pub trait Record {
     const SCHEMA: &'static Schema;
 }
 
+#[cfg(feature = "edge")]
+impl Schema {
+    /// The first top-level member that the edge fills in from `source`, or `None` where the record has no such member.
+    pub fn field_from(&self, source: EdgeSource) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.edge_source == Some(source))
+    }
+}
+
+/// Where the edge takes the value of a member from that no form holds. A call declares it with `#[field(edge = "…")]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EdgeSource {
+    /// `"cookie"`: the cookie in which the vendor's script keeps the visitor's id; the route's configuration names the cookie.
+    Cookie,
+    /// `"time"`: the time of the submission, in ISO 8601 with an offset (RFC 3339 section 5.6).
+    Time,
+    /// `"ip"`: the IPv4 address of the connection, where the route's configuration allows it.
+    Ip,
+}
+
 /// One declared member.
 #[derive(Debug)]
 pub struct Field {
@@ -38,6 +57,9 @@ pub struct Field {
     /// Whether a visitor may set it where nobody says otherwise.
     #[cfg(feature = "edge")]
     pub visitor: bool,
+    /// Where the edge takes the value from if the submission has none.
+    #[cfg(feature = "edge")]
+    pub edge_source: Option<EdgeSource>,
     /// Longest text, in UTF-16 code units.
     pub max_length: Option<u16>,
     /// Least and greatest number, both allowed.
@@ -63,6 +85,8 @@ impl Field {
             nullable: false,
             #[cfg(feature = "edge")]
             visitor: false,
+            #[cfg(feature = "edge")]
+            edge_source: None,
             max_length: None,
             range: None,
             #[cfg(feature = "edge")]
@@ -92,6 +116,16 @@ impl Field {
         #[cfg(feature = "edge")]
         {
             self.visitor = true;
+        }
+        self
+    }
+
+    /// Declares that the edge fills the member in from `source`.
+    #[cfg_attr(not(feature = "edge"), allow(unused_variables, unused_mut))]
+    pub const fn from_edge(mut self, source: EdgeSource) -> Self {
+        #[cfg(feature = "edge")]
+        {
+            self.edge_source = Some(source);
         }
         self
     }

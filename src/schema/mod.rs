@@ -15,7 +15,7 @@ mod typed;
 mod value;
 
 pub use enlist_derive::Schema;
-pub use field::{Extra, Field, Kind, Record, Schema};
+pub use field::{EdgeSource, Extra, Field, Kind, Record, Schema};
 pub use issue::{Code, Issue, Segment, push_segment};
 pub use pick::{Choice, Pick};
 pub use typed::{IdList, Int64, IntOrText, present};

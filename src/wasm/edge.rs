@@ -5,7 +5,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::failure::{Failure, encode_result};
 use super::options::Options;
 use super::submit::{VENDOR_TIMEOUT_MS, push_head, retry_directive, vendor_outcome};
-use crate::calls::Place;
 use crate::edge::admission::{BodyKind, RequestInfo};
 use crate::edge::config::{self, ConfigError, Route};
 use crate::edge::handler::{EdgeRequest, VendorResult};
@@ -58,11 +57,11 @@ fn verdict(request: EdgeRequest<'_>, verified: Result<(), Vec<ConfigError>>) -> 
 fn try_credentials(route: &Route<'_>, config: Value<'_>) -> Result<(), ConfigError> {
     let arena = Arena::new();
     let mut built_with = Options(config).request(route.call).map_err(mistake)?;
-    if let Some(bearer) = route.call.credentials.iter().find(|known| matches!(known.place, Place::Bearer))
-        && !built_with.credentials.iter().any(|(name, _)| *name == bearer.name)
+    if let Some(oauth) = &route.call.oauth
+        && !built_with.credentials.iter().any(|(name, _)| *name == oauth.credential)
     {
-        token::request(&built_with.credentials).map_err(|error| mistake(error.into()))?;
-        built_with.credentials.push((bearer.name, Secret::new("-")));
+        token::request(oauth, &built_with.credentials).map_err(|error| mistake(error.into()))?;
+        built_with.credentials.push((oauth.credential, Secret::new("-")));
     }
     request::build(route.call, Value::Record(&[]), &built_with, &arena).map_err(|error| mistake(error.into()))?;
     Ok(())

@@ -63,14 +63,15 @@ pub fn build_endpoint_request(call: usize, options: &[u8]) -> String {
     encode_result(built)
 }
 
-/// The request for BigChange's access token.
+/// The request for the access token of a call that declares [`oauth`](Call::oauth).
 #[cfg(feature = "edge")]
 #[wasm_bindgen(js_name = buildTokenRequest)]
 pub fn build_token_request(call: usize, options: &[u8]) -> String {
     let arena = Arena::new();
     let built = call_at(call).and_then(|call| {
         let options = Options::read(options, &arena)?;
-        Ok(encode_request(&token::request(&options.credentials(call)?)?, options.number("timeoutMs", 1, VENDOR_TIMEOUT_MS)?, true))
+        let oauth = call.oauth.as_ref().ok_or(Failure::Internal)?;
+        Ok(encode_request(&token::request(oauth, &options.credentials(call)?)?, options.number("timeoutMs", 1, VENDOR_TIMEOUT_MS)?, true))
     });
     encode_result(built)
 }

@@ -17,6 +17,7 @@ pub static ADD_GUEST: Call = Call {
     credentials: &[Credential { name: "key", place: Place::Header("X-Inn-Key") }],
     repeat: Repeat::SafeWithAny(&["mail"]),
     answer: Answer { success: Success::Http, exists: Some("regular"), id: Id::RequiredMember("room"), message: &["why"] },
+    oauth: None,
     xml: None,
 };
 
