@@ -1,4 +1,4 @@
-//! The measurements beside other libraries.
+//! The measurements against other libraries.
 
 use std::process::Command;
 
@@ -11,6 +11,6 @@ use crate::{build, sizes, tools};
 pub fn bench() -> Result<()> {
     let browser = tools::browser()?;
     build::build()?;
-    step("Measuring, for some minutes: the machine should have nothing else to do…");
+    step("Measuring for some minutes. Keep the machine idle…");
     run(Command::new("node").arg("bench/run.mjs").env("CHROMIUM", browser.chromium).env("PAGE_BYTES", sizes::page()?.to_string()))
 }

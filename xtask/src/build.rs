@@ -13,7 +13,7 @@ use xtask::fields;
 use crate::command::{output, run, step};
 use crate::{sizes, tools};
 
-/// Both builds are one crate; a profile each keeps their artifacts apart, so that neither makes the other stale.
+/// The two builds of the crate. Each has its own profile and so its own artifacts: neither build makes the other stale.
 pub const BUILDS: [Build; 2] = [
     Build {
         name: "browser",
@@ -103,7 +103,7 @@ fn rustc(arguments: &[&str]) -> Result<String> {
     Ok(String::from_utf8(output(Command::new("rustc").args(arguments))?)?)
 }
 
-/// Writes the JavaScript side of a build next to its wasm, and shrinks that.
+/// Writes a build's JavaScript bindings and its optimised wasm to `target/wasm`.
 fn bind(build: &Build, compiled: &Path) -> Result<()> {
     let directory = Path::new("target/wasm").join(build.name);
     let finished = directory.join("enlist_bg.wasm");
@@ -113,7 +113,7 @@ fn bind(build: &Build, compiled: &Path) -> Result<()> {
     step(format!("Binding and optimising the {} build…", build.name));
     fs::create_dir_all(&directory).with_context(|| format!("cannot make {}", directory.display()))?;
     glue(compiled, &directory)?;
-    // Under its final name only once it is finished: a run that is cut short is not taken for up to date.
+    // The final name appears only when the file is complete: an interrupted run is not mistaken for a finished one.
     let unoptimised = directory.join("unoptimised.wasm");
     fs::rename(&finished, &unoptimised).with_context(|| format!("cannot rename {}", finished.display()))?;
     output(
@@ -139,12 +139,12 @@ pub fn glue(compiled: &Path, directory: &Path) -> Result<()> {
         "--out-dir".as_ref(),
         directory.as_os_str(),
         "--target=web".as_ref(),
-        // The package loads the wasm by a loader of each runtime's own.
+        // The package has a loader for each runtime.
         "--omit-default-module-path".as_ref(),
         "--ts-typed-array-buffers".as_ref(),
         "--remove-producers-section".as_ref(),
     ])?;
-    // The page's loader puts these together: the one that comes with them is three times as large.
+    // `pkg-template/src/loaders/page.ts` combines these: wasm-bindgen's own loader is three times as large.
     let parts =
         [("__wbg_get_imports", "(): WebAssembly.Imports"), ("__wbg_finalize_init", "(instance: WebAssembly.Instance, module: WebAssembly.Module): unknown")];
     for (part, signature) in parts {
@@ -161,7 +161,7 @@ fn append(path: &Path, text: &str) -> Result<()> {
     file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// When a file was last written; nothing for one that is not there, which is older than any.
+/// When a file was last written. `None`, which is less than any time, for a missing file.
 fn modified(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
 }

@@ -1,4 +1,4 @@
-//! What can be judged without running anything: formatting, lints, types, documentation.
+//! The checks that run no test: formatting, lints, names, documentation, types and sizes.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,19 +9,19 @@ use anyhow::Result;
 use crate::command::{run, step};
 use crate::{build, docs, fuzz, sizes, tools};
 
-/// Runs every check; the first that fails ends it.
+/// Runs every check, and stops at the first that fails.
 pub fn check() -> Result<()> {
     tools::rust_components()?;
-    step("Formatting…");
+    step("Checking the formatting of Rust…");
     run(Command::new("cargo").args(["fmt", "--all", "--check"]))?;
     run(Command::new("cargo").args(["fmt", "--check", "--manifest-path", fuzz::MANIFEST]))?;
-    step("Formatting and lints of TypeScript and JavaScript…");
+    step("Checking the formatting and lints of TypeScript and JavaScript…");
     tools::node_modules()?;
     run(tools::npm_command("@biomejs/biome/bin/biome")?.args(["check", "--error-on-warnings", "."]))?;
     // The TypeScript sources import what the build generates.
     build::build()?;
 
-    step("Lints…");
+    step("Checking the lints of Rust…");
     clippy(&["--workspace", "--all-targets"])?;
     tools::cxx_compiler()?;
     clippy(&["--manifest-path", fuzz::MANIFEST, "--target-dir", fuzz::BUILT])?;
@@ -30,22 +30,22 @@ pub fn check() -> Result<()> {
     }
 
     docs::write()?;
-    step("Documentation of the bindings and the chores…");
+    step("Checking the documentation of the bindings and of xtask…");
     doc(&["--package", "xtask"])?;
-    // The edge build has everything that the browser's has.
+    // The edge build contains all of the browser build.
     let [_, edge] = &build::BUILDS;
     doc(&in_wasm(edge))?;
 
     for project in typescript_projects()? {
-        step(format!("Types of {}…", project.display()));
+        step(format!("Checking the types of {}…", project.display()));
         run(tools::npm_command("typescript/bin/tsc")?.args(["--noEmit", "--project"]).arg(project))?;
     }
 
-    step("Sizes…");
+    step("Checking the sizes…");
     sizes::check(false)
 }
 
-/// Selects the core as it is in one of the wasm builds.
+/// The arguments that select the core with the features of a wasm build.
 fn in_wasm(build: &build::Build) -> [&'static str; 7] {
     ["--package", "enlist", "--target", tools::WASM_TARGET, "--no-default-features", "--features", build.features]
 }
@@ -58,7 +58,7 @@ fn doc(selection: &[&str]) -> Result<()> {
     run(Command::new("cargo").args(["doc", "--no-deps"]).args(selection).env("RUSTDOCFLAGS", "--deny warnings"))
 }
 
-/// Every `tsconfig.json` of ours, in order of their paths.
+/// The paths of the project's `tsconfig.json` files, sorted.
 fn typescript_projects() -> Result<Vec<PathBuf>> {
     let mut projects = Vec::new();
     let mut directories: Vec<PathBuf> = ["pkg-template", "www", "tests"].map(PathBuf::from).into();

@@ -1,16 +1,16 @@
-//! Running other programs, and saying what is being done.
+//! Runs other programs and prints progress.
 
 use std::fmt::Display;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// Says what is done next.
+/// Prints the next step.
 pub fn step(what: impl Display) {
     println!("▸ {what}");
 }
 
-/// Runs a program to its end, its output shown as it comes.
+/// Runs a program to its end and shows its output.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot start `{}`", line(command)))?;
     if !status.success() {
@@ -19,20 +19,20 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Ends as this program, which gets every signal itself: what stops us leaves nothing running.
+/// Replaces this process by a program, which then gets every signal itself: a signal leaves no child running.
 #[cfg(unix)]
 pub fn become_program(command: &mut Command) -> Result<()> {
     let error = std::os::unix::process::CommandExt::exec(command);
     Err(error).with_context(|| format!("cannot start `{}`", line(command)))
 }
 
-/// Where a process cannot become another, waiting for it has to do.
+/// Runs a program to its end: other systems cannot replace a process.
 #[cfg(not(unix))]
 pub fn become_program(command: &mut Command) -> Result<()> {
     run(command)
 }
 
-/// Runs a program to its end and gives what it wrote to stdout; the rest is shown only where it failed.
+/// Runs a program to its end and returns its stdout. An error has all its output.
 pub fn output(command: &mut Command) -> Result<Vec<u8>> {
     let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start `{}`", line(command)))?;
     if !output.status.success() {
@@ -41,12 +41,12 @@ pub fn output(command: &mut Command) -> Result<Vec<u8>> {
     Ok(output.stdout)
 }
 
-/// Whether a program can be started and ends well; nothing is shown.
+/// Whether a program starts and succeeds. Shows none of its output.
 pub fn succeeds(command: &mut Command) -> bool {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
-/// A command as one would type it.
+/// A command with its arguments, for messages.
 pub fn line(command: &Command) -> String {
     let mut line = command.get_program().to_string_lossy().into_owned();
     for argument in command.get_args() {

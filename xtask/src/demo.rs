@@ -1,4 +1,4 @@
-//! The demo site, on this machine.
+//! The demo site on this machine.
 
 use std::net::{Ipv4Addr, TcpStream};
 use std::process::Command;
@@ -10,10 +10,10 @@ use crate::pack;
 
 const PORT: u16 = 8787;
 
-/// Builds everything and serves the site, which says what to do next, until it is stopped.
+/// Builds the package and serves the demo site until the process is stopped.
 pub fn demo() -> Result<()> {
     if TcpStream::connect((Ipv4Addr::LOCALHOST, PORT)).is_ok() {
-        bail!("something listens on port {PORT} already: stop it, then run `cargo xtask demo` again");
+        bail!("port {PORT} is in use: stop the program that listens there, then run `cargo xtask demo` again");
     }
     pack::pack()?;
     step("Starting the site…");

@@ -1,4 +1,4 @@
-//! The reference: a page a call, the TypeScript face, and the Rust crates.
+//! The reference: one page per call, the TypeScript API, and the Rust crates.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::{build, tools};
 
 const DIRECTORY: &str = "target/docs";
 
-/// Builds what the reference is made from, and the reference.
+/// Builds the package, then the reference from it.
 pub fn docs() -> Result<()> {
     build::build()?;
     write()?;
@@ -22,18 +22,22 @@ pub fn docs() -> Result<()> {
     Ok(())
 }
 
-/// Writes `target/docs` out of what has been built. What is public and undocumented, and a link that leads nowhere, is an error.
+/// Writes `target/docs` from the built package.
+///
+/// # Errors
+///
+/// Fails for a public item without documentation and for a broken link.
 pub fn write() -> Result<()> {
     let directory = Path::new(DIRECTORY);
     if directory.exists() {
         fs::remove_dir_all(directory).with_context(|| format!("cannot remove {DIRECTORY}"))?;
     }
     fs::create_dir_all(directory).with_context(|| format!("cannot create {DIRECTORY}"))?;
-    step("Reference of TypeScript…");
+    step("Writing the reference: TypeScript…");
     run(tools::npm_command("typedoc/bin/typedoc")?.args(["--options", "pkg-template/typedoc.config.mjs", "--logLevel", "Warn"]))?;
-    step("Reference of Rust…");
+    step("Writing the reference: Rust…");
     rustdoc(&directory.join("rust"))?;
-    step("Reference of the calls…");
+    step("Writing the reference: calls…");
     let pages = CALLS.iter().map(|call| (page_of(call.id), reference::page(call)));
     let others = [("index.html".to_owned(), index(&directory.join("typescript"))?), ("style.css".to_owned(), reference::STYLESHEET.to_owned())];
     for (name, content) in pages.chain(others) {
@@ -59,8 +63,8 @@ fn index(typescript: &Path) -> Result<String> {
     for module in modules {
         push_link(&mut content, &format!("typescript/modules/{module}"), &module.trim_end_matches(".html").replace('_', "/"));
     }
-    push_link(&mut content, "typescript/documents/CHANGELOG.html", "What changed, and what a version promises");
-    content.push_str("</ul>\n<h2>The core</h2>\n<ul>\n");
+    push_link(&mut content, "typescript/documents/CHANGELOG.html", "Changelog and versioning");
+    content.push_str("</ul>\n<h2>The Rust crates</h2>\n<ul>\n");
     push_link(&mut content, "rust/enlist/index.html", "enlist: the crate");
     push_link(&mut content, "rust/enlist_derive/index.html", "enlist-derive: how a call is declared");
     content.push_str("</ul>\n");
@@ -71,7 +75,7 @@ fn push_link(list: &mut String, to: &str, text: &str) {
     list.push_str(&format!("<li><a href=\"{to}\">{text}</a></li>\n"));
 }
 
-/// The crates' own reference. In a target directory of its own, which holds no other crate's.
+/// The reference of the Rust crates. It has its own target directory, so that it contains no other crate.
 fn rustdoc(to: &Path) -> Result<()> {
     let target = "target/rustdoc";
     run(Command::new("cargo")
@@ -94,27 +98,27 @@ fn copy_directory(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Holds every link of our own pages: to a file that is there, or to a place on the page.
+/// Checks that every link of our own pages leads to a file or to an id on the page.
 fn check_links(directory: &Path) -> Result<()> {
     let mut pages: Vec<PathBuf> = fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     pages.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
     for path in pages {
         let page = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let places: BTreeSet<&str> = values(&page, "id").collect();
+        let ids: BTreeSet<&str> = values(&page, "id").collect();
         for link in values(&page, "href").filter(|link| !link.starts_with("https://")) {
-            let leads_somewhere = match link.strip_prefix('#') {
-                Some(place) => places.contains(place),
+            let exists = match link.strip_prefix('#') {
+                Some(id) => ids.contains(id),
                 None => directory.join(link).is_file(),
             };
-            if !leads_somewhere {
-                bail!("{} has a link that leads nowhere: {link}", path.display());
+            if !exists {
+                bail!("{} has a broken link: {link}", path.display());
             }
         }
     }
     Ok(())
 }
 
-/// The values of an attribute on a page.
+/// Every value of an attribute on a page.
 fn values<'p>(page: &'p str, attribute: &str) -> impl Iterator<Item = &'p str> {
     let start = format!(" {attribute}=\"");
     page.match_indices(&start).map(|(at, _)| at + start.len()).collect::<Vec<_>>().into_iter().filter_map(|at| page.get(at..)?.split('"').next())

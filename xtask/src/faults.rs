@@ -1,4 +1,4 @@
-//! Bad days for a ledger: workerd is killed, vendors fail, storage does; `tests/faults` says what has to hold all the same.
+//! Ledgers under faults: workerd is killed, vendors and storage fail. `tests/faults` checks the invariants.
 
 use std::ffi::OsString;
 use std::process::Command;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::command::{become_program, step};
 use crate::{pack, tools};
 
-/// How long it storms where nobody says.
+/// How long a run takes by default.
 const MINUTES: u64 = 10;
 
 /// `cargo xtask faults [--minutes N | --submissions N] [--seed TEXT]`
@@ -17,27 +17,30 @@ pub fn faults(arguments: &[String]) -> Result<()> {
     tools::wasm_target()?;
     tools::node_modules()?;
     pack::pack()?;
-    step("Bad days for a ledger…");
+    step("Running ledgers under faults…");
     become_program(Command::new("node").arg("tests/faults/run.mjs").args(passed_on))
 }
 
-/// What the program is told: how long, or how many; and the seed of a run that is to be repeated.
+/// Returns the arguments of `tests/faults/run.mjs`: a duration or a count, and the seed of a run to repeat.
 fn read(arguments: &[String]) -> Result<Vec<OsString>> {
     let mut passed_on = Vec::new();
     let mut is_bounded = false;
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
-        let value = rest.next().with_context(|| format!("`{argument}` lacks what follows it"))?;
+        let value = rest.next().with_context(|| format!("`{argument}` needs a value"))?;
         match argument.as_str() {
             "--minutes" | "--submissions" if is_bounded => bail!("`--minutes` and `--submissions` exclude each other"),
             "--minutes" | "--submissions" => {
-                let count: u64 =
-                    value.parse().ok().filter(|count| (1..=1_000_000).contains(count)).with_context(|| format!("`{argument}` takes a whole number, from 1"))?;
+                let count: u64 = value
+                    .parse()
+                    .ok()
+                    .filter(|count| (1..=1_000_000).contains(count))
+                    .with_context(|| format!("`{argument}` takes a whole number from 1 to 1000000"))?;
                 passed_on.push(format!("{argument}={count}").into());
                 is_bounded = true;
             }
             "--seed" => passed_on.push(format!("--seed={value}").into()),
-            unknown => bail!("`faults` knows no `{unknown}`"),
+            unknown => bail!("unknown argument `{unknown}`"),
         }
     }
     if !is_bounded {

@@ -1,4 +1,4 @@
-//! Fuzzing: libFuzzer makes up input after input, in search of one for which something in `fuzz/` does not hold.
+//! Fuzzing: libFuzzer searches for an input that breaks an assertion in `fuzz/`.
 
 use std::collections::VecDeque;
 use std::fmt::{self, Display};
@@ -15,22 +15,22 @@ use anyhow::{Context, Result, bail};
 use crate::command::{line, output, run, step};
 use crate::tools;
 
-/// What is fuzzed.
+/// The fuzz targets.
 pub const TARGETS: [&str; 5] = ["json", "form", "frame", "response", "cookie"];
-/// How long each target is given where nobody says.
+/// How long each target runs by default.
 pub const A_MINUTE: Duration = Duration::from_secs(60);
-/// The vendors' example messages, from which inputs are made too.
+/// The vendors' example messages, a second set of seeds.
 const EXAMPLES: &str = "tests/core/examples";
-/// The targets' own crate.
+/// The manifest of the targets' crate.
 pub const MANIFEST: &str = "fuzz/Cargo.toml";
 pub const BUILT: &str = "target/fuzz";
-/// Beyond the bounds on members and on items.
+/// In bytes: more than the limits on members and on items allow.
 const LONGEST_INPUT: &str = "-max_len=16384";
-/// So long for one input is a finding, in seconds, and so much memory, in megabytes.
+/// The limits for one input, in seconds and in megabytes. More is a finding.
 const LIMITS: [&str; 2] = ["-timeout=10", "-rss_limit_mb=1024"];
-/// How often a target says how far it is.
-const NEWS: Duration = Duration::from_secs(15);
-/// Lines of a target's output that are shown where it failed.
+/// How often a target's progress is printed.
+const PROGRESS_INTERVAL: Duration = Duration::from_secs(15);
+/// How many of the last output lines of a failed target are shown.
 const LAST_LINES: usize = 60;
 
 /// `cargo xtask fuzz [--minutes N] [target…]`
@@ -38,7 +38,7 @@ pub fn fuzz(arguments: &[String]) -> Result<()> {
     let (targets, time) = read(arguments)?;
     let findings = run_all(&targets, time)?.into_iter().filter(|report| report.failure.is_some()).count();
     if findings > 0 {
-        bail!("fuzzing found {findings}: keep each as a test in tests/core/findings.rs, and mend it");
+        bail!("fuzzing found {findings}: add each input as a test to tests/core/fuzz_regressions.rs, and fix it");
     }
     Ok(())
 }
@@ -50,21 +50,21 @@ fn read(arguments: &[String]) -> Result<(Vec<&'static str>, Duration)> {
     while let Some(argument) = rest.next() {
         if argument == "--minutes" {
             let minutes = rest.next().and_then(|minutes| minutes.parse().ok()).filter(|minutes| (1..=10_000).contains(minutes));
-            time = A_MINUTE * minutes.context("`--minutes` takes a whole number of them, from 1")?;
+            time = A_MINUTE * minutes.context("`--minutes` takes a whole number from 1 to 10000")?;
         } else if let Some(target) = TARGETS.into_iter().find(|target| target == argument) {
             targets.push(target);
         } else {
-            bail!("there is no target `{argument}`; there are: {}", TARGETS.join(" "));
+            bail!("unknown target `{argument}`. Targets: {}", TARGETS.join(" "));
         }
     }
     Ok((if targets.is_empty() { TARGETS.to_vec() } else { targets }, time))
 }
 
-/// What came of a target.
+/// The result of a target.
 pub struct Report {
     target: &'static str,
     progress: Progress,
-    /// What was found, or went wrong, and how to see it again.
+    /// The finding or the error, and how to reproduce it.
     pub failure: Option<String>,
 }
 
@@ -78,15 +78,15 @@ impl Display for Report {
     }
 }
 
-/// How far a target is, in libFuzzer's own counts.
+/// A target's progress, in libFuzzer's counts.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Progress {
     executions: u64,
-    /// Inputs that were kept: they reached what none had reached before, or did so with less.
+    /// Inputs added to the corpus.
     new_units: u64,
-    /// Edges of the program that were reached.
+    /// Edges of the control flow that were reached.
     coverage: u64,
-    /// Those with how often, and the operands that were compared.
+    /// Edges with hit counts, and compared operands.
     features: u64,
 }
 
@@ -98,8 +98,8 @@ impl Display for Progress {
 }
 
 impl Progress {
-    /// Takes in a line of libFuzzer's: `#1024 NEW cov: 12 ft: 34 corp: …`, or one of the totals at its end, `stat::new_units_added: 5`.
-    fn take(&mut self, text: &str) {
+    /// Reads a line of libFuzzer's output: `#1024 NEW cov: 12 ft: 34 corp: …`, or one of the totals at its end, `stat::new_units_added: 5`.
+    fn read_line(&mut self, text: &str) {
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
         for pair in words.windows(2) {
             let (count, number) = match *pair {
@@ -118,7 +118,7 @@ impl Progress {
     }
 }
 
-/// Builds the targets and runs each for so long, as many at once as there are processors. One that finds something does not keep the others from running.
+/// Builds the targets and runs each for `time`, as many at once as there are processors. After a finding the other targets still run.
 pub fn run_all(targets: &[&'static str], time: Duration) -> Result<Vec<Report>> {
     let built = build()?;
     let workers = thread::available_parallelism().map_or(1, usize::from).min(targets.len());
@@ -143,9 +143,9 @@ pub fn run_all(targets: &[&'static str], time: Duration) -> Result<Vec<Report>> 
     Ok(reports)
 }
 
-/// Compiles the targets and says where they are.
+/// Compiles the targets and returns their directory.
 ///
-/// Without a sanitizer, which only a nightly Rust can bring in: they find misuse of memory, and the core has no `unsafe`. What guides libFuzzer stable Rust has.
+/// Without a sanitizer, which needs nightly Rust: sanitizers find memory errors, and the core has no `unsafe`. Stable Rust has the coverage that guides libFuzzer.
 fn build() -> Result<PathBuf> {
     let cargo_fuzz = tools::cargo_fuzz()?;
     tools::cxx_compiler()?;
@@ -162,7 +162,7 @@ fn fuzz_one(built: &Path, target: &'static str, time: Duration) -> Result<Report
     }
     let program = built.join(target);
     let mut command = Command::new(&program);
-    // New inputs go into the first directory; a later run goes on from there.
+    // libFuzzer writes new inputs into the first directory. A later run continues from there.
     command.args([corpus, Path::new("fuzz/seeds").join(target), EXAMPLES.into()]);
     command.arg(format!("-max_total_time={}", time.as_secs())).arg(LONGEST_INPUT).args(LIMITS).arg("-print_final_stats=1");
     command.arg(format!("-artifact_prefix={}/", artifacts.display()));
@@ -170,19 +170,20 @@ fn fuzz_one(built: &Path, target: &'static str, time: Duration) -> Result<Report
     if dictionary.is_file() {
         command.arg(format!("-dict={}", dictionary.display()));
     }
-    // The message of a panic says enough; a backtrace of libFuzzer's own frames does not help.
+    // A backtrace would show libFuzzer's frames only.
     command.env("RUST_BACKTRACE", "0").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
 
     let mut child = command.spawn().with_context(|| format!("cannot start `{}`", line(&command)))?;
     let mut progress = Progress::default();
     let mut last_lines = VecDeque::new();
-    let (start, mut told) = (Instant::now(), Instant::now());
+    let start = Instant::now();
+    let mut last_printed = start;
     for text in BufReader::new(child.stderr.take().context("no stderr")?).split(b'\n') {
         let text = String::from_utf8_lossy(&text?).into_owned();
-        progress.take(&text);
-        if told.elapsed() >= NEWS {
+        progress.read_line(&text);
+        if last_printed.elapsed() >= PROGRESS_INTERVAL {
             println!("  {target:<8} {:>4} s: {progress}", start.elapsed().as_secs());
-            told = Instant::now();
+            last_printed = Instant::now();
         }
         last_lines.push_back(text);
         if last_lines.len() > LAST_LINES {
@@ -193,13 +194,13 @@ fn fuzz_one(built: &Path, target: &'static str, time: Duration) -> Result<Report
     Ok(Report { target, progress, failure })
 }
 
-/// What a target that failed said last: what does not hold, for which input, and how to see it again.
+/// Describes a target's failure from its last lines: the message, the input, and the command that reproduces it.
 fn failure(program: &Path, last_lines: &[String]) -> String {
     let Some(input) = last_lines.iter().find_map(|text| Some(text.split_once("Test unit written to ")?.1)) else { return last_lines.join("\n") };
-    let said =
+    let message =
         last_lines.iter().skip_while(|text| !text.contains("panicked at ") && !text.contains("ERROR: libFuzzer")).take_while(|text| !text.starts_with("note:"));
-    let said: Vec<&str> = said.take(12).map(String::as_str).collect();
-    format!("{}\ninput:  {input}\nreplay: {} {input}", said.join("\n"), program.display())
+    let message: Vec<&str> = message.take(12).map(String::as_str).collect();
+    format!("{}\ninput:  {input}\nreplay: {} {input}", message.join("\n"), program.display())
 }
 
 #[cfg(test)]
@@ -223,22 +224,22 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_libfuzzer_counts() {
+    fn reads_libfuzzer_counts() {
         let mut progress = Progress::default();
-        progress.take("#2\tINITED cov: 5 ft: 6 corp: 1/1b exec/s: 0 rss: 28Mb");
-        progress.take("#77\tNEW    cov: 12 ft: 34 corp: 5/6b lim: 4 exec/s: 0 rss: 28Mb L: 2/2 MS: 1 CopyPart-");
-        progress.take("==1== not of libFuzzer's counts");
+        progress.read_line("#2\tINITED cov: 5 ft: 6 corp: 1/1b exec/s: 0 rss: 28Mb");
+        progress.read_line("#77\tNEW    cov: 12 ft: 34 corp: 5/6b lim: 4 exec/s: 0 rss: 28Mb L: 2/2 MS: 1 CopyPart-");
+        progress.read_line("==1== not of libFuzzer's counts");
         assert_eq!(progress, Progress { executions: 77, new_units: 1, coverage: 12, features: 34 });
-        progress.take("stat::number_of_executed_units: 900");
-        progress.take("stat::new_units_added:          7");
+        progress.read_line("stat::number_of_executed_units: 900");
+        progress.read_line("stat::new_units_added:          7");
         assert_eq!(progress, Progress { executions: 900, new_units: 7, coverage: 12, features: 34 });
     }
 
     #[test]
-    fn a_finding_comes_with_its_input() {
-        let said = ["#2 INITED", "thread 'x' panicked at a.rs:1:2:", "not so", "note: run with", "artifact_prefix='a/'; Test unit written to a/crash-1"];
-        let told = failure(Path::new("t/json"), &said.map(str::to_owned));
-        assert_eq!(told, "thread 'x' panicked at a.rs:1:2:\nnot so\ninput:  a/crash-1\nreplay: t/json a/crash-1");
+    fn a_failure_names_its_input() {
+        let lines = ["#2 INITED", "thread 'x' panicked at a.rs:1:2:", "not so", "note: run with", "artifact_prefix='a/'; Test unit written to a/crash-1"];
+        let failed = failure(Path::new("t/json"), &lines.map(str::to_owned));
+        assert_eq!(failed, "thread 'x' panicked at a.rs:1:2:\nnot so\ninput:  a/crash-1\nreplay: t/json a/crash-1");
         assert_eq!(failure(Path::new("t/json"), &["no such flag".to_owned()]), "no such flag");
     }
 }

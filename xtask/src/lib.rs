@@ -1,4 +1,4 @@
-//! What is made of a call's declaration at build time: of any call's, whether or not it is one of the registry.
+//! What the build generates from the declaration of a call, whether or not it is in the registry.
 
 pub mod fields;
 pub mod reference;

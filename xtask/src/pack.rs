@@ -1,4 +1,4 @@
-//! The tarball that users install.
+//! The npm tarball.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,13 +8,13 @@ use anyhow::{Result, bail};
 use crate::build;
 use crate::command::{output, step};
 
-/// Builds, and packs `dist/enlist-sdk-<version>.tgz`.
+/// Builds the package and packs `dist/enlist-sdk-<version>.tgz`.
 pub fn pack() -> Result<()> {
     build::build()?;
     step("Packing…");
     let named = output(Command::new("npm").args(["pack", "./dist/enlist-sdk", "--pack-destination", "dist", "--silent"]))?;
     let named = String::from_utf8_lossy(&named);
-    // The workspace's version, which is every crate's.
+    // The version of the workspace and of every crate.
     let expected = concat!("enlist-sdk-", env!("CARGO_PKG_VERSION"), ".tgz");
     if named.trim() != expected {
         bail!("npm packed {}, not {expected}: pkg-template/package.json and Cargo.toml must name one version", named.trim());

@@ -34,7 +34,7 @@ pub fn reproduce() -> Result<()> {
     Ok(())
 }
 
-/// Compiles a build and returns the path of its wasm as it is before the optimiser, which is the same program everywhere.
+/// Compiles a build and returns the path of its wasm before the optimiser, which is the same program everywhere.
 ///
 /// What rustc writes is not compared: it holds wasm-bindgen's descriptions of the bindings, which name the folder, and which binding removes.
 fn bound(build: &Build, machine: &Machine) -> Result<PathBuf> {
@@ -60,7 +60,7 @@ fn machine(directory: &Path, here: &Machine, has_sources: bool) -> Result<Machin
         fs::create_dir_all(fresh)?;
     }
     fs::create_dir_all(&cargo_home)?;
-    // Where registries are configured; the downloaded crates are not taken along.
+    // Only the configuration of registries: this machine downloads its crates itself.
     let registries = here.cargo_home.join("config.toml");
     if registries.is_file() {
         fs::copy(registries, cargo_home.join("config.toml"))?;

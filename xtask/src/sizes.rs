@@ -14,7 +14,7 @@ use crate::tools;
 /// The package's directory, as `pkg-template/build.mjs` writes it.
 const PACKAGE: &str = "dist/enlist-sdk";
 
-/// A user's program with everything of the package in it, and the build it loads.
+/// A program that uses the whole package, and the build that it loads.
 struct Program {
     title: &'static str,
     build: &'static str,
@@ -65,7 +65,7 @@ const PROGRAMS: [Program; 2] = [
     },
 ];
 
-/// A module of the package for forms, JavaScript alone. What it is loaded beside is counted elsewhere.
+/// A module of the package for forms, JavaScript only. The modules in `beside` are not part of its size.
 struct Module {
     title: &'static str,
     entry: &'static str,
@@ -195,7 +195,7 @@ fn module_script(module: &Module) -> Result<Vec<u8>> {
     pipe(&mut esbuild, format!("export * from \"enlist-sdk/{}\";", module.entry).as_bytes())
 }
 
-/// A bundler that ships what it reads. It imports the package by its name, from the package's own directory.
+/// A bundler that reads a script from stdin and writes the bundle to stdout. The script imports the package by its name.
 fn esbuild(condition: &str) -> Result<Command> {
     let mut esbuild = tools::npm_command("esbuild/bin/esbuild")?;
     esbuild
@@ -212,10 +212,10 @@ fn brotli(bytes: &[u8]) -> Result<usize> {
     String::from_utf8(length)?.parse().context("node's zlib gave no length")
 }
 
-/// Gives a program its input and takes its output.
+/// Runs a program with this input and returns its output.
 fn pipe(command: &mut Command, input: &[u8]) -> Result<Vec<u8>> {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start `{}`", line(command)))?;
-    // Both of our programs read all their input before they write.
+    // Both programs read all input before they write.
     child.stdin.take().context("no stdin")?.write_all(input)?;
     let output = child.wait_with_output()?;
     if !output.status.success() {

@@ -1,4 +1,4 @@
-//! Every test there is, in groups, and what came of them in one line.
+//! All tests, in groups, and a summary of their results.
 
 use std::fmt::{self, Display};
 use std::fs;
@@ -17,13 +17,13 @@ use crate::{build, fuzz, pack, tools};
 const GROUPS: [Group; 12] = [
     Group { name: "native", about: "the core", tests_package: false, browsers: Browsers::None },
     Group { name: "wasm", about: "the core in Node and in Chromium", tests_package: false, browsers: Browsers::Chromium },
-    Group { name: "sandbox", about: "the vendors that stand in", tests_package: true, browsers: Browsers::None },
-    Group { name: "sixth", about: "a call of a vendor of our own making", tests_package: false, browsers: Browsers::None },
-    Group { name: "fuzz", about: "sources and readers under random input", tests_package: false, browsers: Browsers::None },
+    Group { name: "sandbox", about: "the fake vendors of the demo", tests_package: true, browsers: Browsers::None },
+    Group { name: "sixth", about: "a call of a made-up vendor", tests_package: false, browsers: Browsers::None },
+    Group { name: "fuzz", about: "parsers and readers under random input", tests_package: false, browsers: Browsers::None },
     Group { name: "package", about: "the packed tarball", tests_package: true, browsers: Browsers::Chromium },
     Group { name: "edge", about: "the handler in workerd", tests_package: true, browsers: Browsers::None },
-    Group { name: "faults", about: "the ledger on bad days", tests_package: true, browsers: Browsers::None },
-    Group { name: "engines", about: "the package beside the controls of three engines", tests_package: true, browsers: Browsers::All },
+    Group { name: "faults", about: "the ledger under faults", tests_package: true, browsers: Browsers::None },
+    Group { name: "engines", about: "the package against the form controls of three browser engines", tests_package: true, browsers: Browsers::All },
     Group { name: "form", about: "forms in Chromium, Firefox and WebKit", tests_package: true, browsers: Browsers::All },
     Group { name: "examples", about: "the examples of React, react-hook-form and Vue", tests_package: true, browsers: Browsers::All },
     Group { name: "e2e", about: "the site in Chromium, Firefox and WebKit", tests_package: true, browsers: Browsers::All },
@@ -32,12 +32,12 @@ const GROUPS: [Group; 12] = [
 struct Group {
     name: &'static str,
     about: &'static str,
-    /// Whether it tests what `pack` makes.
+    /// Whether it needs the packed tarball.
     tests_package: bool,
     browsers: Browsers,
 }
 
-/// Which browsers a group's tests drive.
+/// The browsers that a group needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Browsers {
     None,
@@ -46,7 +46,7 @@ enum Browsers {
 }
 
 impl Browsers {
-    /// The environment variables that tell a test where they are; they are installed where they are missing.
+    /// Installs the browsers that are missing, and returns the environment variables with their paths.
     fn variables(self) -> Result<Vec<(&'static str, PathBuf)>> {
         Ok(match self {
             Browsers::None => Vec::new(),
@@ -81,13 +81,13 @@ impl Display for Tally {
     }
 }
 
-/// Runs the groups of those names, or all. A group that fails does not keep the next from running.
+/// Runs the groups of those names, or all. After a group that fails the others still run.
 pub fn test(names: &[String]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| !GROUPS.iter().any(|group| group.name == name.as_str())) {
-        bail!("there is no group `{unknown}`; there are: {}", GROUPS.map(|group| group.name).join(" "));
+        bail!("unknown group `{unknown}`. Groups: {}", GROUPS.map(|group| group.name).join(" "));
     }
     let chosen: Vec<&Group> = GROUPS.iter().filter(|group| names.is_empty() || names.iter().any(|name| name == group.name)).collect();
-    // What is missing should come to light before minutes of building.
+    // A missing tool is an error before minutes of building.
     tools::wasm_target()?;
     tools::node_modules()?;
     for group in &chosen {
@@ -109,12 +109,16 @@ pub fn test(names: &[String]) -> Result<()> {
     report(&results)
 }
 
-/// Says what came of each group, and of all in a last line; an error unless every group ran tests and all of them passed.
+/// Prints each group's result and, in a last line, the total.
+///
+/// # Errors
+///
+/// Fails unless every group ran tests and all of them passed.
 fn report(results: &[(&str, Tally, Duration)]) -> Result<()> {
     println!();
     let mut total = Tally::default();
     for (name, tally, time) in results {
-        println!("{name:<8} {tally} ({} s)", time.as_secs());
+        println!("{name:<9} {tally} ({} s)", time.as_secs());
         total += *tally;
     }
     println!("{total}");
@@ -130,16 +134,16 @@ fn report(results: &[(&str, Tally, Duration)]) -> Result<()> {
 
 fn run(group: &Group) -> Result<Tally> {
     match group.name {
-        "native" => tallied(Command::new("cargo").args(["test", "--workspace", "--no-fail-fast"])),
+        "native" => run_and_tally(Command::new("cargo").args(["test", "--workspace", "--no-fail-fast"])),
         "wasm" => wasm(),
         "sandbox" => node(group, "www/sandbox"),
         "sixth" => sixth_call(group),
-        "fuzz" => fuzzed(),
+        "fuzz" => fuzz_tests(),
         name => node(group, &format!("tests/{name}")),
     }
 }
 
-/// The same tests twice: in Node, then in Chromium.
+/// Runs the wasm tests in Node, then in Chromium.
 fn wasm() -> Result<Tally> {
     let browser = tools::browser()?;
     let capabilities = PathBuf::from("target/webdriver.json");
@@ -153,8 +157,8 @@ fn wasm() -> Result<Tally> {
         command.args(["--no-default-features", "--features", "wasm,edge", "--tests", "--no-fail-fast"]);
         command
     };
-    let mut tally = tallied(&mut cargo_test())?;
-    tally += tallied(
+    let mut tally = run_and_tally(&mut cargo_test())?;
+    tally += run_and_tally(
         cargo_test()
             .env("WASM_BINDGEN_USE_BROWSER", "1")
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
@@ -164,12 +168,12 @@ fn wasm() -> Result<Tally> {
     Ok(tally)
 }
 
-/// A build of the core with one call more, and what the generators make of that call, under the package's own TypeScript. Its native tests are of the workspace's.
+/// Tests a build of the core with an additional call, and its generated TypeScript. Its native tests run with the workspace's.
 fn sixth_call(group: &Group) -> Result<Tally> {
     command::run(
         Command::new("cargo")
             .args(["build", "--package", "sixth-call", "--lib", "--features", "wasm", "--target", tools::WASM_TARGET])
-            // Of several codegen units the linker leaves out those that hold nothing but a type's declaration for TypeScript.
+            // With several codegen units the linker drops those that contain only TypeScript declarations.
             .args(["--config", "profile.dev.package.enlist.codegen-units=1"]),
     )?;
     build::glue(&Path::new("target").join(tools::WASM_TARGET).join("debug/sixth_call.wasm"), Path::new("target/sixth-call"))?;
@@ -177,8 +181,8 @@ fn sixth_call(group: &Group) -> Result<Tally> {
     node(group, "tests/sixth-call")
 }
 
-/// A minute of random input a target. A target counts as one test.
-fn fuzzed() -> Result<Tally> {
+/// Fuzzes each target for a minute. A target counts as one test.
+fn fuzz_tests() -> Result<Tally> {
     let mut tally = Tally::default();
     for report in fuzz::run_all(&fuzz::TARGETS, fuzz::A_MINUTE)? {
         let count = if report.failure.is_none() { &mut tally.passed } else { &mut tally.failed };
@@ -187,7 +191,7 @@ fn fuzzed() -> Result<Tally> {
     Ok(tally)
 }
 
-/// A directory's `*.test.mjs`, one file after the other: two browsers at once are slow enough to run into time limits.
+/// Runs a directory's `*.test.mjs`, one file after the other: with two browsers at once tests run into time limits.
 fn node(group: &Group, directory: &str) -> Result<Tally> {
     let mut files: Vec<PathBuf> = match fs::read_dir(directory) {
         Ok(entries) => entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?,
@@ -202,29 +206,29 @@ fn node(group: &Group, directory: &str) -> Result<Tally> {
     command.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=600000"]).args(files);
     // The totals are read as plain text.
     command.env_remove("FORCE_COLOR");
-    tallied(command.envs(group.browsers.variables()?))
+    run_and_tally(command.envs(group.browsers.variables()?))
 }
 
-/// Runs tests, their output shown as it comes, and adds up the totals that it states.
-fn tallied(command: &mut Command) -> Result<Tally> {
+/// Runs tests, shows their output, and adds up the totals in it.
+fn run_and_tally(command: &mut Command) -> Result<Tally> {
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start `{}`", line(command)))?;
     let mut tally = Tally::default();
     for text in BufReader::new(child.stdout.take().context("no stdout")?).split(b'\n') {
         let text = text?;
         let text = String::from_utf8_lossy(&text);
         println!("{text}");
-        tally += stated(&text);
+        tally += totals_in(&text);
     }
-    // A crash, or a test that does not compile, states no total.
+    // A crash or a compile error prints no total.
     if !child.wait()?.success() && tally.failed == 0 {
         tally.failed = 1;
     }
     Ok(tally)
 }
 
-/// The totals in a line of a test runner's: libtest's "test result: ok. 12 passed; 0 failed; 1 ignored; …", which
-/// wasm-bindgen's runner prints as well, or one of node's, "ℹ pass 12".
-fn stated(text: &str) -> Tally {
+/// Reads the totals from a line of a test runner: libtest's "test result: ok. 12 passed; 0 failed; 1 ignored; …", which
+/// wasm-bindgen's runner prints as well, or Node's "ℹ pass 12".
+fn totals_in(text: &str) -> Tally {
     let mut tally = Tally::default();
     if !text.starts_with("test result: ") && !text.starts_with("ℹ ") {
         return tally;
@@ -247,20 +251,20 @@ mod tests {
     use std::process::{Command, Stdio};
     use std::time::Duration;
 
-    use super::{Tally, report, stated, tallied};
+    use super::{Tally, report, run_and_tally, totals_in};
 
     #[test]
     fn reads_the_totals_of_both_runners() {
         let libtest = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.31s";
-        assert_eq!(stated(libtest), Tally { passed: 12, failed: 3, skipped: 1 });
-        assert_eq!(stated("ℹ pass 7"), Tally { passed: 7, ..Tally::default() });
-        assert_eq!(stated("ℹ cancelled 2"), Tally { failed: 2, ..Tally::default() });
-        assert_eq!(stated("ℹ duration_ms 91.5"), Tally::default());
-        assert_eq!(stated("test schema::email::takes_what_browsers_take ... ok"), Tally::default());
+        assert_eq!(totals_in(libtest), Tally { passed: 12, failed: 3, skipped: 1 });
+        assert_eq!(totals_in("ℹ pass 7"), Tally { passed: 7, ..Tally::default() });
+        assert_eq!(totals_in("ℹ cancelled 2"), Tally { failed: 2, ..Tally::default() });
+        assert_eq!(totals_in("ℹ duration_ms 91.5"), Tally::default());
+        assert_eq!(totals_in("test schema::email::takes_what_browsers_take ... ok"), Tally::default());
     }
 
     #[test]
-    fn all_is_well_only_where_every_group_ran_and_nothing_failed() {
+    fn the_report_succeeds_only_if_every_group_ran_and_nothing_failed() {
         let group = |passed, failed| ("a group", Tally { passed, failed, skipped: 0 }, Duration::ZERO);
         assert!(report(&[group(3, 0), group(1, 0)]).is_ok());
         assert!(report(&[group(3, 0), group(0, 0)]).is_err());
@@ -269,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_runner_that_fails_without_a_total_counts_as_a_failure() {
-        let silent = Tally { failed: 1, ..Tally::default() };
-        assert!(tallied(Command::new("cargo").arg("no-such-command").stderr(Stdio::null())).is_ok_and(|tally| tally == silent));
+        let failed = Tally { failed: 1, ..Tally::default() };
+        assert!(run_and_tally(Command::new("cargo").arg("no-such-command").stderr(Stdio::null())).is_ok_and(|tally| tally == failed));
     }
 }

@@ -1,4 +1,4 @@
-//! What the chores need from the machine: each is looked for, installed where that is safe, and else named with its remedy.
+//! The tools that the commands need. Each is looked up, and installed if that is safe; otherwise the error says how to install it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,7 +15,7 @@ const CARGO_FUZZ: &str = "0.13.2";
 /// The version of geckodriver, which Debian does not have.
 const GECKODRIVER: &str = "0.37.1";
 
-/// Everything that any chore needs.
+/// Installs the tools of every command.
 pub fn all() -> Result<()> {
     wasm_target()?;
     rust_components()?;
@@ -23,11 +23,11 @@ pub fn all() -> Result<()> {
     engines()?;
     cxx_compiler()?;
     cargo_fuzz()?;
-    step("All tools are here.");
+    step("All tools are installed.");
     Ok(())
 }
 
-/// The standard library for WebAssembly.
+/// Installs the standard library for WebAssembly.
 pub fn wasm_target() -> Result<()> {
     let libraries = output(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]))?;
     if Path::new(String::from_utf8_lossy(&libraries).trim()).is_dir() {
@@ -39,7 +39,7 @@ pub fn wasm_target() -> Result<()> {
     Ok(())
 }
 
-/// rustfmt and clippy, which rustup's minimal profile leaves out.
+/// Installs rustfmt and clippy, which rustup's minimal profile leaves out.
 pub fn rust_components() -> Result<()> {
     for (component, subcommand) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
         if succeeds(Command::new("cargo").args([subcommand, "--version"])) {
@@ -52,10 +52,10 @@ pub fn rust_components() -> Result<()> {
     Ok(())
 }
 
-/// Node, and the npm packages that `package-lock.json` pins.
+/// Checks Node's version and installs the npm packages that `package-lock.json` pins.
 pub fn node_modules() -> Result<()> {
     node()?;
-    // npm keeps no record of the lock file that it installed from.
+    // npm does not record which lock file it installed.
     let installed = Path::new("node_modules/.installed-package-lock.json");
     let lock = fs::read("package-lock.json").context("cannot read package-lock.json")?;
     if fs::read(installed).is_ok_and(|installed| installed == lock) {
@@ -79,13 +79,13 @@ fn node() -> Result<()> {
     Ok(())
 }
 
-/// A browser that tests can drive.
+/// Chromium and its WebDriver.
 pub struct Browser {
     pub chromium: PathBuf,
     pub driver: PathBuf,
 }
 
-/// Chromium and its driver, installed by Debian's package manager where they are missing and that is at hand.
+/// Returns Chromium and its driver, and installs them with apt-get if they are missing.
 pub fn browser() -> Result<Browser> {
     if let Some(browser) = find_browser() {
         return Ok(browser);
@@ -105,7 +105,7 @@ fn install_browser() -> Result<()> {
     install("Chromium and its driver", &["chromium", "chromium-driver", "fonts-dejavu-core"])
 }
 
-/// The browsers of all three engines and what drives them, by the environment variables that `tests/engines/driver.mjs` reads.
+/// Returns the browsers of three engines and their drivers, by the environment variables that `tests/engines/driver.mjs` reads. Installs what is missing.
 pub fn engines() -> Result<[(&'static str, PathBuf); 6]> {
     let Browser { chromium, driver } = browser()?;
     if find_engines().is_none() {
@@ -120,16 +120,16 @@ fn find_engines() -> Option<[PathBuf; 3]> {
     Some([["firefox-esr", "firefox"].into_iter().find_map(find)?, find("WebKitWebDriver")?, find("Xvfb")?])
 }
 
-/// geckodriver, in `target/tools`.
+/// Returns geckodriver, installed in `target/tools`.
 fn geckodriver() -> Result<PathBuf> {
-    // It waits for Firefox rather than Firefox for it: not optimised, it is built in half the time.
+    // Without optimisation it compiles in half the time, and a test waits for Firefox anyway.
     installed_crate("geckodriver", GECKODRIVER, &["--debug", "--config", "profile.dev.debug=false"])
 }
 
-/// Installs Debian's packages.
+/// Installs packages of Debian.
 fn install(what: &str, packages: &[&str]) -> Result<()> {
     if find("apt-get").is_none() {
-        bail!("no apt-get here to install {what} with");
+        bail!("cannot install {what}: apt-get is not on the PATH");
     }
     let apt_get = |arguments: &[&str]| {
         let mut command = if is_root() { Command::new("env") } else { Command::new("sudo") };
@@ -149,26 +149,26 @@ fn install(what: &str, packages: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// A C++ compiler, for libFuzzer.
+/// Installs a C++ compiler, which libFuzzer needs.
 pub fn cxx_compiler() -> Result<()> {
-    // The names that the crate `cc` looks for.
+    // The crate `cc` looks for these two.
     if env::var_os("CXX").is_some() || find("c++").is_some() {
         return Ok(());
     }
     install("a C++ compiler", &["g++"]).context("fuzzing needs a C++ compiler: put `c++` on the PATH")
 }
 
-/// cargo-fuzz, in `target/tools`.
+/// Returns cargo-fuzz, installed in `target/tools`.
 pub fn cargo_fuzz() -> Result<PathBuf> {
     installed_crate("cargo-fuzz", CARGO_FUZZ, &[])
 }
 
-/// A crate's program in `target/tools`, built where it is not there in that version.
+/// Returns a crate's program in `target/tools`, and builds it if that version is not there.
 fn installed_crate(name: &str, version: &str, options: &[&str]) -> Result<PathBuf> {
     let root = env::current_dir()?.join("target/tools");
     let program = root.join("bin").join(name);
-    // What else it may say is of its build.
-    let is_version = |said: Vec<u8>| String::from_utf8_lossy(&said).split_whitespace().take(2).eq([name, version]);
+    // The build's date may follow.
+    let is_version = |text: Vec<u8>| String::from_utf8_lossy(&text).split_whitespace().take(2).eq([name, version]);
     if !output(Command::new(&program).arg("--version")).is_ok_and(is_version) {
         step(format!("Installing {name}…"));
         output(Command::new("cargo").args(["install", "--locked", "--force", "--version", version, "--root"]).arg(root).args(options).arg(name))
@@ -181,12 +181,12 @@ fn is_root() -> bool {
     output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim_ascii() == b"0")
 }
 
-/// Where on the PATH a program is.
+/// Returns the path of a program on the PATH.
 fn find(program: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|directory| directory.join(program)).find(|path| path.is_file())
 }
 
-/// A package's own command, out of the project's `node_modules`.
+/// A command that runs a script of the project's `node_modules`.
 pub fn npm_command(script: &str) -> Result<Command> {
     let mut command = Command::new("node");
     command.arg(env::current_dir()?.join("node_modules").join(script));
