@@ -1,5 +1,5 @@
 /**
- * Chromium, Firefox and WebKit behind one small interface, each by its own W3C WebDriver.
+ * Drives Chromium, Firefox and WebKit through one small interface over W3C WebDriver.
  *
  *     const browser = await start("firefox");
  *     const page = await browser.newPage();
@@ -9,14 +9,14 @@
  *     await page.waitFor(() => document.querySelector("[aria-invalid]"));
  *     await browser.close();
  *
- * - What is typed, pressed, clicked and pasted goes through the browser's own event handling.
+ * - Typing, keys, clicks and pasting go through the browser's own event handling.
  * - A selector is CSS; ` >>> ` steps into the shadow root of the element before it: `my-form >>> #email`.
- * - A selector's element is waited for, and until it can be used.
- * - `evaluate` and `waitFor` run a function's text in the page: it sees its arguments and the page, nothing else.
- * - Pages of a browser share its cookies and clipboard. Use one page after the other, or with an `await` between: a session has one window at a time.
- * - What only one engine can do says so: `devtools` and `accessibilityTree` are Chromium's.
- * - `start("webkit", { reducedMotion: true })` is a browser on the device of a person who has set up that.
- * - To break the network, break the server: see `server.mjs`.
+ * - Every action waits until the selector's element exists and can be used.
+ * - `evaluate` and `waitFor` run a function's text in the page: it has access to its arguments and the page only.
+ * - Pages of a browser share cookies and clipboard. Await each call before calling another page: a session has one current window.
+ * - `devtools` and `accessibilityTree` work in Chromium only.
+ * - `start("webkit", { reducedMotion: true })` starts a browser with that preference of the user.
+ * - Network faults are made by the server: see `server.mjs`.
  */
 
 import { spawn } from "node:child_process";
@@ -28,20 +28,20 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Builder, By, Capabilities, error as errors, Key } from "selenium-webdriver";
 
-/** How long anything may take. Longer than a busy machine's start. */
-const PATIENCE_MS = 30_000;
+/** The time limit of every wait. A browser starts faster even on a busy machine. */
+const TIMEOUT_MS = 30_000;
 
 const built = fileURLToPath(new URL("../../target/tools/bin/geckodriver", import.meta.url));
 
 /**
- * What a person has set up on the device.
+ * The user's preferences.
  *
  * @typedef {object} Preferences
  * @property {boolean} [reducedMotion]
- * @property {boolean} [forcedColors] WebKit has none; there it is more contrast
+ * @property {boolean} [forcedColors] in WebKit, which has no forced colours, a high-contrast theme
  */
 
-/** How each engine's driver is started, and what a session asks of it. `cargo xtask test` says where the programs are. */
+/** How each engine's driver is started, and its session's capabilities. `cargo xtask test` sets the variables with the programs' paths. */
 const ENGINES = {
   chromium: {
     driver: process.env.CHROMEDRIVER ?? "chromedriver",
@@ -74,9 +74,9 @@ const ENGINES = {
     driver: process.env.WEBKIT_DRIVER ?? "WebKitWebDriver",
     arguments: (port) => ["--host=127.0.0.1", `--port=${port}`],
     capabilities: () => ({ browserName: "MiniBrowser" }),
-    // It has no headless mode.
+    // WebKitGTK's MiniBrowser has no headless mode.
     needsDisplay: true,
-    /** GTK's settings, which are the person's there. @param {Preferences} preferences */
+    /** GTK's settings, which WebKit reads the preferences from. @param {Preferences} preferences */
     settings: ({ reducedMotion, forcedColors }) =>
       ["[Settings]", ...(reducedMotion ? ["gtk-enable-animations=0"] : []), ...(forcedColors ? ["gtk-theme-name=HighContrast"] : []), ""].join("\n"),
   },
@@ -87,10 +87,10 @@ const ENGINES = {
 /** The engines' names. @type {readonly Engine[]} */
 export const engines = ["chromium", "firefox", "webkit"];
 
-/** Starts an engine's driver, and a session of it. @param {Engine} engine @param {Preferences} [preferences] */
+/** Starts an engine's driver and opens a session. @param {Engine} engine @param {Preferences} [preferences] */
 export async function start(engine, preferences = {}) {
   const { driver, arguments: args, capabilities, needsDisplay, settings } = ENGINES[engine];
-  /** What is to be undone, in this order: the driver, and what it needs. @type {{ stop(): Promise<unknown> }[]} */
+  /** Stopped in this order: the driver, then what it depends on. @type {{ stop(): Promise<unknown> }[]} */
   const started = [];
   const close = async () => {
     for (const one of started) await one.stop();
@@ -118,7 +118,7 @@ export async function start(engine, preferences = {}) {
       .usingServer(server)
       .withCapabilities(new Capabilities(capabilities(preferences)))
       .build();
-    await session.manage().setTimeouts({ script: PATIENCE_MS, pageLoad: PATIENCE_MS });
+    await session.manage().setTimeouts({ script: TIMEOUT_MS, pageLoad: TIMEOUT_MS });
     return new Browser(engine, session, close);
   } catch (error) {
     await close();
@@ -127,23 +127,23 @@ export async function start(engine, preferences = {}) {
 }
 
 /**
- * A program in a process group of its own, all of which ends when the program does, when it is stopped, and when we end in whatever way:
- * then nobody holds the pipe any more that the group's first process reads.
+ * Starts a program in its own process group. The whole group ends with the program, with `stop`, and with this process, however it ends: the group's first
+ * process reads a pipe, which then closes.
  */
 function launched(command, args, env = process.env) {
   const script = '{ "$@"; kill -KILL 0; } & read -r _; kill -KILL 0';
   const child = spawn("sh", ["-c", script, "sh", command, ...args], { env, detached: true, stdio: ["pipe", "pipe", "ignore"] });
-  let said = "";
-  child.stdout.setEncoding("utf8").on("data", (text) => (said += text));
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
   let hasEnded = false;
   const ended = new Promise((resolve) => child.once("close", () => resolve((hasEnded = true))));
   const check = () => {
-    if (hasEnded) throw new Error(`${command} has ended, or is not there: \`cargo xtask tools\` installs it`);
+    if (hasEnded) throw new Error(`${command} has ended or is not installed: \`cargo xtask tools\` installs it`);
   };
   return {
     check,
     /** The first line that it prints. */
-    line: () => until(() => check() ?? (said.includes("\n") && said.split("\n")[0]), `a line of ${command}'s`),
+    line: () => until(() => check() ?? (output.includes("\n") && output.split("\n")[0]), `a line from ${command}`),
     async stop() {
       child.stdin.end();
       await ended;
@@ -160,19 +160,19 @@ async function freePort() {
 }
 
 /**
- * What `probe` gives, once that is anything but nothing; an error where it takes too long.
+ * Calls `probe` until its result is truthy, and returns that. Throws after the time limit.
  *
  * @template T
  * @param {() => T | Promise<T>} probe
- * @param {unknown} [what] is waited for, as the error says it
+ * @param {unknown} [what] is waited for, for the error message
  * @returns {Promise<T>}
  */
 export async function until(probe, what = probe) {
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + TIMEOUT_MS;
   for (;;) {
     const found = await probe();
     if (found) return found;
-    if (Date.now() > end) throw new Error(`waited ${PATIENCE_MS / 1000} s in vain for ${what}`);
+    if (Date.now() > end) throw new Error(`waited ${TIMEOUT_MS / 1000} s for ${what}`);
     await pause(20);
   }
 }
@@ -189,12 +189,12 @@ export class Browser {
     this.#close = close;
   }
 
-  /** The engine's own version. */
+  /** The engine's version. */
   async version() {
     return (await this.#session.getCapabilities()).get("browserVersion");
   }
 
-  /** A window of its own, in front, with a session storage of its own. */
+  /** Opens a page in a new window, with its own session storage, and brings it to the front. */
   async newPage() {
     const handle = await this.#newWindow();
     return new Page(this.#session, {
@@ -204,15 +204,15 @@ export class Browser {
     });
   }
 
-  /** Ends the session, the driver, and all that they started. */
+  /** Ends the session, the driver and everything they started. */
   async close() {
     await this.#session.quit().catch(() => {});
     await this.#close();
   }
 
-  // A tab would be hidden in WebKit, and its timers slow.
+  // In WebKit a tab would be hidden, and its timers throttled.
   async #newWindow() {
-    // The session opens with a window, which stays: a session ends with its last.
+    // The session's first window stays open: a session ends with its last window.
     this.#front ??= await this.#session.getWindowHandle();
     await this.#session.switchTo().newWindow("window");
     return (this.#front = await this.#session.getWindowHandle());
@@ -261,22 +261,22 @@ export class Page {
     return (await this.#here()).getTitle();
   }
 
-  /** Where a page has sent the browser by itself: waits for a URL that matches. @param {RegExp} pattern */
+  /** Waits until the page has navigated to a URL that matches. @param {RegExp} pattern */
   async waitForUrl(pattern) {
     await until(async () => pattern.test(await this.url()), `the URL ${pattern}`);
   }
 
-  /** Puts the caret behind what a control holds, and types. Characters beyond U+FFFF can only be pasted. */
+  /** Types at the end of a control's value. Characters beyond U+FFFF can only be pasted. */
   async type(selector, text) {
     await this.#act(selector, (control) => control.sendKeys(text));
   }
 
-  /** Empties a control, as WebDriver does: focus, nothing, change, blur. */
+  /** Empties a control as WebDriver does: focus, empty, change, blur. */
   async clear(selector) {
     await this.#act(selector, (control) => control.clear());
   }
 
-  /** Presses a key where the focus is: a character, or a name such as `Tab`, `Enter`, `ArrowDown`; modifiers such as `Shift` are held meanwhile. */
+  /** Presses a key at the focused element: a character, or a name such as `Tab`, `Enter`, `ArrowDown`. Modifiers such as `Shift` are held meanwhile. */
   async press(key, ...modifiers) {
     const actions = (await this.#here()).actions();
     for (const modifier of modifiers) actions.keyDown(keyNamed(modifier));
@@ -293,7 +293,7 @@ export class Page {
     await this.#act(selector, (origin) => this.#session.actions().doubleClick(origin).perform());
   }
 
-  /** Presses the mouse's button on an element and holds it until `release`: what happens between is a blur, and no click. */
+  /** Presses the mouse button on an element and holds it until `release`. Until then the focus moves, and nothing is clicked. */
   async hold(selector) {
     await this.#act(selector, (origin) => this.#session.actions().move({ origin }).press().perform());
   }
@@ -302,7 +302,7 @@ export class Page {
     await (await this.#here()).actions().release().perform();
   }
 
-  /** Sets a control's value as a script does, and tells the page: for a control that every engine has another editor for, such as a date's. */
+  /** Sets a control's value by script and dispatches `input` and `change`: for controls whose editor differs by engine, such as a date's. */
   async set(selector, value) {
     await (await this.#here()).executeScript(
       `const [control, value] = arguments;
@@ -314,33 +314,37 @@ export class Page {
     );
   }
 
-  /** Selects the option of that value by the keyboard or the mouse, as the engine's driver does. */
+  /** Selects the option with that value, by whatever input the engine's driver uses. */
   async choose(selector, value) {
     await this.#act(`${selector} option[value=${JSON.stringify(value)}]`, (option) => option.click());
   }
 
-  /** Copies the text and pastes it over what a control holds, both by keys. Only where script is on. */
+  /** Copies the text and pastes it over a control's value, both by keys. Needs script in the page. */
   async paste(selector, text) {
     await (await this.#here()).executeScript(
       `const [text] = arguments;
-       const put = (event) => (event.preventDefault(), event.stopImmediatePropagation(), event.clipboardData?.setData("text/plain", text));
+       const put = (event) => {
+         event.preventDefault();
+         event.stopImmediatePropagation();
+         event.clipboardData?.setData("text/plain", text);
+       };
        for (const type of ["beforecopy", "copy"]) addEventListener(type, put, { capture: true, once: true });`,
       text,
     );
     for (const key of ["a", "c", "v"]) await this.type(selector, Key.chord(Key.CONTROL, key));
   }
 
-  /** What the element shows, as a person sees it. */
+  /** The element's visible text. */
   async text(selector) {
     return (await this.#find(selector)).getText();
   }
 
-  /** A property of the element, `value` if not named otherwise. Works where script is off, too. */
+  /** A property of the element, by default `value`. Works without script in the page. */
   async property(selector, name = "value") {
     return (await this.#find(selector)).getProperty(name);
   }
 
-  /** How many elements there are now. */
+  /** The number of matching elements. */
   async count(selector) {
     return (await this.#all(selector)).length;
   }
@@ -350,28 +354,28 @@ export class Page {
     return (await this.#find(selector)).getAriaRole();
   }
 
-  /** Its accessible name, likewise. */
+  /** The element's accessible name, as the engine computes it for assistive technology. */
   async label(selector) {
     return (await this.#find(selector)).getAccessibleName();
   }
 
-  /** Runs a function in the page, and gives what it returns or promises. What a page is to find afterwards is put on `window`. */
+  /** Runs a function in the page and returns its result, awaited. A function that defines something for later calls sets it on `window`. */
   async evaluate(script, ...inputs) {
-    const answer = await (await this.#here()).executeAsyncScript(
+    const reply = await (await this.#here()).executeAsyncScript(
       `const inputs = Array.from(arguments), done = inputs.pop();
        Promise.resolve().then(() => (${script})(...inputs)).then((value) => done({ value }), (error) => done({ error: String(error?.message ?? error) }));`,
       ...inputs,
     );
-    if ("error" in answer) throw new Error(`in the page: ${answer.error}`);
-    return answer.value;
+    if ("error" in reply) throw new Error(`in the page: ${reply.error}`);
+    return reply.value;
   }
 
-  /** What a function gives in the page, once that is anything but nothing. */
+  /** Runs a function in the page until its result is truthy, and returns that. */
   async waitFor(script, ...inputs) {
     return until(() => this.evaluate(script, ...inputs), script);
   }
 
-  /** The element that has the focus, through shadow roots. @returns {Promise<{ tag: string, id: string, name: string, text: string }>} */
+  /** The focused element, inside shadow roots too. @returns {Promise<{ tag: string, id: string, name: string, text: string }>} */
   focused() {
     return this.evaluate(() => {
       let element = document.activeElement;
@@ -380,7 +384,7 @@ export class Page {
     });
   }
 
-  /** A cookie for the page's origin. */
+  /** Sets a cookie for the page's origin. */
   async setCookie(name, value) {
     await (await this.#here()).manage().addCookie({ name, value });
   }
@@ -389,23 +393,26 @@ export class Page {
     await (await this.#here()).manage().deleteAllCookies();
   }
 
-  /** The window's size in CSS pixels, its frame included. */
+  /** Sets the window's size in CSS pixels, its frame included. */
   async resize(width, height) {
     await (await this.#here()).manage().window().setRect({ width, height });
   }
 
-  /** A PNG. */
+  /** Takes a screenshot, as a PNG. */
   async screenshot() {
     return Buffer.from(await (await this.#here()).takeScreenshot(), "base64");
   }
 
-  /** A command of Chromium's own protocol, such as `Emulation.setCPUThrottlingRate`. */
+  /** Sends a command of the Chrome DevTools Protocol, such as `Emulation.setCPUThrottlingRate`. */
   async devtools(method, parameters = {}) {
     this.#onlyIn("chromium", "devtools");
     return (await this.#here()).sendAndGetDevToolsCommand(method, parameters);
   }
 
-  /** The accessibility tree, a line a node that is not ignored: its depth as indentation, role, name, and what else is true of it; text where no other line tells it. Chromium's alone. */
+  /**
+   * The accessibility tree, Chromium only: a line for each node that is not ignored, with its depth as indentation, its role, name and states. A text that another
+   * line contains has no line.
+   */
   async accessibilityTree() {
     this.#onlyIn("chromium", "accessibilityTree");
     const { nodes } = await this.devtools("Accessibility.getFullAXTree");
@@ -415,11 +422,11 @@ export class Page {
       if (!node) return;
       const { role: { value: role } = {}, name, value, ignored, childIds = [] } = node;
       // A label's text is its control's name.
-      const isTold = role === "StaticText" && above.some((told) => told === "LabelText" || told.includes(name.value.trim()));
-      const isShown = !ignored && !isTold && !["InlineTextBox", "LabelText", "none", "generic"].includes(role);
+      const isRepeated = role === "StaticText" && above.some((text) => text === "LabelText" || text.includes(name.value.trim()));
+      const isShown = !ignored && !isRepeated && !["InlineTextBox", "LabelText", "none", "generic"].includes(role);
       if (isShown) lines.push("  ".repeat(depth) + described(node));
-      const told = [...above, role, name?.value, value?.value].filter((text) => typeof text === "string");
-      for (const id of childIds) visit(byId.get(id), depth + Number(isShown), told);
+      const texts = [...above, role, name?.value, value?.value].filter((text) => typeof text === "string");
+      for (const id of childIds) visit(byId.get(id), depth + Number(isShown), texts);
     };
     visit(nodes[0], 0, []);
     return lines;
@@ -435,10 +442,10 @@ export class Page {
   }
 
   #onlyIn(engine, what) {
-    if (this.engine !== engine) throw new Error(`${what} is ${engine}'s alone`);
+    if (this.engine !== engine) throw new Error(`${what} works in ${engine} only`);
   }
 
-  /** Does something to an element, once it can be done. */
+  /** Performs an action on an element, as soon as the element allows it. */
   #act(selector, action) {
     return until(async () => {
       const element = await this.#find(selector);
@@ -447,11 +454,11 @@ export class Page {
         return true;
       } catch (obstacle) {
         if (!OBSTACLES.some((one) => obstacle instanceof one)) throw obstacle;
-        // WebKit does not wait for its own scrolling.
+        // WebKit's driver does not wait for its own scrolling.
         await this.#session.executeScript("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", element).catch(() => {});
         return false;
       }
-    }, `${selector}, to be usable`);
+    }, `${selector} to be usable`);
   }
 
   #find(selector) {
@@ -470,7 +477,7 @@ export class Page {
   }
 }
 
-/** Why an element cannot be used yet. */
+/** The errors of an element that cannot be used yet. */
 const OBSTACLES = [
   errors.ElementClickInterceptedError,
   errors.ElementNotInteractableError,
@@ -481,17 +488,17 @@ const OBSTACLES = [
 function keyNamed(name) {
   if ([...name].length === 1) return name;
   const key = Key[name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase()];
-  if (!key) throw new Error(`there is no key ${name}`);
+  if (!key) throw new Error(`unknown key ${name}`);
   return key;
 }
 
-/** What is told of a node where it is so. */
+/** The properties of a node that its line shows. */
 const STATES = ["invalid", "required", "disabled", "expanded", "checked", "live", "level"];
 
 /** A node of the accessibility tree as text: `textbox "Email address" invalid=true required=true`. */
 function described({ role, name, description, value, properties = [] }) {
-  const isTold = ({ name, value }) => STATES.includes(name) && ![false, "false", "", undefined].includes(value.value);
+  const isState = ({ name, value }) => STATES.includes(name) && ![false, "false", "", undefined].includes(value.value);
   const quoted = (before, text) => (text?.value ? [before + JSON.stringify(text.value)] : []);
-  const states = properties.filter(isTold).map(({ name, value }) => `${name}=${value.value}`);
+  const states = properties.filter(isState).map(({ name, value }) => `${name}=${value.value}`);
   return [role.value, ...quoted("", name), ...quoted("value=", value), ...quoted("description=", description), ...states].join(" ");
 }

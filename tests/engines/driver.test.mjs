@@ -1,4 +1,4 @@
-/** The interface over the engines does in each of them what the suites take it for. */
+/** The interface over the engines works the same in each of them. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -43,13 +43,13 @@ for (const engine of engines) {
       return opened;
     };
 
-    test("says its version", async (t) => {
+    test("returns its version", async (t) => {
       const version = await browser.version();
       t.diagnostic(`${engine} ${version}`);
       assert.match(version, /^\d+\.\d+/);
     });
 
-    test("keys, focus and paste are a person's, as the page hears them", async () => {
+    test("keys, focus changes and pasting are trusted events", async () => {
       const page = await visit();
       await page.type("#email", "ada@exämple.org");
       await page.press("Tab");
@@ -66,7 +66,7 @@ for (const engine of engines) {
       assert.deepEqual((await page.evaluate(() => window.heard)).at(-1), ["paste", true]);
     });
 
-    test("a button that is held takes the focus, and is clicked when it is let go", async () => {
+    test("a held button takes the focus, and is clicked on release", async () => {
       const page = await visit();
       await page.evaluate(() => document.querySelector("#go").setAttribute("type", "button"));
       await page.type("#email", "a");
@@ -83,7 +83,7 @@ for (const engine of engines) {
       assert.deepEqual(await page.evaluate(() => window.heard), [...held, ["click", true]]);
     });
 
-    test("sets, chooses, empties; keeps a cookie until it is told not to", async () => {
+    test("sets, selects and empties controls; sets and clears cookies", async () => {
       const page = await visit();
       await page.set("#day", "2030-12-31");
       await page.choose("#size", "m");
@@ -102,16 +102,16 @@ for (const engine of engines) {
       assert.equal(await cookie(), "");
     });
 
-    test("tells the role and the name that assistive technology is told", async () => {
+    test("returns the role and the accessible name", async () => {
       const page = await visit();
       assert.deepEqual([await page.role("#email"), await page.label("#email")], ["textbox", "Email address"]);
       assert.deepEqual([await page.role("#go"), await page.label("#go")], ["button", "Go"]);
-      if (engine !== "chromium") return assert.rejects(page.accessibilityTree(), /chromium's alone/);
+      if (engine !== "chromium") return assert.rejects(page.accessibilityTree(), /works in chromium only/);
       const lines = (await page.accessibilityTree()).map((line) => line.trim());
       assert.ok(lines.includes('textbox "Email address" description="As you like." required=true'), lines.join("\n"));
     });
 
-    test("a strict policy lets wasm compile only where it says so", async () => {
+    test("wasm compiles only if the policy allows it", async () => {
       for (const [policy, expected] of [
         [undefined, "ready"],
         [policies.strict, "ready"],
@@ -121,7 +121,7 @@ for (const engine of engines) {
       }
     });
 
-    test("a sandboxed page has no script, and its form is sent", async () => {
+    test("a sandboxed page runs no script and sends its form", async () => {
       const page = await visit(policies.scriptOff);
       assert.equal(await page.text("#state"), "script is off");
       await page.type("#email", "ada@example.org");
@@ -131,7 +131,7 @@ for (const engine of engines) {
       assert.equal(site.received.at(-1).text, "email=ada%40example.org");
     });
 
-    test("the server is slow, cuts, goes away and comes back", async () => {
+    test("the server delays, cuts connections, stops and restarts", async () => {
       const page = await visit();
       site.trouble("/sent", { delayMs: 400, times: 1 });
       const start = Date.now();

@@ -1,18 +1,18 @@
-// What kinds of values are compared, and how one becomes an input: the same file in the page and beside the edge.
+// The kinds of values that are compared, and how a value becomes an input. The page and the edge use the same file.
 
 const contact = { Firstname: "Ada", Lastname: "Byron" };
 const action = { ActionTypeID: "1", ActionAssignedToUserID: 3, ActionText: "ring" };
 
 /**
  * @typedef {object} Kind
- * @property {Record<string, string>} control the attributes of the control that takes such a value
- * @property {string} vendor whose call it is
+ * @property {Record<string, string>} control the attributes of the control for such values
+ * @property {string} vendor of the call
  * @property {string} call
- * @property {string} route the edge's
- * @property {string} member the one that the page picks and the route accepts
- * @property {string} [row] where the member is a list: the row's own member. Hundreds of values then go into one input
- * @property {(text: string) => any} input what stands at the member, or in a row, for a value given as data
- * @property {(input: any) => string} normal the normalised value, out of what stands there in the end
+ * @property {string} route of the edge
+ * @property {string} member that the page picks and the route accepts
+ * @property {string} [row] the member of a row, if `member` is a list. An input then has hundreds of values
+ * @property {(text: string) => any} input turns a value into the member, or into a row of it
+ * @property {(input: any) => string} normal reads the normalised value from the validated member or row
  */
 
 /** @type {Record<string, Kind>} */
@@ -38,7 +38,7 @@ export const kinds = {
     normal: ({ ActionDate }) => ActionDate,
   },
   time: {
-    // A control that goes by minutes is right about seconds, but not about their syntax.
+    // With the default step of a minute every value with seconds is invalid, whatever its syntax.
     control: { type: "time", step: "any" },
     vendor: "aptania",
     call: "createAccount",
@@ -86,21 +86,21 @@ export const kinds = {
   },
 };
 
-/** How many values an input of a list holds: five members each, of the two thousand that an input may have. */
+/** The number of values in an input with a list. Each has five members, and an input may have two thousand. */
 const BATCH = 300;
 
-/** Values in the batches that go into one input. @param {Kind} kind @param {readonly string[]} values */
+/** Splits values into batches of one input each. @param {Kind} kind @param {readonly string[]} values */
 export function batches({ row }, values) {
   const size = row ? BATCH : 1;
   return Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size));
 }
 
-/** A batch as a program gives it. @param {Kind} kind @param {readonly string[]} batch */
+/** A batch as data. @param {Kind} kind @param {readonly string[]} batch */
 export function data({ member, row, input }, batch) {
   return { [member]: row ? batch.map(input) : input(batch[0]) };
 }
 
-/** A batch as a form's entries. @param {Kind} kind @param {readonly string[]} batch */
+/** A batch as form entries. @param {Kind} kind @param {readonly string[]} batch */
 export function entries(kind, batch) {
   return flat(data(kind, batch), "");
 }
@@ -112,7 +112,7 @@ function flat(value, name) {
 }
 
 /**
- * What a form's verdict says of each value of a batch: the code of its issue, or nothing.
+ * The code of each value's issue in a batch, or `undefined`.
  *
  * @param {Kind} kind
  * @param {readonly string[]} batch
@@ -126,42 +126,42 @@ export function codes({ row }, batch, issues = []) {
 
 /**
  * @typedef {{ value?: any, issues?: readonly any[] }} Verdict
- * @typedef {object} Judge
+ * @typedef {object} Validator
  * @property {(entries: readonly [string, string][]) => Verdict | Promise<Verdict>} form
  * @property {(input: object) => Verdict | Promise<Verdict>} data
  */
 
 /**
- * The verdicts on the values, batch by batch: as a form's; of those, what was right once more, to have it normalised; and as data.
+ * Validates values batch by batch: as a form, then the valid ones of a mixed batch again, for their normalised values, and as data.
  *
  * @param {Kind} kind
  * @param {readonly string[]} values
- * @param {Judge} judge
+ * @param {Validator} validator
  */
-export async function judged(kind, values, judge) {
-  const verdicts = [];
+export async function validateBatches(kind, values, validator) {
+  const results = [];
   for (const batch of batches(kind, values)) {
-    const form = await judge.form(entries(kind, batch));
-    const wrong = codes(kind, batch, form.issues);
-    const right = batch.filter((_, index) => !wrong[index]);
-    const isMixed = right.length > 0 && right.length < batch.length;
-    verdicts.push({ form, right: isMixed ? await judge.form(entries(kind, right)) : null, data: await judge.data(data(kind, batch)) });
+    const form = await validator.form(entries(kind, batch));
+    const invalid = codes(kind, batch, form.issues);
+    const valid = batch.filter((_, index) => !invalid[index]);
+    const isMixed = valid.length > 0 && valid.length < batch.length;
+    results.push({ form, valid: isMixed ? await validator.form(entries(kind, valid)) : null, data: await validator.data(data(kind, batch)) });
   }
-  return verdicts;
+  return results;
 }
 
 /**
- * What the verdicts say of each value: the code of its issue, or what it is when normalised, which a blank one is not.
+ * The result for each value: the code of its issue, or its normalised value, which is `undefined` for a blank one.
  *
  * @param {Kind} kind
  * @param {readonly string[]} values
- * @param {Awaited<ReturnType<typeof judged>>} verdicts
+ * @param {Awaited<ReturnType<typeof validateBatches>>} results
  */
-export function told(kind, values, verdicts) {
+export function resultsOf(kind, values, results) {
   return batches(kind, values).flatMap((batch, index) => {
-    const { form, right } = verdicts[index];
-    const { value } = right ?? form;
-    const kept = value ? [kind.row ? value[kind.member] : [value[kind.member]]].flat() : [];
-    return codes(kind, batch, form.issues).map((code) => (code ? { code } : { normal: kind.normal(kept.shift()) }));
+    const { form, valid } = results[index];
+    const { value } = valid ?? form;
+    const validated = value ? [kind.row ? value[kind.member] : [value[kind.member]]].flat() : [];
+    return codes(kind, batch, form.issues).map((code) => (code ? { code } : { normal: kind.normal(validated.shift()) }));
   });
 }

@@ -1,5 +1,5 @@
 /**
- * The server behind the pages of a test: of routes as the test says, with the policy it says, and as unreliable as it says.
+ * A web server for the pages of a test, with its routes, its content security policy and its faults.
  *
  *     const site = await serve({
  *       "/": html('<form method="post" action="/signup">…</form><script type="module" src="/main.js"></script>'),
@@ -13,7 +13,7 @@
  *     site.received; // [{ method: "POST", path: "/signup", headers, text }]
  *     await site.stop();
  *
- * A route that ends in a slash answers for all that is below it, and `*` for what no other does.
+ * A route that ends in a slash serves every path below it, and `*` every other path.
  */
 
 import { readFile } from "node:fs/promises";
@@ -27,34 +27,34 @@ const TYPES = { ".css": "text/css", ".html": "text/html", ".js": "text/javascrip
 
 const withoutWasm = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'";
 
-/** Values of `Content-Security-Policy` that a page has to work under. */
+/** The values of `Content-Security-Policy` that pages are tested with. */
 export const policies = {
   strict: withoutWasm.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"),
   withoutWasm,
-  /** Switches script off, but not for the driver: `evaluate` still works. */
+  /** Disables script in the page. The driver's `evaluate` still works. */
   scriptOff: "sandbox allow-forms allow-same-origin",
 };
 
-/** The directory that the package is published from: its `dist`. */
+/** The package's `dist` directory. */
 export const sdk = fileURLToPath(new URL("../../dist/enlist-sdk/dist", import.meta.url));
 
 /** @typedef {(request: Request) => Response | Promise<Response>} Route */
 /** @typedef {{ method: string, path: string, headers: Headers, text: string }} Received */
 /**
  * @typedef {object} Trouble
- * @property {number} [delayMs] how long an answer takes
- * @property {number} [cutAfter] how many bytes of its body are sent before the connection is cut; 0 sends no head either
- * @property {number} [times] how many requests it befalls; all, if not said
+ * @property {number} [delayMs] how long a response is delayed
+ * @property {number} [cutAfter] how many bytes of the body are sent before the connection is cut. 0 sends no header either
+ * @property {number} [times] how many requests are affected. Default: all
  */
 
-/** A whole page with that body. @returns {Route} */
+/** A page with that body. @returns {Route} */
 export function html(body, { lang = "en", head = "" } = {}) {
   const top = `<meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,">${head}`;
   const page = `<!doctype html><html lang="${lang}"><head>${top}</head><body>${body}</body></html>`;
   return () => new Response(page, { headers: { "content-type": "text/html; charset=utf-8" } });
 }
 
-/** A module's text. @returns {Route} */
+/** A script. @returns {Route} */
 export function script(text) {
   return () => new Response(text, { headers: { "content-type": "text/javascript; charset=utf-8" } });
 }
@@ -69,12 +69,12 @@ export function directory(path, at = "/sdk/") {
   };
 }
 
-/** The worker of `tests/edge`, reached under the page's own origin. @returns {Route} */
+/** The worker of `tests/edge`, under the page's origin. @returns {Route} */
 export function edgeOf(edge) {
   return relayed((url, init) => edge.fetch(url, init));
 }
 
-/** Another server, reached under the page's own origin. @param {string | URL} origin @returns {Route} */
+/** Another server, under the page's origin. @param {string | URL} origin @returns {Route} */
 export function forwarded(origin) {
   return relayed(({ pathname, search }, init) => fetch(new URL(pathname + search, origin), init));
 }
@@ -83,16 +83,16 @@ export function forwarded(origin) {
 function relayed(send) {
   return async (request) => {
     const body = request.method === "GET" || request.method === "HEAD" ? undefined : await request.arrayBuffer();
-    const answer = await send(new URL(request.url), { method: request.method, headers: passed(request.headers), body, redirect: "manual" });
-    const content = [204, 205, 304].includes(answer.status) ? null : await answer.arrayBuffer();
-    return new Response(content, { status: answer.status, headers: passed(answer.headers) });
+    const response = await send(new URL(request.url), { method: request.method, headers: endToEnd(request.headers), body, redirect: "manual" });
+    const content = [204, 205, 304].includes(response.status) ? null : await response.arrayBuffer();
+    return new Response(content, { status: response.status, headers: endToEnd(response.headers) });
   };
 }
 
-/** The headers that are of a message, and not of the connection that it came by. @param {Headers} headers */
-function passed(headers) {
-  const ofConnection = ["connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"];
-  return Object.fromEntries([...headers].filter(([name]) => !ofConnection.includes(name)));
+/** The end-to-end headers: those of the message, not of the connection. @param {Headers} headers */
+function endToEnd(headers) {
+  const hopByHop = ["connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"];
+  return Object.fromEntries([...headers].filter(([name]) => !hopByHop.includes(name)));
 }
 
 /** @param {Record<string, Route>} routes */
@@ -101,21 +101,21 @@ export async function serve(routes) {
   const troubles = new Map();
   const site = {
     origin: "",
-    /** What was asked for. @type {Received[]} */
+    /** The requests so far. @type {Received[]} */
     received: [],
-    /** The policy of every page, in place of the route's own. @type {string | undefined} */
+    /** The policy of every page, in place of the route's. @type {string | undefined} */
     policy: undefined,
-    /** What is to befall the answers of a path from now on; nothing if nothing is said. @param {string} path @param {Trouble} [trouble] */
+    /** Sets the fault of a path's responses from now on, or removes it. @param {string} path @param {Trouble} [trouble] */
     trouble(path, trouble) {
       if (trouble) troubles.set(path, { times: Infinity, ...trouble });
       else troubles.delete(path);
     },
-    /** The server goes away: its connections are cut, and no new ones taken, until it is back. */
+    /** Stops the server until `comeBack`: cuts its connections and accepts no new ones. */
     async leave() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
     },
-    /** It takes connections again, at the same port. */
+    /** Restarts the server at the same port. */
     async comeBack() {
       await listening(server, Number(new URL(site.origin).port));
     },
@@ -134,10 +134,10 @@ export async function serve(routes) {
       const request = new Request(url, { method: incoming.method, headers, ...(body.length > 0 && { body }) });
       const above = Object.keys(routes).find((route) => route.length > 1 && route.endsWith("/") && path.startsWith(route));
       const route = routes[path] ?? routes[above ?? "*"];
-      const answer = route ? await route(request) : new Response(null, { status: 404 });
-      await send(outgoing, answer, { policy: site.policy, trouble: befalling(troubles.get(path)) });
+      const response = route ? await route(request) : new Response(null, { status: 404 });
+      await send(outgoing, response, { policy: site.policy, trouble: nextFault(troubles.get(path)) });
     } catch (error) {
-      // A test that is not told would wait for its time limit.
+      // Without a response the test would wait for its time limit.
       if (!outgoing.headersSent) outgoing.writeHead(500);
       outgoing.end(`${error}`);
     }
@@ -152,19 +152,19 @@ function listening(server, port) {
 }
 
 /** @param {Trouble} [trouble] */
-function befalling(trouble) {
+function nextFault(trouble) {
   if (!trouble?.times) return {};
   trouble.times -= 1;
   return trouble;
 }
 
-async function send(outgoing, answer, { policy, trouble: { delayMs = 0, cutAfter } }) {
-  const body = Buffer.from(await answer.arrayBuffer());
-  const headers = { "cache-control": "no-store", ...Object.fromEntries(answer.headers), "content-length": body.length };
+async function send(outgoing, response, { policy, trouble: { delayMs = 0, cutAfter } }) {
+  const body = Buffer.from(await response.arrayBuffer());
+  const headers = { "cache-control": "no-store", ...Object.fromEntries(response.headers), "content-length": body.length };
   if (policy && headers["content-type"]?.startsWith("text/html")) headers["content-security-policy"] = policy;
   await pause(delayMs);
   if (cutAfter === 0) return outgoing.destroy();
-  outgoing.writeHead(answer.status, headers);
+  outgoing.writeHead(response.status, headers);
   if (cutAfter === undefined) return outgoing.end(body);
   outgoing.write(body.subarray(0, cutAfter), () => outgoing.destroy());
 }

@@ -1,20 +1,20 @@
-/** Thousands of values: page and edge never differ, and both differ from an engine's own control only where `differences.mjs` says why. */
+/** Validates thousands of values: page and edge always agree, and both differ from the engine's form control only as listed in `differences.mjs`. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { openJudge, servePage, startJudge } from "./beside.mjs";
+import { openPageValidator, servePage, startEdgeValidator } from "./validators.mjs";
 import { differences } from "./differences.mjs";
 import { engines, start } from "./driver.mjs";
-import { kinds, told } from "./kinds.mjs";
+import { kinds, resultsOf } from "./kinds.mjs";
 import { typed, values } from "./values.mjs";
 
-/** @import { Observation } from "./beside.mjs" */
+/** @import { Observation } from "./validators.mjs" */
 
 let edge, site;
-/** The edge's verdicts, which are the same whatever the page runs in. */
+/** The edge's results by kind, which are the same for every engine. */
 const atEdge = {};
 before(async () => {
-  edge = await startJudge();
+  edge = await startEdgeValidator();
   site = await servePage();
 });
 after(async () => {
@@ -24,48 +24,48 @@ after(async () => {
 
 for (const engine of engines) {
   describe(engine, () => {
-    let browser, judge;
+    let browser, page;
     before(async () => {
       browser = await start(engine);
-      judge = await openJudge(browser, site.origin);
+      page = await openPageValidator(browser, site.origin);
     });
     after(() => browser?.close());
 
     for (const name of Object.keys(kinds)) {
-      test(`${name}: the page says what the edge says of ${values[name].length} values`, async () => {
-        atEdge[name] ??= await edge.judge(name, values[name]);
-        assert.deepEqual(await judge.judge(name, values[name]), atEdge[name]);
+      test(`${name}: page and edge agree on ${values[name].length} values`, async () => {
+        atEdge[name] ??= await edge.validate(name, values[name]);
+        assert.deepEqual(await page.validate(name, values[name]), atEdge[name]);
       });
     }
 
     for (const name of Object.keys(kinds).filter((name) => name !== "length")) {
       test(`${name}: differs from the control only as listed`, async () => {
-        compare(engine, name, told(kinds[name], values[name], atEdge[name]), values[name], await judge.set(name, values[name]));
+        compare(engine, name, resultsOf(kinds[name], values[name], atEdge[name]), values[name], await page.set(name, values[name]));
       });
     }
 
     for (const [name, texts] of Object.entries(typed)) {
       test(`${name}, typed: differs from the control only as listed`, async () => {
-        const verdicts = told(kinds[name], texts, await judge.judge(name, texts));
-        compare(engine, `typed ${name}`, verdicts, texts, await judge.type(name, texts));
+        const results = resultsOf(kinds[name], texts, await page.validate(name, texts));
+        compare(engine, `typed ${name}`, results, texts, await page.type(name, texts));
       });
     }
 
-    test("length: what a script sets is never too long for a control, and what a bounded control lets through is not for us", async () => {
-      const set = await judge.set("length", typed.length);
+    test("length: a value set by script is never too long for a control, and every value that a bounded control lets through is valid", async () => {
+      const set = await page.set("length", typed.length);
       assert.deepEqual(
         set.map(({ kept, valid }) => [kept, valid]),
         typed.length.map((text) => [text, true]),
       );
 
-      const kept = (await judge.type("length", typed.length, "before")).map(({ kept }) => kept);
+      const kept = (await page.type("length", typed.length, "before")).map(({ kept }) => kept);
       assert.deepEqual(
         kept,
         typed.length.map((text) => text.slice(0, 10)),
       );
-      const verdicts = told(kinds.length, kept, await judge.judge("length", kept));
+      const results = resultsOf(kinds.length, kept, await page.validate("length", kept));
       assert.deepEqual(
-        verdicts,
+        results,
         kept.map((text) => ({ normal: text.trim() })),
       );
     });
@@ -75,35 +75,35 @@ for (const engine of engines) {
 /**
  * @param {string} engine
  * @param {string} kind
- * @param {ReturnType<typeof told>} verdicts
+ * @param {ReturnType<typeof resultsOf>} results
  * @param {readonly string[]} values
  * @param {Observation[]} observations
  */
-function compare(engine, kind, verdicts, values, observations) {
+function compare(engine, kind, results, values, observations) {
   const rows = differences.filter(({ kinds, engines }) => kinds.includes(kind) && engines.includes(engine));
   const unused = new Set(rows);
   const wrong = [];
   for (const [index, text] of values.entries()) {
-    const taken = takenBy(kind, verdicts[index], observations[index]);
-    const differs = taken !== "both" && taken !== "neither";
-    const listed = rows.filter(({ takes, is }) => (takes === taken || taken === "both") && is(text));
+    const accepted = acceptedBy(kind, results[index], observations[index]);
+    const differs = accepted !== "both" && accepted !== "neither";
+    const listed = rows.filter((row) => (row.acceptedBy === accepted || accepted === "both") && row.matches(text));
     for (const row of listed) unused.delete(row);
-    if (differs && listed.length === 0) wrong.push(`${JSON.stringify(text)} is taken by ${taken}, and not listed`);
-    if (!differs) wrong.push(...listed.map(({ what }) => `${JSON.stringify(text)} is listed as ${what}, and taken by ${taken}`));
+    if (differs && listed.length === 0) wrong.push(`${JSON.stringify(text)} is accepted by ${accepted}, which is not listed`);
+    if (!differs) wrong.push(...listed.map(({ what }) => `${JSON.stringify(text)} is listed as ${what}, but accepted by ${accepted}`));
   }
-  for (const { what } of unused) wrong.push(`${what}: listed, and nothing is`);
+  for (const { what } of unused) wrong.push(`${what}: listed, but does not occur`);
   assert.deepEqual(wrong, []);
 }
 
-/** Who takes a value: `both` where they agree on what it says, too. */
-function takenBy(kind, { normal }, { kept, valid, number }) {
-  if (normal === undefined) return kept !== "" && valid ? "they" : "neither";
-  if (kept === "" || !valid) return "we";
-  return says[kind](normal, kept, number) ? "both" : "both, otherwise written";
+/** Who accepts a value. `both` means that the normalised values agree, too. */
+function acceptedBy(kind, { normal }, { kept, valid, number }) {
+  if (normal === undefined) return kept !== "" && valid ? "control" : "neither";
+  if (kept === "" || !valid) return "enlist";
+  return isSame[kind](normal, kept, number) ? "both" : "both, normalised differently";
 }
 
-/** Whether a normalised value says what the control keeps. */
-const says = {
+/** Whether a normalised value means the same as what the control keeps. */
+const isSame = {
   email: (normal, kept) => normal === kept,
   "typed email": (normal, kept) => normal === kept,
   "typed length": (normal, kept) => normal === kept.trim(),

@@ -1,21 +1,21 @@
-/** Where values are judged: in a page by the package and by the control itself, and in workerd by the handler. */
+/** Validates values in a page, by the package and by a form control, and in workerd, by the edge handler. */
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { form, json, startEdge } from "../edge/edge.mjs";
-import { kinds, judged } from "./kinds.mjs";
+import { kinds, validateBatches } from "./kinds.mjs";
 import { directory, html, script, sdk, serve } from "./server.mjs";
 
-/** @import { Judge, Kind, Verdict } from "./kinds.mjs" */
+/** @import { Validator, Kind, Verdict } from "./kinds.mjs" */
 
 const main = `
   import * as sdk from "/sdk/web.mjs";
-  import { judged, kinds } from "/kinds.mjs";
+  import { validateBatches, kinds } from "/kinds.mjs";
 
-  window.judge = async (name, values) => {
+  window.validate = async (name, values) => {
     const kind = kinds[name];
     const schema = sdk[kind.vendor][kind.call].pick([kind.member]);
-    return JSON.stringify(await judged(kind, values, { form: (entries) => schema.fromForm(entries), data: (input) => schema.validate(input) }));
+    return JSON.stringify(await validateBatches(kind, values, { form: (entries) => schema.fromForm(entries), data: (input) => schema.validate(input) }));
   };
 
   const control = (attributes) => {
@@ -25,13 +25,13 @@ const main = `
   };
   const observed = ({ value, valueAsNumber, validity: { valid } }) => ({ kept: value, valid, number: Number.isNaN(valueAsNumber) ? null : valueAsNumber });
 
-  // What a control makes of values that a script sets.
+  // Sets values by script and reads what the control keeps.
   window.set = (name, values) => {
     const input = control(kinds[name].control);
     return JSON.stringify(values.map((value) => observed(Object.assign(input, { value }))));
   };
 
-  // A control to type into. A bound on its length would keep what is too long from being typed: it may come afterwards.
+  // Creates a control to type into. A maxlength stops longer values from being typed, so it may be set afterwards.
   window.empty = (name, bound) => {
     const { maxlength, ...attributes } = kinds[name].control;
     document.forms[0].replaceChildren(control({ ...attributes, ...(maxlength && bound === "before" && { maxlength }), id: "typed" }));
@@ -45,12 +45,12 @@ const main = `
   window.ready = sdk.init().then(() => true);`;
 
 /**
- * What an engine's control makes of a value: what it keeps of it, and whether that is right.
+ * What an engine's control keeps of a value, and whether that is valid.
  *
  * @typedef {{ kept: string, valid: boolean, number: number | null }} Observation
  */
 
-/** The page's server. */
+/** Serves the page. */
 export function servePage() {
   return serve({
     "/": html('<form></form><script type="module" src="/main.js"></script>'),
@@ -60,54 +60,54 @@ export function servePage() {
   });
 }
 
-/** The edge. Its `judge` judges values of a kind as {@link judged} says. */
-export async function startJudge() {
+/** Starts the edge. Its `validate` returns the results of {@link validateBatches}. */
+export async function startEdgeValidator() {
   const edge = await startEdge({ worker: fileURLToPath(new URL("worker.js", import.meta.url)) });
 
   /** @param {Kind} kind @returns {Promise<Verdict>} */
-  const verdict = async ({ member }, response) => {
-    const answer = await response.json();
-    if (answer.status === "invalid") return { issues: answer.issues };
-    if (answer.status !== "created") throw new Error(`the edge answers ${JSON.stringify(answer)}`);
+  const resultOf = async ({ member }, response) => {
+    const outcome = await response.json();
+    if (outcome.status === "invalid") return { issues: outcome.issues };
+    if (outcome.status !== "created") throw new Error(`the edge answers ${JSON.stringify(outcome)}`);
     const body = JSON.parse(edge.received.pop().text);
     return { value: { [member]: (body.Contact ?? body)[member] } };
   };
   return {
     /** @param {string} name @param {readonly string[]} values */
-    async judge(name, values) {
+    async validate(name, values) {
       const kind = kinds[name];
-      const verdicts = await judged(kind, values, {
-        form: async (entries) => verdict(kind, await form(edge, kind.route, entries, { headers: { accept: "application/json" } })),
-        data: async (input) => verdict(kind, await json(edge, kind.route, input)),
+      const results = await validateBatches(kind, values, {
+        form: async (entries) => resultOf(kind, await form(edge, kind.route, entries, { headers: { accept: "application/json" } })),
+        data: async (input) => resultOf(kind, await json(edge, kind.route, input)),
       });
-      // As a page's come: without what is undefined.
-      return JSON.parse(JSON.stringify(verdicts));
+      // As the page returns it: without members that are undefined.
+      return JSON.parse(JSON.stringify(results));
     },
     stop: () => edge.stop(),
   };
 }
 
-/** A page that judges. @param {import("./driver.mjs").Browser} browser @param {string} origin */
-export async function openJudge(browser, origin) {
+/** Opens a page that validates. @param {import("./driver.mjs").Browser} browser @param {string} origin */
+export async function openPageValidator(browser, origin) {
   const page = await browser.newPage();
   await page.goto(origin);
   await page.waitFor(() => window.ready);
   return {
     page,
-    /** The same as the edge's. @param {string} name @param {readonly string[]} values */
-    async judge(name, values) {
-      return JSON.parse(await page.evaluate((name, values) => window.judge(name, values), name, values));
+    /** Like the edge's `validate`. @param {string} name @param {readonly string[]} values */
+    async validate(name, values) {
+      return JSON.parse(await page.evaluate((name, values) => window.validate(name, values), name, values));
     },
-    /** What a control keeps of each value where a script sets it. @param {string} name @param {readonly string[]} values @returns {Promise<Observation[]>} */
+    /** Sets each value by script and returns what the control keeps. @param {string} name @param {readonly string[]} values @returns {Promise<Observation[]>} */
     async set(name, values) {
       return JSON.parse(await page.evaluate((name, values) => window.set(name, values), name, values));
     },
     /**
-     * What it keeps where each is typed, or pasted if no key has such a character.
+     * Types each value, or pastes it if no key has such a character, and returns what the control keeps.
      *
      * @param {string} name
      * @param {readonly string[]} values
-     * @param {"before" | "after"} [bound] when its length is bounded
+     * @param {"before" | "after"} [bound] when `maxlength` is set
      * @returns {Promise<Observation[]>}
      */
     async type(name, values, bound = "after") {
