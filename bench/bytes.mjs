@@ -1,4 +1,4 @@
-/** A request's bytes, to the checked bytes for upstream: an Aptania contact, valid. */
+/** From the bytes of a request to the validated bytes of the vendor's request, for a valid Aptania contact. */
 
 import assert from "node:assert/strict";
 import { aptania, core, edgeOf, frameOf, whole } from "./edge-core.mjs";
@@ -30,7 +30,7 @@ const encoder = new TextEncoder();
 const parsed = (bytes) => JSON.parse(decoder.decode(bytes));
 const written = (record) => encoder.encode(JSON.stringify(record));
 
-const what = "request bytes to checked upstream bytes";
+const what = "request bytes to validated vendor request bytes";
 export const races = {
   [what]: {
     calls: {
@@ -38,12 +38,12 @@ export const races = {
       ours: (bytes) => core.receive(config, visit, bytes, undefined).subarray(0, -1),
       "JSON.parse + zod 4 + JSON.stringify": (bytes) => written(contact.parse(parsed(bytes))),
       "bare JSON.parse + JSON.stringify": (bytes) => written(parsed(bytes)),
-      "buildRequest on what JSON.parse gives": (bytes) => call.buildRequest(parsed(bytes), { credentials }).body,
+      "JSON.parse + buildRequest": (bytes) => call.buildRequest(parsed(bytes), { credentials }).body,
     },
     inputs: bodies,
   },
 };
-/** How many times as fast as another ours has to be. */
+/** The targets: how many times as fast as the others enlist has to be. */
 const least = { "JSON.parse + zod 4 + JSON.stringify": 2, "bare JSON.parse + JSON.stringify": 1 };
 
 await family(import.meta, async () => {

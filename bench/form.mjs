@@ -1,15 +1,15 @@
 /**
- * A signup form on a slow phone, in Chromium with its processor slowed four times: an ordinary form bound by `bindForm`, beside the same form of React with
- * react-hook-form and zod, and of react-hook-form with our schema. Each page's HTML holds the whole form, React's as rendered by its server; each has seven controls and
- * the rules of `schema.mjs`, and is bundled by esbuild. The network takes no time: what is downloaded is a row of its own.
+ * A signup form on a slow phone: Chromium with its processor slowed four times. Compared are a plain form bound by `bindForm`, the same form in React with
+ * react-hook-form and zod, and react-hook-form with enlist's schema. Each page's HTML contains the whole form, React's as rendered by its server. Each has seven
+ * controls and the rules of `schema.mjs`, and is bundled by esbuild. The network takes no time: the download is a row of its own.
  *
- * A form can judge once its script has taken it over and its rules can be asked: ours with `enlist:ready`, React's when it is hydrated and mounted, its resolver loaded.
+ * A form is ready when its script is attached and its rules can be applied: `bindForm` with `enlist:ready`, React when it is hydrated, mounted, and its resolver loaded.
  *
- * - From navigation: how long that takes in a page that is left alone.
- * - From the first focus: how long it still takes when the first control is pressed as soon as the page is painted. What is typed until then is judged later.
- * - INP: a whole visit by real keys and a real mouse, from that press on: every control is filled in, with a mistake in one, left by Tab, and sent; the mistake is mended, and the
- *   form sent. An interaction lasts from the input to the next frame that is shown, as the browser tells it, in steps of 8 ms; it tells none below 16 ms. The INP of a visit is
- *   the longest, one in 50 left out (web.dev/articles/inp).
+ * - From navigation: the time until the form is ready, without input.
+ * - From the first focus: the remaining time when the first control is pressed as soon as the page is painted. Input before that is validated later.
+ * - INP: a whole visit with real keys and a real mouse, from that press on. Every control is filled in, one with an error, left by Tab, and the form is sent; then the
+ *   error is corrected and the form sent again. An interaction lasts from the input to the next frame. The browser reports it in steps of 8 ms, from 16 ms. The INP of a
+ *   visit is the longest, without one in 50 (web.dev/articles/inp).
  */
 
 import assert from "node:assert/strict";
@@ -23,13 +23,13 @@ import { fixed, found, median, quantile } from "./measure.mjs";
 
 const ROUNDS = 9;
 const SLOWED = 4;
-/** What is shorter is not told. */
-const TOLD_MS = 16;
-/** What the visitor types, in the order of the controls; and the address mended. */
+/** The browser reports no shorter interaction. */
+const SHORTEST_MS = 16;
+/** The visitor's input, in the order of the controls, and the corrected address. */
 const typed = ["Dr", "Ada", "King", "ada at example.org", "0136", "0770", "Head"];
-const mended = "ada@example.org";
+const corrected = "ada@example.org";
 
-/** Each page's name, and the script that it is by. */
+/** The pages by name, with their scripts. */
 const pages = { bindForm: "form-enlist.js", "react-hook-form + zod": "form-zod.jsx", "react-hook-form + enlist": "form-resolver.jsx" };
 const ours = new Set(["bindForm", "react-hook-form + enlist"]);
 
@@ -58,7 +58,7 @@ try {
     for (let turn = 0; turn < Object.keys(pages).length; turn++) {
       const at = (turn + round + 1) % Object.keys(pages).length;
       const visit = { alone: await opened(at, leftAlone), ...(await opened(at, (page, url) => visited(page, url, firstControl))) };
-      // The first is the browser's own warming up.
+      // The first round warms the browser up.
       if (round >= 0) visits[Object.keys(pages)[at]].push(visit);
     }
   }
@@ -70,23 +70,23 @@ try {
     const times = all.map((visit) => visit[key]);
     return `${fixed(median(times))} ms (${fixed(quantile(times, 0.25))}–${fixed(quantile(times, 0.75))})`;
   };
-  const told = (all, key) => {
+  const shown = (all, key) => {
     const time = median(all.map((visit) => visit[key]));
-    return time < TOLD_MS ? `below ${TOLD_MS} ms` : `${time} ms`;
+    return time < SHORTEST_MS ? `below ${SHORTEST_MS} ms` : `${time} ms`;
   };
   const where = `in Chromium, ${SLOWED}× slowed`;
   found([
     {
-      what: "what a form that behaves downloads, React included, brotli",
+      what: "download of a form, React included, brotli",
       measured: Object.entries(scripts)
         .map(([name, script]) => `${name} ${kilobytes(weigh(script))}${ours.has(name) ? ` and wasm ${kilobytes(weigh(wasm))}` : ""}`)
         .join("; "),
     },
-    { what: `from navigation until a form can judge, ${where}`, measured: of((all) => ms(all, "alone")) },
-    { what: `from the first focus until a form can judge, ${where}`, measured: of((all) => ms(all, "waited")) },
+    { what: `from navigation until a form is ready, ${where}`, measured: of((all) => ms(all, "alone")) },
+    { what: `from the first focus until a form is ready, ${where}`, measured: of((all) => ms(all, "waited")) },
     {
       what: `INP of a signup with a mistake, ${visits.bindForm[0].count} interactions, ${where}`,
-      measured: of((all) => `${told(all, "inp")}, the median interaction ${told(all, "usual")}`),
+      measured: of((all) => `${shown(all, "inp")}, the median interaction ${shown(all, "usual")}`),
     },
   ]);
 } finally {
@@ -116,7 +116,7 @@ async function bundled(file) {
   return outputFiles[0].contents;
 }
 
-/** What is found in a page whose browser has seen none of it before, on a slow processor. */
+/** Runs `find` in a new page with an empty cache and a slowed processor. */
 async function opened(at, find) {
   const context = await browser.newContext();
   try {
@@ -131,9 +131,9 @@ async function opened(at, find) {
   }
 }
 
-/** What a page sees of itself, from before its first script on. */
+/** Records when the page is ready, pressed and how long its interactions take. Runs before the page's first script. */
 function witness() {
-  globalThis.judging = new Promise((resolve) => (globalThis.canJudge = () => resolve(performance.now())));
+  globalThis.whenReady = new Promise((resolve) => (globalThis.setReady = () => resolve(performance.now())));
   addEventListener("pointerdown", ({ timeStamp }) => (globalThis.pressed = timeStamp), { once: true, capture: true });
   globalThis.interactions = new Map();
   new PerformanceObserver((list) => {
@@ -143,25 +143,25 @@ function witness() {
   }).observe({ type: "event", durationThreshold: 16, buffered: true });
 }
 
-/** Where the first control is, in every page. */
+/** The position of the first control, which is the same in every page. */
 async function placed(page, url) {
   await page.goto(url);
   const { x, y } = await page.locator("input").first().boundingBox();
   return [x + 4, y + 4];
 }
 
-/** Milliseconds until the form can judge, nobody touching it. */
+/** Milliseconds until the form is ready, without input. */
 async function leftAlone(page, url) {
   await page.goto(url, { waitUntil: "commit" });
-  return page.evaluate(() => judging);
+  return page.evaluate(() => whenReady);
 }
 
-/** A signup, from a press as early as can be. */
+/** A signup that begins with a press as early as possible. */
 async function visited(page, url, firstControl) {
   await page.goto(url, { waitUntil: "commit" });
-  // What is pressed before anything is painted meets nothing.
+  // A press before the first paint hits nothing.
   while (!(await page.evaluate(() => globalThis.pressed))) await page.mouse.click(...firstControl);
-  const waited = await page.evaluate(async () => Math.max(0, (await judging) - pressed));
+  const waited = await page.evaluate(async () => Math.max(0, (await whenReady) - pressed));
   await settled(page);
 
   for (const [at, text] of typed.entries()) await press(page, ...(at ? ["Tab"] : []), ...text);
@@ -169,7 +169,7 @@ async function visited(page, url, firstControl) {
   const email = page.locator("[name=contactEmailaddress]");
   assert.equal(await email.getAttribute("aria-invalid"), "true");
   await email.click();
-  await press(page, "Control+a", ...mended, "Enter");
+  await press(page, "Control+a", ...corrected, "Enter");
   await page.getByRole("status").filter({ hasText: "Thank you." }).waitFor();
 
   const { times, count } = await page.evaluate(() => ({ times: [...interactions.values()], count: performance.interactionCount }));
@@ -177,7 +177,7 @@ async function visited(page, url, firstControl) {
   return { waited, inp: all[Math.floor(count / 50)], usual: median(all), count };
 }
 
-/** Presses keys, each when what the one before has changed is shown. */
+/** Presses keys, each after the frame that shows the one before. */
 async function press(page, ...keys) {
   for (const key of keys) {
     await page.keyboard.press(key);

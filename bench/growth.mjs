@@ -1,11 +1,11 @@
-/** What a list costs, by its length: an item of a long one as much as an item of a short one. */
+/** The time to validate a list by its length: an item of a long list takes as long as one of a short list. */
 
 import { family, fixed, median, race } from "./measure.mjs";
 import { call } from "./validators.mjs";
 import { attributes, valid } from "./records.mjs";
 
 const LENGTHS = [1, 10, 100, 1_000];
-/** How much dearer an item may be at the end than at the beginning: memory that no longer fits the nearest cache. */
+/** How many times as long a later item may take: a long list no longer fits the nearest cache. */
 const ALLOWED = 1.5;
 
 const itemsOf = {

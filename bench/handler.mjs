@@ -1,4 +1,4 @@
-/** Whole requests to a signup's worker, in workerd: ours, and one of Hono, @hono/zod-validator and zod 4. */
+/** Whole requests to a signup worker in workerd: enlist's, and one of Hono, @hono/zod-validator and zod 4. */
 
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -40,12 +40,12 @@ const worker = (name, options) => ({
   ...options,
 });
 const miniflare = new Miniflare({
-  // Each on a socket of its own: none of miniflare's own workers before it.
+  // Each worker has its own socket, without miniflare's workers before it.
   workers: [
     ...WORKERS.map((name) =>
       worker(name, {
         bindings: { TOKEN: "0c7a8f3e-6b1d-4f0a-9e55-2f1c7a9d4b10" },
-        // Whatever it fetches is the vendor's.
+        // Every fetch of the worker goes to the vendor.
         outboundService: "vendor",
         unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
       }),
@@ -113,7 +113,7 @@ async function loaded({ pool, requests }, ms) {
   return { perSecond: (1_000 * served) / (performance.now() - start), cpu: ((await workerdTime()) - before) / served };
 }
 
-/** Milliseconds of processor that workerd has taken so far; nothing where the system does not tell. */
+/** The processor time of workerd so far, in milliseconds. `undefined` on systems other than Linux. */
 async function workerdTime() {
   if (platform() !== "linux") return undefined;
   const children = (await readFile(`/proc/self/task/${process.pid}/children`, "utf8")).split(" ").filter(Boolean);
@@ -130,12 +130,12 @@ function rows(ours, theirs) {
     const ratio = how(median(mine), median(other));
     return {
       what: `handler in workerd, ${what}, against Hono + @hono/zod-validator`,
-      measured: `${fixed(median(mine))}${unit} beside ${fixed(median(other))}${unit}: ${fixed(ratio)}× (${fixed(quantile(ratios, 0.25))}–${fixed(quantile(ratios, 0.75))})`,
+      measured: `${fixed(median(mine))}${unit} against ${fixed(median(other))}${unit}: ${fixed(ratio)}× (${fixed(quantile(ratios, 0.25))}–${fixed(quantile(ratios, 0.75))})`,
       ...(target && { target: `at least ${target}×`, isMet: ratio >= target }),
     };
   };
   return [
-    row("requests a second", "perSecond", "", (mine, other) => mine / other, 1),
-    ...(platform() === "linux" ? [row("processor time of workerd a request", "cpu", " ms", (mine, other) => other / mine)] : []),
+    row("requests per second", "perSecond", "", (mine, other) => mine / other, 1),
+    ...(platform() === "linux" ? [row("processor time of workerd per request", "cpu", " ms", (mine, other) => other / mine)] : []),
   ];
 }

@@ -1,7 +1,7 @@
 /**
- * What a ledger behind the handler costs, and what it holds: submissions in workerd.
+ * The cost and the capacity of a ledger behind the handler, for submissions in workerd.
  *
- * Its storage is in the system's memory, so that no disk is measured; beside it on this machine's disk, which workerd waits for at every transaction.
+ * The storage is in memory, so that no disk is measured, and in one row on this machine's disk, which workerd waits for at every transaction.
  */
 
 import assert from "node:assert/strict";
@@ -21,12 +21,12 @@ const CONNECTIONS = 24;
 const WARM_UP_MS = 2_500;
 const ROUND_MS = 1_000;
 const ROUNDS = 8;
-/** Submissions that are made one after the other, of each. */
+/** The number of submissions that are made one after the other. */
 const ALONE = 1_000;
 const WAITING = 100_000;
-/** Of what waits, those whose time shows whether the many make the next one dearer. */
+/** The first and the last tenth are timed, to see whether a full ledger takes longer for the next submission. */
 const TENTH = WAITING / 10;
-/** More, in 16 ledgers, than can be done: what is measured is what can. */
+/** Deliveries per second and ledger. In 16 ledgers that is more than workerd can do, so the limit is workerd's. */
 const PACE = 200;
 const DRAINING_MS = 15_000;
 const OPERATOR_SECRET = "the-operator's-secret-of-the-measurements";
@@ -46,7 +46,7 @@ await build({
   logLevel: "error",
 });
 
-/** A workerd with all of it. */
+/** Starts a workerd with all workers. */
 function started(durableObjectsPersist) {
   const worker = (name, options) => ({
     name,
@@ -55,7 +55,7 @@ function started(durableObjectsPersist) {
     modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
     modulesRoot: folder,
     scriptPath: join(folder, `${name}.js`),
-    // On a socket of its own: none of miniflare's own workers before it.
+    // Each worker has its own socket, without miniflare's workers before it.
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
     bindings: { TOKEN: "0c7a8f3e-6b1d-4f0a-9e55-2f1c7a9d4b10", LEDGER_SECRET: "the-ledger's-secret-of-the-measurements", OPERATOR_SECRET, PACE },
     outboundService: "outage",
@@ -71,7 +71,7 @@ function started(durableObjectsPersist) {
   });
 }
 
-/** No two submissions are the same: a ledger would answer the second by the first. */
+/** No two submissions are equal: the ledger would answer the second with the first's outcome. */
 let submissions = 0;
 
 const miniflare = started(inMemory);
@@ -109,7 +109,7 @@ async function contenderOf(miniflare, name) {
   return { name, origin, rounds: [], waits: [] };
 }
 
-/** With connections of its own: those that stay idle for long are closed by the other end. */
+/** Opens new connections for each measurement: workerd closes those that are idle for long. */
 async function connected(contender, connections, work) {
   contender.pool = new Pool(contender.origin, { connections, pipelining: 1 });
   try {
@@ -119,7 +119,7 @@ async function connected(contender, connections, work) {
   }
 }
 
-/** Makes one submission; what it was answered by has to be this. */
+/** Makes one submission and checks its status. */
 async function submit({ origin, pool }, status) {
   const at = ++submissions;
   const record = { ...part(valid[at % valid.length]), contactEmailaddress: `visitor-${at}@example.com` };
@@ -137,7 +137,7 @@ async function submit({ origin, pool }, status) {
   return statusCode;
 }
 
-/** One after the other. */
+/** Makes submissions one after the other. */
 async function alone(contender) {
   for (let made = 0; made < ALONE; made++) {
     const start = performance.now();
@@ -146,7 +146,7 @@ async function alone(contender) {
   }
 }
 
-/** Keeps every connection busy for a while; gives submissions a second. */
+/** Keeps every connection busy for a while and returns submissions per second. */
 async function loaded(contender, ms) {
   let served = 0;
   const start = performance.now();
@@ -158,7 +158,7 @@ async function loaded(contender, ms) {
   return (1_000 * served) / (performance.now() - start);
 }
 
-/** On as many connections as there may be, as long as there is something to do. */
+/** Runs tasks on all connections until `next` returns none. */
 async function each(contender, next) {
   const busy = async () => {
     for (let doing = next(); doing; doing = next()) await doing;
@@ -166,9 +166,9 @@ async function each(contender, next) {
   await connected(contender, CONNECTIONS, () => Promise.all(Array.from({ length: CONNECTIONS }, busy)));
 }
 
-/** The vendor is away: as soon as a ledger has noticed, it takes in what comes without asking it. */
+/** Fills the ledgers while the vendor is unavailable. A ledger with an open circuit breaker accepts submissions without a request to the vendor. */
 async function fill(contender) {
-  await told("away");
+  await setVendor("away");
   let left = WAITING;
   const tenth = async () => {
     const start = performance.now();
@@ -186,12 +186,12 @@ async function fill(contender) {
   return { first: rates[0], last: rates.at(-1) };
 }
 
-/** The vendor is back: how many a second are delivered. */
+/** Makes the vendor available again and returns deliveries per second. */
 async function drained(contender) {
-  await told("back");
+  await setVendor("back");
   await fetch(new URL("/two-minutes-later", contender.origin));
   let start = await counts(contender);
-  // Its ledgers find out one by one.
+  // Each ledger closes its circuit breaker after its own probe.
   for (; start.breakers.length > 0; start = await counts(contender)) await pause(100);
   const since = performance.now();
   await pause(DRAINING_MS);
@@ -199,9 +199,9 @@ async function drained(contender) {
   return (1_000 * (start.waiting - end.waiting)) / (performance.now() - since);
 }
 
-async function told(what) {
+async function setVendor(state) {
   const outage = await miniflare.unsafeGetDirectURL("outage");
-  await fetch(new URL(what, outage));
+  await fetch(new URL(state, outage));
 }
 
 async function counts({ origin }) {
@@ -215,7 +215,7 @@ async function bytesIn(directory) {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-/** Bytes of memory that workerd has; nothing where the system does not tell. */
+/** The memory of workerd in bytes. `undefined` on systems other than Linux. */
 async function memory() {
   if (platform() !== "linux") return undefined;
   const children = (await readFile(`/proc/self/task/${process.pid}/children`, "utf8")).split(" ").filter(Boolean);
@@ -223,7 +223,7 @@ async function memory() {
   return 1_024 * Number(/Name:\tworkerd\n[\s\S]*VmRSS:\s+(\d+)/.exec(stats.find((status) => status.startsWith("Name:\tworkerd")))[1]);
 }
 
-/** What a disk takes to have written for good, in milliseconds. */
+/** The time that the disk takes for a write with fsync, in milliseconds. */
 function flush() {
   const file = openSync(join(folder, "flushed"), "w");
   const start = performance.now();
@@ -241,22 +241,22 @@ function rows({ without, withLedger, withDisk, first, last, before, held, rate }
   const wait = ({ waits }) => `${fixed(median(waits))} ms, ${fixed(quantile(waits, 0.99))} ms`;
   return [
     {
-      what: "submissions a second through handler and ledger in workerd, against the handler without it",
-      measured: `${fixed(ours)} beside ${fixed(theirs)}: ${fixed(ours / theirs)}× (${fixed(quantile(ratios, 0.25))}–${fixed(quantile(ratios, 0.75))}); on a disk that takes ${fixed(flush())} ms for each write: ${fixed(disk)}`,
+      what: "submissions per second through handler and ledger in workerd, against the handler alone",
+      measured: `${fixed(ours)} against ${fixed(theirs)}: ${fixed(ours / theirs)}× (${fixed(quantile(ratios, 0.25))}–${fixed(quantile(ratios, 0.75))}); on a disk with ${fixed(flush())} ms per write: ${fixed(disk)}`,
     },
     {
-      what: "one submission at a time through handler and ledger, median and 99th percentile, against the handler without it",
-      measured: `${wait(withLedger)} beside ${wait(without)}`,
+      what: "one submission at a time through handler and ledger, median and 99th percentile, against the handler alone",
+      measured: `${wait(withLedger)} against ${wait(without)}`,
     },
     {
-      what: `submissions a second while the vendor is away, the first ${fixed(TENTH)} and the last of ${fixed(WAITING)}`,
+      what: `submissions per second while the vendor is unavailable, the first ${fixed(TENTH)} and the last of ${fixed(WAITING)}`,
       measured: `${fixed(first)}, ${fixed(last)}`,
     },
     {
       what: `${fixed(WAITING)} submissions waiting, in 16 ledgers`,
-      measured: `${megabytes(held.bytes)} of storage, ${fixed(held.bytes / WAITING)} bytes each${held.memory ? `; workerd has ${megabytes(held.memory)} of memory, ${megabytes(before)} before` : ""}`,
+      measured: `${megabytes(held.bytes)} of storage, ${fixed(held.bytes / WAITING)} bytes each${held.memory ? `; workerd uses ${megabytes(held.memory)} of memory, ${megabytes(before)} before` : ""}`,
     },
-    { what: "delivered a second once the vendor is back, of those, as fast as it goes", measured: fixed(rate) },
+    { what: "deliveries per second once the vendor is available again", measured: fixed(rate) },
   ];
 }
 

@@ -1,10 +1,10 @@
-/** The core's memory after a thousand validations, and after a million: of valid and invalid records, forms, and long lists. */
+/** The core's memory after a thousand and after a million validations of valid and invalid records, forms and long lists. */
 
 const memories = [];
 const { instantiate } = WebAssembly;
-// The package shows its memory to nobody. Node's own modules have some too, without a core's exports.
-WebAssembly.instantiate = async (...given) => {
-  const result = await instantiate(...given);
+// The package does not export its memory. Node's own wasm modules have memory, too, but not the core's exports.
+WebAssembly.instantiate = async (...inputs) => {
+  const result = await instantiate(...inputs);
   const { memory, renew } = (result.instance ?? result).exports;
   if (renew) memories.push(memory);
   return result;
@@ -20,7 +20,7 @@ const MANY = 1_000_000;
 const long = { ...valid[0], contactAttr: attributes(1_000) };
 const faulty = { ...valid[0], contactAttr: attributes(300).map(({ attrID }) => ({ attrID })) };
 const forms = valid.map((record) => Object.entries(part(record)));
-/** One record in 500 of those that are judged whole is long, and one is long and faulty. */
+/** Of 500 whole records one is long, and one is long and invalid. */
 const validations = [
   (at) => call.validate(at % 500 === 0 ? long : valid[at % valid.length]),
   (at) => call.validate(at % 500 === 1 ? faulty : invalid[at % invalid.length]),
@@ -38,7 +38,7 @@ for (let at = 0; at < MANY; at++) {
 found([
   {
     what: "wasm memory after a million validations, mixed",
-    measured: `${pages()} pages of 64 KiB; after a thousand, ${after}`,
+    measured: `${pages()} pages of 64 KiB, ${after} after a thousand`,
     target: "as after a thousand",
     isMet: memories.length === 1 && pages() === after,
   },

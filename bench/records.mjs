@@ -1,4 +1,4 @@
-/** The records that are judged: Aptania contacts. There are several of each kind, since a single one would be a constant to a JIT compiler. */
+/** The records to validate: Aptania contacts. There are several of each kind, because a single one would be a constant for a JIT compiler. */
 
 const people = [
   ["Ada", "Lovelace", "ada.lovelace"],
@@ -34,13 +34,13 @@ const contact = (at, [first, last, local], address) => ({
   contactAttr: attributes(2),
 });
 
-/** Valid. The address comes with the white space that a paste brings, so that there is something to normalise. */
+/** Valid records. The address has white space around it, as after pasting, so that there is something to normalise. */
 export const valid = several((at, person) => contact(at, person, (address) => ` ${address} `));
 
-/** What is wrong with each of `invalid`, by pointer. */
+/** The pointers of the issues of each record in `invalid`. */
 export const faults = ["/userUUID", "/contactTitle", "/contactEmailaddress", "/contactProfileID", "/contactTagID", "/contactAttr/1/attrValue", "/contactFax"];
 
-/** Invalid in seven places: missing, of another type, of a bad form, blank, an empty id, missing in an item, and not declared. */
+/** Records with seven issues: missing, wrong type, wrong format, blank, an empty id, missing in an item, and undeclared. */
 export const invalid = several((at, [first, last, local]) => ({
   contactTitle: at,
   contactFirstname: first,
@@ -53,7 +53,7 @@ export const invalid = several((at, [first, last, local]) => ({
   contactFax: `+44 1353 ${670000 + at}`,
 }));
 
-/** Rules that no record above breaks, each broken alone: where, and by what. */
+/** Rules that no record above breaks, each broken alone: the pointer, and the record. */
 export const broken = [
   ["/userUUID", { userUUID: "two words" }],
   ["/userUUID", { userUUID: "x".repeat(256) }],
@@ -72,18 +72,18 @@ export const broken = [
   ["/contactAttr/0/attrName", { contactAttr: [{ attrID: "1", attrValue: "v", attrName: "n" }] }],
 ].map(([pointer, change]) => ({ pointer, record: { ...valid[0], ...change } }));
 
-/** What may be given in another way, and what becomes of it. */
+/** Alternative forms of a value, and their normalised form. */
 export const lenient = [
   [{ contactTagID: ["176", 177] }, { contactTagID: "176,177" }],
   [{ contactTagID: "176, 177" }, { contactTagID: "176,177" }],
   [{ contactTitle: "" }, { contactTitle: "" }],
   [{ contactAttr: [] }, { contactAttr: [] }],
-].map(([given, becomes]) => ({ record: { ...valid[0], ...given }, becomes }));
+].map(([input, normalised]) => ({ record: { ...valid[0], ...input }, normalised }));
 
-/** Requests as a page sends them: what `JSON.stringify` writes, as bytes. */
+/** The bodies of requests as a page sends them. */
 export const bodies = several((at, person) => new TextEncoder().encode(JSON.stringify(contact(at, person, String))));
 
-/** A visitor's part, and the names and texts of a form with the same. */
+/** The part of a record that a visitor enters. Its members are also the names and texts of a form. */
 export const part = ({ contactTitle, contactFirstname, contactLastname, contactEmailaddress, contactTelephone, contactMobile, contactJobRole }) => ({
   contactTitle,
   contactFirstname,

@@ -1,4 +1,4 @@
-/** One contender of a race, in its own process: it warms up, says so, and takes a sample whenever it is asked to. */
+/** One contender of a race in its own process: it warms up, reports that it is ready, and takes a sample for each message. */
 
 const WARM_UP_MS = 1_200;
 const SAMPLE_MS = 5;
@@ -13,13 +13,13 @@ export let result;
 
 const count = calibrated();
 process.on("message", () => {
-  // The caches hold what another process was doing.
+  // The caches contain another process's data.
   timed(count / 4);
   process.send((1_000 * timed(count)) / count);
 });
 process.send("ready");
 
-/** How many calls make a sample, known once the compilers are done. */
+/** Returns the number of calls in a sample, once the compilers are done. */
 function calibrated() {
   let count = 1;
   let ms = 0;

@@ -1,12 +1,12 @@
-/** The Aptania contact in zod 4, in a module of its own: the worker of the comparison and the page of the comparison take it as well. */
+/** The Aptania contact in zod 4. The compared worker and page import it, too. */
 
 import * as z from "zod";
 
-/** Rules as patterns, for all the libraries. */
+/** The rules as patterns, for all libraries. */
 export const patterns = {
   /** Neither NUL nor a lone surrogate. */
   text: /^[^\0\ud800-\udfff]*$/u,
-  /** And something besides white space. */
+  /** At least one character that is not white space. */
   filled: /^\s*[^\s\0\ud800-\udfff][^\0\ud800-\udfff]*$/u,
   /** RFC 6265's cookie octets. */
   opaqueId: /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,255}$/u,
@@ -43,7 +43,7 @@ export const contact = z.strictObject({
     .optional(),
 });
 
-/** What a visitor may set of it. */
+/** The members that a visitor may set. */
 export const visitor = contact.pick({
   contactTitle: true,
   contactFirstname: true,

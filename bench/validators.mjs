@@ -1,5 +1,5 @@
 /**
- * The judges of a record, side by side: ours, and schemas of the same rules as each library's own documentation advises to write them.
+ * The validators of a record: enlist's, and schemas with the same rules, each written as its library's documentation advises.
  *
  * The rules: seven optional texts, and ids, without NUL or a lone surrogate; required text that is not blank; an opaque id of 1 to 255 cookie octets; an address as
  * HTML defines one, trimmed; a list of ids as text or list, written as text without white space; up to 1,000 attributes; nothing undeclared.
@@ -46,7 +46,7 @@ const valibotContact = v.strictObject({
   contactAttr: v.optional(v.pipe(v.array(v.strictObject({ attrID: filled, attrValue: filled })), v.maxLength(1_000))),
 });
 
-// JSON Schema only judges: it neither copies nor normalises, so white space is allowed around an address instead of taken off.
+// JSON Schema neither copies nor normalises: white space around an address is allowed, not removed.
 const paddedEmail = new RegExp(v.RFC_EMAIL_REGEX.source.replace(/^\^/, "^[\\t\\n\\f\\r ]*").replace(/\$$/, "[\\t\\n\\f\\r ]*$"));
 const matching = (pattern) => Type.String({ pattern: pattern.source });
 const optional = Type.Optional(matching(patterns.text));
@@ -71,28 +71,28 @@ const jsonSchema = Type.Object(
   { additionalProperties: false },
 );
 const ajv = new Ajv({ allErrors: true }).compile(jsonSchema);
-// Else it stops at eight.
+// By default it stops at eight errors.
 System.Settings.Set({ maxErrors: Infinity });
 const typebox = Schema.Compile(jsonSchema);
 
 const pointer = (path) => path.map((segment) => `/${typeof segment === "object" ? segment.key : segment}`).join("");
-/** Where each issue is. An undeclared member's is told of its record, with the name beside it. */
+/** The pointers of the issues. The issue of an undeclared member has the path of its record, and the name in `keys`. */
 const zodPointers = (issues) => issues.flatMap(({ path, keys }) => (keys ? keys.map((key) => pointer([...path, key])) : pointer(path)));
 const jsonSchemaPointers = (errors) => {
-  const places = errors.flatMap(({ instancePath, params }) => {
+  const pointers = errors.flatMap(({ instancePath, params }) => {
     const names = params.requiredProperties ?? params.additionalProperties ?? [params.missingProperty ?? params.additionalProperty];
     return names.map((name) => (name === undefined ? instancePath : `${instancePath}/${name}`));
   });
   // A union has an error for each of its branches.
-  return [...new Set(places)];
+  return [...new Set(pointers)];
 };
 
 /**
- * `accept` gives the normalised copy, or only whether it is valid; `refuse` every issue.
+ * `accept` returns the normalised copy, or only whether the record is valid; `refuse` returns every issue.
  *
  * @type {Record<string, { accept(input: unknown): unknown, refuse(input: unknown): any[], pointers(issues: any[]): string[], copies: boolean }>}
  */
-export const judges = {
+export const validators = {
   ours: {
     accept: (input) => call.validate(input).value,
     refuse: (input) => call.validate(input).issues,
@@ -135,16 +135,16 @@ export const judges = {
 };
 const jitless = { jitless: true };
 
-/** Throws unless every judge says of every record what ours says, and what it should be. */
+/** Throws unless every validator returns the expected result for every record. */
 export function agree() {
-  for (const [name, { accept, refuse, pointers, copies }] of Object.entries(judges)) {
-    const accepts = (record, becomes) => {
-      const normalised = { ...record, contactEmailaddress: record.contactEmailaddress.trim(), ...becomes };
-      assert.deepEqual(accept(record), copies ? normalised : true, name);
+  for (const [name, { accept, refuse, pointers, copies }] of Object.entries(validators)) {
+    const accepts = (record, normalised) => {
+      const expected = { ...record, contactEmailaddress: record.contactEmailaddress.trim(), ...normalised };
+      assert.deepEqual(accept(record), copies ? expected : true, name);
     };
-    const refuses = (record, places) => assert.deepEqual(pointers(refuse(record)).sort(), [...places].sort(), name);
+    const refuses = (record, expected) => assert.deepEqual(pointers(refuse(record)).sort(), [...expected].sort(), name);
     for (const record of valid) accepts(record);
-    for (const { record, becomes } of lenient) accepts(record, becomes);
+    for (const { record, normalised } of lenient) accepts(record, normalised);
     for (const record of invalid) refuses(record, faults);
     for (const { record, pointer } of broken) refuses(record, [pointer]);
   }

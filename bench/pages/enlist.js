@@ -1,8 +1,8 @@
-/** Validation alone, of one call. */
+/** Validation of one call with enlist. */
 
 import { aptania, init } from "enlist-sdk";
 
-export async function judge(input) {
+export async function validate(input) {
   await init();
   return aptania.createContact.visitor.validate(input);
 }

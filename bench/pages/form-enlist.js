@@ -1,8 +1,8 @@
-/** The form as it is in the page, and behaves by ours. */
+/** The form bound by `bindForm`. */
 
 import { aptania } from "enlist-sdk";
 import { bindForm } from "enlist-sdk/form";
 
 const form = document.querySelector("form");
-form.addEventListener("enlist:ready", () => globalThis.canJudge());
+form.addEventListener("enlist:ready", () => globalThis.setReady());
 bindForm(form, { call: aptania.createContact });

@@ -1,6 +1,6 @@
 /** The form as a server renders it, the same for every page. */
 
-// The one for browsers opens a channel, which keeps Node from ending.
+// The build for browsers opens a channel, which keeps Node running.
 import { renderToString } from "react-dom/server.edge";
 import { Signup } from "./form-react.jsx";
 

@@ -1,10 +1,10 @@
-/** The form of react-hook-form, whatever judges it: complaining as ours does, of a control that was left, and then with each input. */
+/** The form in react-hook-form with any resolver. As with `bindForm`, a control shows its error once it is left, and then updates it with each input. */
 
 import { useEffect } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { useForm } from "react-hook-form";
 
-/** The controls, of every page: what a visitor may set of an Aptania contact. */
+/** The controls of every page: the members of an Aptania contact that a visitor may set. */
 const controls = [
   ["contactTitle", "Title", "text", "honorific-prefix"],
   ["contactFirstname", "First name", "text", "given-name"],
@@ -44,8 +44,8 @@ export function Signup({ resolver, onMounted }) {
   );
 }
 
-/** Takes over the form that the server has rendered; it can judge once that is done and its judge is there. */
+/** Hydrates the form that the server rendered. It is ready when it is mounted and `loaded` resolves. */
 export function hydrate(resolver, loaded) {
   const mounted = new Promise((onMounted) => hydrateRoot(document.querySelector("main"), <Signup resolver={resolver} onMounted={onMounted} />));
-  Promise.all([mounted, loaded]).then(() => globalThis.canJudge());
+  Promise.all([mounted, loaded]).then(() => globalThis.setReady());
 }

@@ -1,4 +1,4 @@
-/** The form by React and react-hook-form, judged by ours. */
+/** The form in React and react-hook-form with enlist's schema. */
 
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { aptania, init } from "enlist-sdk";

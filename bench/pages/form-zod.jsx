@@ -1,4 +1,4 @@
-/** The form by React, react-hook-form and zod. */
+/** The form in React, react-hook-form and zod. */
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { visitor } from "../schema.mjs";

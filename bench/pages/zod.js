@@ -1,7 +1,7 @@
-/** The same in zod. */
+/** Validation of the same call with zod. */
 
 import { visitor } from "../schema.mjs";
 
-export async function judge(input) {
+export async function validate(input) {
   return visitor.safeParse(input);
 }

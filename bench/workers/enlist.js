@@ -1,4 +1,4 @@
-/** A signup's worker, as the package's README has it. */
+/** A signup worker as in the package's README. */
 
 import { aptania } from "enlist-sdk";
 import { createHandler } from "enlist-sdk/edge";

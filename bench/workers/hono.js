@@ -1,4 +1,4 @@
-/** The same worker in Hono: the same door, the same rules, the same request to the vendor, the same answer. */
+/** The same worker in Hono: the same admission checks, rules, vendor request and response. */
 
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
@@ -13,15 +13,15 @@ app.post("/signup", csrf(), bodyLimit({ maxSize: 65_536 }), zValidator("json", v
   const userUUID = contact.shape.userUUID.safeParse(getCookie(c, "aptania_uuid"));
   if (!userUUID.success) return c.json({ status: "rejected" }, 502);
   const record = { tokenUUID: c.env.TOKEN, userUUID: userUUID.data, ...c.req.valid("json"), contactProfileID: "7" };
-  const answer = await fetch("https://api.aptania.com/services/createContact", {
+  const response = await fetch("https://api.aptania.com/services/createContact", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(record),
     redirect: "manual",
     signal: AbortSignal.timeout(10_000),
   });
-  if (!answer.ok) return c.json({ status: "unknown" }, 504);
-  const { status } = await answer.json();
+  if (!response.ok) return c.json({ status: "unknown" }, 504);
+  const { status } = await response.json();
   if (String(status) !== "200") return c.json({ status: "rejected" }, 502);
   c.header("cache-control", "no-store");
   c.header("x-content-type-options", "nosniff");

@@ -1,4 +1,4 @@
-/** The same worker with a ledger behind it, whose clock can be put forward so that no probe is waited for. */
+/** The same worker with a ledger. Its clock can be advanced, so that no measurement waits for a probe. */
 
 import { aptania } from "enlist-sdk";
 import { createHandler } from "enlist-sdk/edge";

@@ -1,4 +1,4 @@
-/** The vendor of both, which is away when it is told to be. */
+/** The vendor of all workers, with a switch that makes it unavailable. */
 
 import vendor from "./vendor.js";
 

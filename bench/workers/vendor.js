@@ -1,4 +1,4 @@
-/** The vendor of both: it reads what it is sent and has made a contact. */
+/** The vendor of all workers: it reads the record and answers that the contact is created. */
 
 export default {
   async fetch(request) {
