@@ -1,6 +1,6 @@
 /**
- * Builds the demo into target/www: the pages, their scripts and the wasm, and two workers, the site's and the sandbox. It uses the packed package, as a
- * user's project would.
+ * Builds the demo into target/www: the pages, their scripts and the wasm, and the workers of the site and the sandbox. It installs the packed package, as a
+ * user's project does.
  */
 
 import { build as bundle } from "esbuild";
@@ -26,7 +26,7 @@ async function installPackage() {
   const tarball = (await readdir(dist).catch(() => [])).find((name) => /^enlist-sdk-.*\.tgz$/.test(name));
   if (!tarball) throw new Error("There is no package in dist/ yet: run `cargo xtask pack` first.");
   await writeFile(join(out, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  // A package of the same version may have been packed afresh.
+  // The package may have changed without a new version.
   await rm(join(out, "node_modules"), { recursive: true, force: true });
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   await promisify(execFile)(npm, ["install", "--no-save", "--no-package-lock", "--ignore-scripts", "--prefer-offline", join(dist, tarball)], { cwd: out });
@@ -45,7 +45,7 @@ async function buildSite() {
     target: "es2022",
     minify: true,
   });
-  // The script looks for the wasm beside itself, and a style is a file.
+  // The script loads the wasm from its own directory, and the style is a file.
   const resolve = createRequire(join(out, "package.json")).resolve;
   await cp(resolve("enlist-sdk/enlist-browser.wasm"), join(site, "enlist-browser.wasm"));
   await cp(resolve("enlist-sdk/form.css"), join(site, "form.css"));
@@ -60,12 +60,12 @@ async function buildWorker(source, folder) {
     entryPoints: [join(www, source)],
     outdir,
     conditions: ["workerd"],
-    // The runtime wants compiled wasm as a module of its own.
+    // workerd needs compiled wasm as a separate module.
     loader: { ".wasm": "copy" },
   });
 }
 
-// What tsconfig.json says of the package is for its types alone.
+// The paths in tsconfig.json are for types only.
 /** @type {import("esbuild").BuildOptions} */
 const common = { bundle: true, format: "esm", nodePaths: [join(out, "node_modules")], tsconfigRaw: {}, logLevel: "warning" };
 

@@ -1,10 +1,10 @@
-/** What the curious may see and do: the last request a vendor received, and a bad day for the vendor. Both are the sandbox's doing. */
+/** The demo's inspector: shows the last request that a vendor received, and orders faults of a vendor. Both are requests to the sandbox. */
 
 interface Sandbox {
   fetch: typeof fetch;
 }
 
-/** An entry of the sandbox's journal, its secrets already masked. */
+/** An entry of the sandbox's journal. Secrets are masked. */
 interface Entry {
   readonly method: string;
   readonly path: string;
@@ -26,33 +26,33 @@ const vendors: Readonly<Record<string, { readonly vendor: string; readonly path:
   "everything-power": { vendor: "bigchange", path: "/v1/contacts" },
 };
 
-/** Three requests are one signup, and twice more that it is tried; then the vendor is well again, for the next visitor's sake. */
+/** A fault lasts for one signup with its two retries, so that it does not affect the next visitor. */
 const FAULT_TIMES = 3;
 
-/** What lasts until it is taken back. */
+/** A fault that lasts until it is removed. */
 const SWITCHED_OFF = "off";
 
 export async function showSent(request: Request, sandbox: Sandbox, form: string | undefined): Promise<Response> {
-  const about = vendors[form ?? ""];
-  if (!about) return text("No such form.", 404);
-  if (request.method !== "GET") return text("Only to be read.", 405);
-  const answer = await sandbox.fetch(`http://sandbox/_sandbox/requests?vendor=${about.vendor}`);
-  const entries = (await answer.json()) as Entry[];
-  const last = entries.findLast((entry) => entry.path === about.path);
+  const target = vendors[form ?? ""];
+  if (!target) return text("No such form.", 404);
+  if (request.method !== "GET") return text("Use GET.", 405);
+  const response = await sandbox.fetch(`http://sandbox/_sandbox/requests?vendor=${target.vendor}`);
+  const entries = (await response.json()) as Entry[];
+  const last = entries.findLast((entry) => entry.path === target.path);
   return text(last ? written(last) : "Nothing yet: send the form first.");
 }
 
 export async function orderFault(request: Request, sandbox: Sandbox, form: string | undefined): Promise<Response> {
-  const about = vendors[form ?? ""];
-  if (!about) return text("No such form.", 404);
-  // JSON is more than another site's form can send without asking first.
+  const target = vendors[form ?? ""];
+  if (!target) return text("No such form.", 404);
+  // Another site's form cannot send JSON without a preflight request.
   if (request.method !== "POST" || request.headers.get("content-type") !== "application/json") return text("Post JSON.", 415);
   const { fault } = (await request.json()) as { fault: unknown };
   const order = fault === SWITCHED_OFF ? { fault: "down" } : { fault, times: FAULT_TIMES };
   return sandbox.fetch("http://sandbox/_sandbox/faults", {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ vendor: about.vendor, ...order }),
+    body: JSON.stringify({ vendor: target.vendor, ...order }),
   });
 }
 
@@ -60,10 +60,10 @@ function written({ method, path, query, headers, body, status }: Entry): string 
   const lines = Object.entries(headers)
     .filter(([name]) => !/^(host|cf-.*|mf-.*|accept-encoding|connection|content-length)$/.test(name))
     .map(([name, value]) => `${name}: ${value}`);
-  return [`${method} ${path}${query}`, ...lines, "", pretty(body), "", `answered: ${status ?? "nothing, the line was cut"}`, ""].join("\n");
+  return [`${method} ${path}${query}`, ...lines, "", pretty(body), "", `answered: ${status ?? "nothing, the connection was closed"}`, ""].join("\n");
 }
 
-/** Laid out, and otherwise as it came: a number keeps the digits it was sent with. */
+/** Indents JSON. A number keeps the digits that were sent. */
 function pretty(body: string): string {
   type Reviver = (key: string, value: unknown, context: { source: string }) => unknown;
   const json = JSON as unknown as { parse(text: string, reviver: Reviver): unknown; rawJSON(text: string): unknown };

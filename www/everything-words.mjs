@@ -1,17 +1,17 @@
-/** What the sixth page says, in its three languages. A text is HTML, but for the messages that a script looks up. */
+/** The texts of the page with every feature, in three languages. A text is HTML, except for messages that a script looks up. */
 
 /**
  * @typedef {object} Words
  * @property {"ltr" | "rtl"} dir
- * @property {string} own what the language calls itself
+ * @property {string} own the language's name for itself
  * @property {Record<string, string>} page the page around the forms
  * @property {Record<string, string>} stand the application for a stand
  * @property {Record<string, string>} letter the letter that is ordered
  * @property {Record<string, string>} messages the letter's own messages, by key
  * @property {Record<string, string>} ticket the ticket in its shadow tree
- * @property {Record<string, string>} power the form that comes later
- * @property {Record<string, readonly string[]>} notes what to look for in each
- * @property {Record<string, string>} hear what the page hears, and how it is put to the test
+ * @property {Record<string, string>} power the form that a button adds
+ * @property {Record<string, readonly string[]>} notes the notes beside each form
+ * @property {Record<string, string>} hear the list of events, and the choice of a fault
  */
 
 /** @type {Record<string, Words>} */

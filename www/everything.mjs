@@ -1,4 +1,4 @@
-/** The sixth page, which shows all that a form can do, in English, German and Arabic: a page for each, made here so that they differ in nothing but their words. */
+/** Generates the page with every feature of a form in English, German and Arabic. The pages differ only in their texts. */
 
 import { languages } from "./everything-words.mjs";
 import { letter, power, stand } from "./members.js";
@@ -16,7 +16,7 @@ export function pathOf(lang) {
 export function page(lang) {
   const words = languages[lang];
   const { dir, page, notes, hear, messages, ticket } = words;
-  // What a script says is looked up: it is the same for each language.
+  // The script is the same for each language and looks its texts up here.
   const lookedUp = JSON.stringify({ messages, bounced: ticket.bounced });
   return `<!doctype html>
 <html lang="${lang}" dir="${dir}" class="blue">
@@ -62,7 +62,7 @@ export function page(lang) {
 `;
 }
 
-/** A form and, beside it, what to look for. @param {string} id @param {string} heading @param {readonly string[]} notes @param {string} content */
+/** A form with notes beside it. @param {string} id @param {string} heading @param {readonly string[]} notes @param {string} content */
 function part(id, heading, notes, content) {
   return `<section class="part" aria-labelledby="${id}-title">
       <div class="look"><h2 id="${id}-title">${heading}</h2><ul>${notes.map((note) => `<li>${note}</li>`).join("")}</ul></div>
@@ -70,7 +70,7 @@ function part(id, heading, notes, content) {
     </section>`;
 }
 
-/** Two lists, words and a place of the page's own, a honeypot, and what follows. @param {Words} words */
+/** Two lists, messages and error places of the page's own, a honeypot, and a block that replaces the form. @param {Words} words */
 function standForm({ stand: words }) {
   const person = (index, id = index) =>
     row(
@@ -168,7 +168,7 @@ function letterForm({ letter: words }) {
       </enlist-form>`;
 }
 
-/** A form in a shadow tree, in the package's own style; summary, errors and status are made where they are missing. @param {Words} words */
+/** A form in a shadow tree with the package's style. The package creates the missing summary, errors and status. @param {Words} words */
 function ticketForm({ ticket: words }) {
   const line = (id, name, label) => `<p><label for="${id}">${label}</label><input id="${id}" name="${name}"></p>`;
   const button = (method) => `<button class="plain" type="button" data-do="${method}">${words[method]}</button>`;
@@ -189,7 +189,7 @@ function ticketForm({ ticket: words }) {
       </div>`;
 }
 
-/** A form that is put into the page when it is asked for, and without script is there at once. @param {Words} words */
+/** A form that a button adds to the page. Without script it is there from the start. @param {Words} words */
 function laterForm({ power: words }) {
   const need = (index, id = index) =>
     row(
@@ -222,7 +222,7 @@ function group(legend, content) {
   return `<fieldset><legend>${legend}</legend><div class="cells">${content}</div></fieldset>`;
 }
 
-/** A list: the rows that are there without script, and what a new one is made of. @param {string} list @param {string} legend @param {readonly string[]} found @param {string} made @param {string} add @param {string} [required] says so, of a list that has to have a row */
+/** A list: its rows without script, and the template of a new row. @param {string} list @param {string} legend @param {readonly string[]} found @param {string} made @param {string} add @param {string} [required] the text for a list that needs a row */
 function rows(list, legend, found, made, add, required = "") {
   return `
         <fieldset data-enlist-rows="${list}" data-enlist-member="${list}" data-enlist-min="${required ? 1 : 0}" data-enlist-max="4">
@@ -248,7 +248,7 @@ function field(id, name, label, width = "", attributes = "") {
   return `<div class="field ${width}"><label for="${id}">${label}</label><input id="${id}" name="${name}" ${attributes}></div>`;
 }
 
-/** A choice of one, none of them made. @param {string} id @param {string} name @param {string} label @param {Record<string, string>} options */
+/** A select with no option selected. @param {string} id @param {string} name @param {string} label @param {Record<string, string>} options */
 function choice(id, name, label, options) {
   const items = Object.entries(options).map(([value, text]) => `<option value="${value}">${text}</option>`);
   return `<div class="field half"><label for="${id}">${label}</label><select id="${id}" name="${name}"><option value=""></option>${items.join("")}</select></div>`;

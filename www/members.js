@@ -1,13 +1,13 @@
 /**
- * What the routes accept, where that is not simply every member a visitor may set. Their pages name the same ones, in the attributes `members` and `optional`.
+ * The members that a route accepts, if not every member that a visitor may set. The pages name the same members in the attributes `members` and `optional`.
  */
 
-/** The vendor wants every member. Three of them an applicant may leave blank: the route's `defaults` fill them in. */
+/** The vendor requires every member. An applicant may leave three blank: the route's `defaults` fill them in. */
 export const tradeAccount = {
   names: ["AccountName", "Address1", "Address2", "Town", "Postcode", "County", "Telephone", "Note", "CountryID", "Contacts"],
 };
 
-/** A visitor's own choice of the quarterly, which the vendor's record has room for. */
+/** The visitor's choice of the quarterly, which is a member of the vendor's record. */
 export const membership = {
   names: [
     "Prefix",
@@ -29,14 +29,14 @@ export const membership = {
   ],
 };
 
-/** Whoever takes a stand also says when to ring. */
+/** An applicant for a stand also enters when to call. */
 export const stand = {
   names: ["AccountName", "Address1", "Town", "Postcode", "Telephone", "Note", "CountryID", "Contacts", "Actions"],
   optional: ["Note"],
 };
 
-/** A reader's interests are attributes of the vendor's account. */
+/** A reader's interests are attributes of the contact. */
 export const letter = { names: ["contactFirstname", "contactEmailaddress", "contactAttr"] };
 
-/** What is plugged in goes into custom fields. */
+/** Electrical devices are custom fields. */
 export const power = { names: ["name", "extraInformation", "customFields"] };

@@ -1,4 +1,4 @@
-/** Starts the demo in workerd, with the sandbox beside it, configured by the same files that deploy them. */
+/** Starts the demo and the sandbox in workerd, configured by the files that deploy them. */
 
 import { Miniflare } from "miniflare";
 import { readFile } from "node:fs/promises";
@@ -11,8 +11,8 @@ import { build } from "./build.mjs";
 const www = fileURLToPath(new URL(".", import.meta.url));
 
 /**
- * @param {{ port?: number, log?: (line: string) => void }} [options] port 0 takes any that is free; `log` gets what the workers print
- * @returns {Promise<{ url: URL, sandbox: { fetch: typeof fetch }, stop: () => Promise<void> }>} `sandbox` is the vendors' own door
+ * @param {{ port?: number, log?: (line: string) => void }} [options] port 0 is any free port; `log` receives the workers' output
+ * @returns {Promise<{ url: URL, sandbox: { fetch: typeof fetch }, stop: () => Promise<void> }>} `sandbox` is the worker with the fake vendors
  */
 export async function start({ port = 8787, log = console.log } = {}) {
   await build();
@@ -30,7 +30,7 @@ export async function start({ port = 8787, log = console.log } = {}) {
   return { url: new URL(`http://localhost:${url.port}/`), sandbox, stop: () => miniflare.dispose() };
 }
 
-/** What miniflare needs to know, out of what wrangler is told. @param {string} file */
+/** Returns miniflare's options for a wrangler configuration. @param {string} file */
 async function workerFrom(file) {
   const config = await readConfig(file);
   const folder = join(www, dirname(file));
@@ -83,11 +83,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log(`
   The demo is at ${url}
 
-    Open it and fill in one of the five forms: wrongly first, then well.
-    The carbon copy under each form shows what its vendor received, and can switch it off.
-    What waits meanwhile is at ${url}ledger, for whoever has the OPERATOR_SECRET of www/.dev.vars.
-    Each line printed here is one event, without a visitor's details.
-    Ctrl+C stops it.
+    Fill in one of the five forms, first with errors, then correctly.
+    The carbon copy under each form shows the vendor's request, and can switch the vendor off.
+    The submissions that wait are at ${url}ledger. Its secret is OPERATOR_SECRET in www/.dev.vars.
+    Each line printed here is a log event. It has no personal data.
+    Stop the demo with Ctrl+C.
 `);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop().then(() => process.exit(0)));
 }

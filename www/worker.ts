@@ -1,4 +1,4 @@
-/** The demo's worker: it takes the signups, keeps them until their vendor has them, and serves the pages they come from. */
+/** The demo's worker: it accepts signups, stores them in a ledger until the vendor has received them, and serves the pages. */
 
 import { aptania, bigchange, protech, yulsn } from "enlist-sdk";
 import { createHandler, type LedgerNamespace } from "enlist-sdk/edge";
@@ -27,10 +27,10 @@ export interface Env {
   readonly OPERATOR_SECRET: string;
 }
 
-/** Every three seconds for a quarter of an hour: whoever switches a vendor on again wants to see what waited arrive. By default a vendor has more rest. */
-const IMPATIENT = Array<number>(300).fill(3);
+/** Retries every three seconds for 15 minutes, so that stored submissions arrive soon after a vendor is switched on again. The default waits longer. */
+const FREQUENT = Array<number>(300).fill(3);
 
-/** What is opened on two of the pages. */
+/** The route options of an Aptania account, which two pages open. */
 const account = (env: Env) =>
   ({
     call: aptania.createAccount,
@@ -41,7 +41,7 @@ const account = (env: Env) =>
     successUrl: "/thanks",
   }) as const;
 
-/** A contact of Aptania's: where a blocker took the cookie away, a stranger rather than a lost one. */
+/** The route options of an Aptania contact. A visitor whose cookie was blocked becomes a new contact. */
 const reader = (env: Env) =>
   ({
     call: aptania.createContact,
@@ -72,10 +72,10 @@ const customer = (env: Env) =>
     successUrl: "/thanks",
   }) as const;
 
-/** Beyond what a JavaScript number can hold, as the vendor's ids may be. */
+/** A vendor's id may exceed the range of a JavaScript number. */
 const CUSTOMER_GROUP = "4611686018427387905";
 
-/** The routes of the page that shows all that a form can do. */
+/** The routes of the page with every feature of a form. */
 const everything = (env: Env) =>
   ({
     "/signup/everything": { ...account(env), accept: stand.names, names: { business: "AccountName" }, honeypot: "website" },
@@ -94,7 +94,7 @@ const everything = (env: Env) =>
   }) as const;
 
 const signups = createHandler<Env>((env) => ({
-  // The sandbox stands in for all five vendors. To reach the real ones leave out `fetch` and each `baseUrl`; only Protech needs its own.
+  // The sandbox replaces all vendors. For the real ones omit `fetch` and each `baseUrl`; only Protech needs one.
   fetch: (input, init) => env.SANDBOX.fetch(input, init),
   routes: {
     "/signup/aptania-contact": {
@@ -141,7 +141,7 @@ const signups = createHandler<Env>((env) => ({
   ledger: {
     namespace: env.LEDGER,
     secret: env.LEDGER_SECRET,
-    schedule: IMPATIENT,
+    schedule: FREQUENT,
     operator: { path: "/operate", secret: env.OPERATOR_SECRET },
   },
 }));
@@ -151,7 +151,7 @@ export const Ledger = signups.Ledger;
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** What a page goes without where its address says so, `?without=wasm`: its policy takes it away, as a browser's settings or an old browser might. */
+/** Policies by the value of `?without=`: they disable wasm or script, as a browser's settings might. */
 const WITHOUT: Readonly<Record<string, string>> = {
   wasm: POLICY.replace(" 'wasm-unsafe-eval'", ""),
   script: `${POLICY}; sandbox allow-forms allow-same-origin allow-popups`,

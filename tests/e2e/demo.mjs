@@ -1,4 +1,4 @@
-/** The demo, and what its vendors received. */
+/** Starts the demo and reads what its vendors received. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -14,17 +14,17 @@ export const { OPERATOR_SECRET = "" } = parseEnv(await readFile(new URL("../../w
 /** @type {Awaited<ReturnType<typeof start>>} */
 export let demo;
 
-/** Starts it at a port of its own. @param {(line: string) => void} [log] gets what the workers print */
+/** Starts the demo at a free port. @param {(line: string) => void} [log] receives the workers' output */
 export async function startDemo(log = () => {}) {
   demo = await start({ port: 0, log });
 }
 
-/** The vendors forget what they received, and their bad days. */
+/** Clears the vendors' data and faults. */
 export async function forget() {
   await demo.sandbox.fetch("http://sandbox/_sandbox", { method: "DELETE" });
 }
 
-/** Orders a vendor's bad day. @param {string} vendor @param {object} fault */
+/** Orders a fault of a vendor. @param {string} vendor @param {object} fault */
 export async function order(vendor, fault) {
   const response = await demo.sandbox.fetch("http://sandbox/_sandbox/faults", {
     method: "POST",
@@ -40,8 +40,8 @@ export async function received(vendor) {
   return /** @type {any} */ (await response.json());
 }
 
-/** What the vendor has let in for this form, once there is something. @param {Form} form @returns {Promise<any[]>} */
-export async function letIn(form) {
+/** Waits for the form's request that the vendor accepted. @param {Form} form @returns {Promise<any[]>} */
+export async function acceptedRequests(form) {
   const [path] = form.path.split("?");
   /** @type {any[]} */
   let requests = [];
@@ -52,7 +52,7 @@ export async function letIn(form) {
   return requests;
 }
 
-/** What the ledger has of this form's, once none of it is to be sent any more. @param {Form} form @returns {Promise<any[]>} */
+/** Waits until none of the form's submissions is to be sent, and returns them. @param {Form} form @returns {Promise<any[]>} */
 export async function settled(form) {
   /** @type {any[]} */
   let submissions = [];
@@ -63,26 +63,26 @@ export async function settled(form) {
   return submissions;
 }
 
-/** @param {string} place @returns {Promise<any>} */
-export async function asOperator(place) {
-  return (await fetch(new URL(`operate/${place}`, demo.url), { headers: { authorization: `Bearer ${OPERATOR_SECRET}` } })).json();
+/** @param {string} path @returns {Promise<any>} */
+export async function asOperator(path) {
+  return (await fetch(new URL(`operate/${path}`, demo.url), { headers: { authorization: `Bearer ${OPERATOR_SECRET}` } })).json();
 }
 
 /** @param {() => Promise<boolean>} happens */
 export async function until(happens) {
-  for (const end = Date.now() + 20_000; !(await happens()); await pause(100)) assert.ok(Date.now() < end, `it does not happen: ${happens}`);
+  for (const end = Date.now() + 20_000; !(await happens()); await pause(100)) assert.ok(Date.now() < end, `timed out: ${happens}`);
 }
 
-/** What was kept comes to its vendor, who has refused it before. @param {Form} form */
-export async function arrives(form) {
-  await letIn(form);
+/** Asserts that a stored submission reaches its vendor, which rejected it before. @param {Form} form */
+export async function assertDelivered(form) {
+  await acceptedRequests(form);
   await assertReceived(form, [401, 429, 503]);
 }
 
-/** The vendor let exactly one request for this form in, and it is the documented one to the byte. @param {Form} form @param {readonly number[]} [refusals] */
+/** Asserts that the vendor accepted exactly one request of the form, with the documented bytes. @param {Form} form @param {readonly number[]} [refusals] */
 export async function assertReceived(form, refusals = [401]) {
   const [path] = form.path.split("?");
-  // The worker may hold a token that the sandbox was made to forget: then a 401 comes first, which is no contact.
+  // The worker may have a token that was cleared in the sandbox: then a 401 comes first.
   const requests = (await received(form.vendor)).filter((request) => request.path === path && !refusals.includes(request.status));
   assert.equal(requests.length, 1);
   const [{ method, query, headers, body, status }] = requests;

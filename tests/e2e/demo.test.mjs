@@ -1,12 +1,12 @@
-/** The demo site in a browser, its worker in workerd, and what the sandbox's vendors received. */
+/** Tests the demo site in Chromium, with its worker in workerd and the sandbox's vendors. */
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { arrives, assertReceived, demo, forget, letIn, order, received, settled, startDemo } from "./demo.mjs";
+import { assertDelivered, assertReceived, demo, forget, acceptedRequests, order, received, settled, startDemo } from "./demo.mjs";
 import { forms, USER_UUID } from "./forms.mjs";
 import { assertAccessible, control, fill, GOOD, newPage, send, startBrowser, stopBrowser, SUMMARY, visit } from "./page.mjs";
 
-/** A form that went nowhere, for all that is known. */
+/** The statuses that say that the submission failed or may have failed. */
 const BAD = "[data-enlist-status=unavailable], [data-enlist-status=unknown]";
 
 /** @import { Page } from "playwright-core" */
@@ -42,7 +42,7 @@ for (const form of forms) {
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing overflows");
     });
 
-    test("an invalid form shows every error beside its field, and sends nothing; mended it goes out", async (t) => {
+    test("an invalid form shows every error beside its field, and sends nothing; corrected it is sent", async (t) => {
       const page = await visit(t, form.name);
       const posts = watchPosts(page);
       await fill(page, form.wrong);
@@ -76,10 +76,10 @@ for (const form of forms) {
       await assertReceived(form);
     });
 
-    test("without script, an invalid form comes back with every error and what was typed", async (t) => {
+    test("without script, an invalid form comes back with every error and the input", async (t) => {
       const page = await visit(t, form.name, { javaScriptEnabled: false });
       await fill(page, form.wrong);
-      // What the author's attributes forbid the browser itself keeps back. Not all browsers do, and not all that is wrong.
+      // The browser's constraint validation would stop the form before it is sent.
       await send(page);
       assert.equal(new URL(page.url()).pathname, `/${form.name}`);
       await page.locator("form").evaluate((form) => {
@@ -105,11 +105,11 @@ for (const form of forms) {
       await assertReceived(form);
     });
 
-    test("where the page's policy forbids wasm, the browser sends the form and the edge decides", async (t) => {
+    test("if the page's policy forbids wasm, the browser sends the form and the edge validates", async (t) => {
       const page = await visit(t, `${form.name}?without=wasm`);
       await fill(page, form.wrong);
       await send(page);
-      // The browser leads to what its own constraints forbid.
+      // The browser focuses the control that breaks its constraints.
       await page.waitForFunction(() => document.activeElement?.matches(":invalid"));
       assert.equal(await page.locator(SUMMARY).count(), 0);
       await assertAccessible(page);
@@ -123,8 +123,8 @@ for (const form of forms) {
   });
 }
 
-describe("a person at the keyboard", () => {
-  test("gets through the form without a mouse, and always sees where they are", async (t) => {
+describe("by keyboard", () => {
+  test("a visitor can fill in the form, and the focus is always visible", async (t) => {
     const [form] = forms;
     const page = await visit(t, form.name);
     await page.keyboard.press("Tab");
@@ -142,7 +142,7 @@ describe("a person at the keyboard", () => {
     await assertReceived(form);
   });
 
-  test("sends once, however often they press", async (t) => {
+  test("sends once, however often a key is pressed", async (t) => {
     const form = formNamed("bigchange-contact");
     const page = await visit(t, form.name);
     await order(form.vendor, { fault: "slow", delayMs: 500 });
@@ -154,7 +154,7 @@ describe("a person at the keyboard", () => {
   });
 });
 
-test("a visitor whose cookie was blocked is signed up as a stranger", async (t) => {
+test("a visitor whose cookie is blocked becomes a new contact", async (t) => {
   const form = formNamed("aptania-contact");
   const page = await visit(t, form.name, {}, (page) => page.context().clearCookies());
   await fill(page, form.typed);
@@ -167,7 +167,7 @@ test("a visitor whose cookie was blocked is signed up as a stranger", async (t) 
   assert.deepEqual({ ...rest, userUUID: USER_UUID }, form.body(rest));
 });
 
-test("a visitor by the boiler can let the browser fill in where it is", async (t) => {
+test("the browser can fill in the location", async (t) => {
   const page = await visit(t, "bigchange-contact", { permissions: ["geolocation"], geolocation: { latitude: 53.90571234, longitude: -1.69174321 } });
   await send(page);
   await page.locator("[name='location.latitude'][aria-invalid=true]").waitFor();
@@ -178,12 +178,12 @@ test("a visitor by the boiler can let the browser fill in where it is", async (t
   assert.equal(await page.locator("fieldset[data-enlist-member=location] [aria-invalid]").count(), 0, "the errors that it mended are gone");
 });
 
-describe("a group that was left blank", () => {
+describe("a blank group", () => {
   for (const [name, first, member] of [
     ["bigchange-contact", "location.latitude", "location"],
     ["aptania-account", "Contacts[0].Firstname", "Contacts"],
   ]) {
-    test(`${member} has one error, which its controls are described by`, async (t) => {
+    test(`${member} has one error, which describes its controls`, async (t) => {
       const page = await visit(t, name);
       await send(page);
       await page.locator(SUMMARY).waitFor();
@@ -198,7 +198,7 @@ describe("a group that was left blank", () => {
 
 describe("axe finds nothing", () => {
   for (const form of forms) {
-    test(`on ${form.name}: as it is, with a mistake, with all, sending, cancelled, and whatever comes of it`, async (t) => {
+    test(`on ${form.name}: initially, with one error, with all, sending, cancelled, and with every outcome`, async (t) => {
       const page = await visit(t, form.name, { viewport: { width: 320, height: 640 } });
       const nameless = await page.$$eval("input:not([type=hidden]), select, textarea", (controls) =>
         controls.filter((one) => /** @type {HTMLInputElement} */ (one).labels?.length !== 1).map((one) => one.id),
@@ -218,7 +218,7 @@ describe("axe finds nothing", () => {
       assert.ok(await fits(), "nothing overflows");
       await assertAccessible(page);
 
-      /** What the edge answers; nothing, for as long as there is nothing. @type {object | undefined} */
+      /** The edge's response. Without one the request stays open. @type {object | undefined} */
       let answer;
       await page.route("**/signup/**", (route) => answer && route.fulfill({ json: answer, status: "issues" in answer ? 422 : 200 }));
       await fill(page, form.typed);
@@ -229,7 +229,7 @@ describe("axe finds nothing", () => {
       await page.locator("[data-enlist-status=cancelled]").waitFor();
       await assertAccessible(page);
 
-      // Those that leave the form as it was filled in, and then those that empty it.
+      // First the outcomes that keep the input, then those that empty the form.
       for (const status of ["conflict", "denied", "rejected", "unavailable", "unknown", "exists", "accepted", "created"]) {
         answer = { status, message: "", retryAfter: 600, id: null, submission: "1" };
         if (["accepted", "created"].includes(status)) await fill(page, form.typed);
@@ -239,7 +239,7 @@ describe("axe finds nothing", () => {
       }
     });
 
-    test(`on the edge's own answer to a ${form.name} that came without script`, async (t) => {
+    test(`on the edge's page for a ${form.name} sent without script`, async (t) => {
       const page = await visit(t, form.name);
       await fill(page, form.wrong);
       await Promise.all([page.waitForURL("**/signup/**"), page.locator("form").evaluate((form) => HTMLFormElement.prototype.submit.call(form))]);
@@ -253,12 +253,12 @@ describe("axe finds nothing", () => {
   }
 });
 
-describe("a vendor's bad day", () => {
+describe("a vendor's faults", () => {
   for (const { fault, form: name } of [
     { fault: "down", form: "yulsn-contact" },
     { fault: "rate-limited", form: "bigchange-contact" },
   ]) {
-    test(`${fault}: the visitor is told that the form is kept, and it arrives once the day is over`, async (t) => {
+    test(`${fault}: the page says that the submission is stored, and it arrives after the fault`, async (t) => {
       const form = formNamed(name);
       const page = await visit(t, name);
       await order(form.vendor, { fault });
@@ -266,7 +266,7 @@ describe("a vendor's bad day", () => {
       await send(page);
       await assertKept(page);
       await order(form.vendor, { fault: "none" });
-      await arrives(form);
+      await assertDelivered(form);
     });
   }
 
@@ -274,7 +274,7 @@ describe("a vendor's bad day", () => {
     { fault: "cut", form: "aptania-account" },
     { fault: "garbled", form: "protech-contact" },
   ]) {
-    test(`${fault}: the visitor is told that the form is kept, and it is not sent again`, async (t) => {
+    test(`${fault}: the page says that the submission is stored, and it is not sent again`, async (t) => {
       const form = formNamed(name);
       const page = await visit(t, name);
       await order(form.vendor, { fault });
@@ -290,7 +290,7 @@ describe("a vendor's bad day", () => {
     });
   }
 
-  test("without script too: the form is kept, and sent twice it is one", async (t) => {
+  test("without script: the submission is stored, and a second one is a duplicate", async (t) => {
     const form = formNamed("yulsn-contact");
     await order(form.vendor, { fault: "down" });
     for (const time of ["once", "twice"]) {
@@ -300,13 +300,13 @@ describe("a vendor's bad day", () => {
       await page.waitForURL("**/thanks", { timeout: 10_000 }).catch(() => assert.fail(`not taken ${time}`));
     }
     await order(form.vendor, { fault: "none" });
-    const [{ body }] = await letIn(form);
+    const [{ body }] = await acceptedRequests(form);
     assert.equal(JSON.parse(body).FirstName, "Sørine");
     await settled(form);
-    assert.equal((await letIn(form)).length, 1);
+    assert.equal((await acceptedRequests(form)).length, 1);
   });
 
-  test("slow: the form goes through in the end", async (t) => {
+  test("slow: the form is delivered in the end", async (t) => {
     const form = formNamed("protech-contact");
     const page = await visit(t, form.name);
     await order(form.vendor, { fault: "slow", delayMs: 1500 });
@@ -320,8 +320,8 @@ describe("a vendor's bad day", () => {
   });
 });
 
-describe("a visitor's bad line", () => {
-  test("cut on the way: never a claim that it failed, and no second request where a repeat is not safe", async (t) => {
+describe("a visitor's network faults", () => {
+  test("a cut connection: the outcome is unknown, and an unsafe request is not repeated", async (t) => {
     const form = formNamed("protech-contact");
     const page = await visit(t, form.name);
     let posts = 0;
@@ -337,7 +337,7 @@ describe("a visitor's bad line", () => {
     assert.equal(posts, 1);
   });
 
-  test("the wasm never arrives: the browser sends the form", async (t) => {
+  test("without the wasm the browser sends the form", async (t) => {
     const form = formNamed("yulsn-contact");
     const page = await visit(t, form.name, {}, (page) => page.route("**/*.wasm", (route) => route.abort()));
     await fill(page, form.typed);
@@ -347,7 +347,7 @@ describe("a visitor's bad line", () => {
   });
 });
 
-test("the carbon copy lets the curious choose a bad day", async (t) => {
+test("the carbon copy offers faults of the vendor", async (t) => {
   const form = formNamed("yulsn-contact");
   const page = await visit(t, form.name);
   await page.locator(".copy summary").click();
@@ -358,10 +358,10 @@ test("the carbon copy lets the curious choose a bad day", async (t) => {
   await assertKept(page);
   assert.equal(await page.locator("#fault").inputValue(), "none");
   await order(form.vendor, { fault: "none" });
-  await arrives(form);
+  await assertDelivered(form);
 });
 
-test("the pages ask for nothing from elsewhere and break no policy of theirs", async (t) => {
+test("the pages request nothing from other origins and keep their policy", async (t) => {
   const names = ["", "thanks", "ledger", "everything", "everything-de", "everything-ar", ...forms.map((form) => form.name)];
   const look = async (/** @type {string} */ name) => {
     const page = await newPage(t);
@@ -379,7 +379,7 @@ test("the pages ask for nothing from elsewhere and break no policy of theirs", a
   await Promise.all(names.map(look));
 });
 
-test("no secret and nothing typed was printed", () => {
+test("the log has no secret and no input", () => {
   assert.ok(printed.includes('"outcome":"created"'), "the workers' output is captured");
   for (const { typed } of forms) {
     for (const value of Object.values(typed)) {
@@ -389,7 +389,7 @@ test("no secret and nothing typed was printed", () => {
   for (const secret of ["00000000-aaaa", "sandbox-yulsn-key", "sandbox/", "sandbox%2F", USER_UUID]) assert.ok(!printed.includes(secret), secret);
 });
 
-/** The visitor has nothing more to do. @param {Page} page */
+/** Asserts that the form is finished. @param {Page} page */
 async function assertKept(page) {
   await page.locator("[data-enlist-status=accepted]").waitFor();
   assert.match(await statusOf(page), /will pass them on/);
@@ -400,7 +400,7 @@ async function statusOf(page) {
   return (await page.locator("[data-enlist-status]").textContent()) ?? "";
 }
 
-/** Messages by control, each found as a screen reader finds it. @param {Page} page */
+/** The messages by control, found through `aria-describedby`. @param {Page} page */
 function shownErrors(page) {
   return page.$$eval("[aria-invalid=true]", (controls) =>
     Object.fromEntries(

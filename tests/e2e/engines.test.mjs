@@ -1,4 +1,4 @@
-/** The demo site in Firefox and WebKit: what must work everywhere. The rest is in demo.test.mjs, in Chromium. */
+/** Tests the essential behaviour of the demo site in Firefox and WebKit. demo.test.mjs has the rest, in Chromium. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -34,7 +34,7 @@ for (const engine of /** @type {const} */ (["firefox", "webkit"])) {
     after(() => browser?.close());
 
     for (const form of forms) {
-      test(`${form.name}: an invalid form shows every error; once it is mended it reaches the vendor as documented`, async () => {
+      test(`${form.name}: an invalid form shows every error; once it is corrected it reaches the vendor as documented`, async () => {
         const page = await visit(browser, form.name);
         await fill(page, form.wrong);
         await press(page);
@@ -56,7 +56,7 @@ for (const engine of /** @type {const} */ (["firefox", "webkit"])) {
           const page = await visit(browser, form.name, policies[policy]);
           await fill(page, form.wrong);
           if (policy === "scriptOff") {
-            // Not all that is wrong is the browser's to know, and not all browsers keep it back: what comes past them is the edge's.
+            // The browser's constraint validation would stop the form before the edge sees it.
             await page.evaluate(() => (document.forms[0].noValidate = true));
             await page.click(send);
             await until(async () => /^Error/.test(await page.title()));
@@ -68,7 +68,7 @@ for (const engine of /** @type {const} */ (["firefox", "webkit"])) {
           for (const [name, value] of Object.entries(form.wrong)) assert.equal(await page.property(control(name)), value);
 
           await fill(page, form.typed);
-          await asSomebodyElse(page);
+          await setNewKey(page);
           await page.click(send);
           await page.waitForUrl(/\/thanks$/);
           await assertReceived(form);
@@ -77,7 +77,7 @@ for (const engine of /** @type {const} */ (["firefox", "webkit"])) {
       }
     }
 
-    test("the page that shows everything, from right to left: a failed submit in each of its forms, and axe finds nothing", async () => {
+    test("the page with every feature, right to left: axe finds nothing after failed submits", async () => {
       const page = await visit(browser, "everything-ar");
       await page.evaluate(() => document.head.append(Object.assign(document.createElement("script"), { src: "/axe.js" })));
       for (const id of ["stand", "letter"]) {
@@ -92,7 +92,7 @@ for (const engine of /** @type {const} */ (["firefox", "webkit"])) {
   });
 }
 
-/** Under which policies a form is tried: where it falls back to the edge the forms are alike, but for their controls. @param {Form} form @returns {["scriptOff" | "withoutWasm", string][]} */
+/** The policies a form is tested under. Without script or wasm the forms differ only in their controls, so one form is enough for wasm. @param {Form} form @returns {["scriptOff" | "withoutWasm", string][]} */
 function circumstances({ name }) {
   return [["scriptOff", "without script"], ...(name === "protech-contact" ? [["withoutWasm", "where the policy forbids wasm"]] : [])];
 }
@@ -109,7 +109,7 @@ function control(name) {
 async function visit(browser, name, policy) {
   site.policy = policy;
   const page = await browser.newPage();
-  // A cookie needs a page of its origin.
+  // A cookie can be set only on a page of its origin.
   await page.goto(`${site.origin}/thanks`);
   await page.clearCookies();
   await page.setCookie("aptania_uuid", USER_UUID);
@@ -117,8 +117,8 @@ async function visit(browser, name, policy) {
   return page;
 }
 
-/** Within ten minutes the same form again, without a key of its own, is the same signup. @param {Page} page */
-function asSomebodyElse(page) {
+/** Sets a new idempotency key: the same form within ten minutes would be a duplicate. @param {Page} page */
+function setNewKey(page) {
   return page.evaluate((key) => {
     for (const control of document.querySelectorAll("[name=idempotency-key]")) control.value = key;
   }, crypto.randomUUID());
@@ -144,7 +144,7 @@ async function fill(page, typed) {
   }
 }
 
-/** Messages by control, each found as a screen reader finds it. @param {Page} page */
+/** The messages by control, found through `aria-describedby`. @param {Page} page */
 function shownErrors(page) {
   return page.evaluate(() =>
     Object.fromEntries(
@@ -156,7 +156,7 @@ function shownErrors(page) {
   );
 }
 
-/** What axe finds under WCAG 2.2 AA. @param {Page} page */
+/** The violations of WCAG 2.2 AA that axe finds. @param {Page} page */
 function violations(page) {
   return page.evaluate(async () => {
     const { violations } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
@@ -164,7 +164,7 @@ function violations(page) {
   });
 }
 
-/** Sends a form by the keyboard: WebKitGTK's driver loses a click now and then where the page has just scrolled. @param {Page} page */
+/** Sends a form by the keyboard: WebKitGTK's driver sometimes loses a click after scrolling. @param {Page} page */
 async function press(page) {
   await page.evaluate((send) => document.querySelector(send).focus(), send);
   await page.press("Enter");

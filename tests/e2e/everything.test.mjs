@@ -1,4 +1,4 @@
-/** The page that shows all that a form can do, in each of its languages. */
+/** Tests the page with every feature of a form, in each of its languages. */
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
@@ -18,7 +18,7 @@ after(async () => {
 });
 beforeEach(forget);
 
-/** What is typed, chosen and ticked, by name. */
+/** The input of the form for a stand, by control name. */
 const stand = {
   business: "Tern & Daughters",
   Telephone: "01632 960200",
@@ -44,7 +44,7 @@ for (const [path, dir, summary, rung, mark, own] of /** @type {const} */ ([
   ["everything-de", "ltr", "Bitte sehen Sie sich das noch einmal an", "Wir rufen", "(Pflichtfeld)", "findet unsere Post nicht"],
   ["everything-ar", "rtl", "هناك مشكلة", "سنتصل", "(مطلوب)", "لا يصل بريدنا"],
 ])) {
-  test(`${path}: what is told is told in its language, and axe finds nothing in any of its forms, nor does it overflow`, async (t) => {
+  test(`${path}: every message is in its language, axe finds nothing, and nothing overflows`, async (t) => {
     const page = await visit(t, path, { viewport: { width: 320, height: 640 } });
     assert.equal(await page.locator("html").getAttribute("dir"), dir);
     await page.locator("#later").click();
@@ -74,7 +74,7 @@ for (const [path, dir, summary, rung, mark, own] of /** @type {const} */ ([
   });
 }
 
-test("the stand: with one person more and one appointment fewer, past a submission that is stopped, to what takes the form's place", async (t) => {
+test("the stand: rows are added and removed, a submission is cancelled, and a block replaces the form", async (t) => {
   const page = await visit(t, "everything");
   const form = page.locator("#stand");
   await heard(page, "enlist:ready #stand");
@@ -112,11 +112,11 @@ test("the stand: with one person more and one appointment fewer, past a submissi
   assert.deepEqual(Actions, [{ ActionTypeID: "2", ActionAssignedToUserID: 361, ActionText: "Three-phase", ActionDate: "04-05-2031", ActionTime: "09:30" }]);
 });
 
-test("the letter: words from a function, a token a submission, and whoever does not consent is a stranger", async (t) => {
+test("the letter: messages from a function, a token for each submission, and no visitor's id without consent", async (t) => {
   const page = await visit(t, "everything");
   const form = page.locator("#letter");
   await heard(page, "enlist:ready #letter");
-  // The first press also brings the widget, which must not push the button away.
+  // The first press loads the widget, which must not move the button.
   await send(form);
   await form.locator("[data-enlist-error]", { hasText: "We cannot write to you" }).waitFor();
   await fill(form, { "contactAttr[0].attrID": "32" });
@@ -136,7 +136,7 @@ test("the letter: words from a function, a token a submission, and whoever does 
   await assertAccessible(page);
 });
 
-test("the ticket: in its shadow tree, and by a script", async (t) => {
+test("the ticket: in a shadow tree, bound by a script", async (t) => {
   const page = await visit(t, "everything");
   const form = page.locator("#ticket-form");
   const does = (/** @type {string} */ method) => page.locator(`[data-do=${method}]`).click();
@@ -173,7 +173,7 @@ test("the ticket: in its shadow tree, and by a script", async (t) => {
   for (const value of Object.values(ticket)) assert.ok(!log.includes(value), value);
 });
 
-test("the power: a form that came later", async (t) => {
+test("the power: a form that is added later", async (t) => {
   const page = await visit(t, "everything");
   await page.locator("#later").click();
   const form = page.locator("#power");
@@ -187,7 +187,7 @@ test("the power: a form that came later", async (t) => {
   assert.ok(sent.includes('"customFields":[{"definitionId":9007199254740995,"value":"12"}]'), sent);
 });
 
-test("without script all four are sent as they are, and nobody vouches for the reader of the letter", async (t) => {
+test("without script all four forms are sent, and the letter has no bot-check token", async (t) => {
   const page = await visit(t, "everything?without=script");
   const held = async () => (await asOperator("submissions?route=/signup/everything-letter&state=held")).submissions.length;
   const before = await held();
@@ -201,7 +201,7 @@ test("without script all four are sent as they are, and nobody vouches for the r
   assert.equal(await held(), before + 1);
 });
 
-test("without wasm the page hears of it, and the browser and the edge do what they can", async (t) => {
+test("without wasm the page gets an event, and the browser and the edge validate", async (t) => {
   const page = await visit(t, "everything?without=wasm");
   const form = page.locator("#stand");
   await heard(page, 'enlist:fallback #stand {"reason":"init_failed"}');
@@ -214,7 +214,7 @@ test("without wasm the page hears of it, and the browser and the edge do what th
   assert.equal((await only("aptania")).AccountName, stand.business);
 });
 
-test("a robot that fills in what people leave blank is told that all is well, and waits to be looked at", async (t) => {
+test("a robot that fills in the honeypot gets a success message, and its submission is held", async (t) => {
   const page = await visit(t, "everything");
   const form = page.locator("#stand");
   await fill(form, stand);
@@ -229,7 +229,7 @@ test("a robot that fills in what people leave blank is told that all is well, an
   assert.ok(submissions.some((/** @type {any} */ { reason }) => reason === "suspect"));
 });
 
-test("a bad day: what is chosen on the page is what the vendors do", async (t) => {
+test("faults: the vendors do what is chosen on the page", async (t) => {
   const page = await visit(t, "everything-ar");
   await Promise.all([page.waitForResponse("**/fault/everything-ticket"), page.locator("#day").selectOption("down")]);
   const form = page.locator("#ticket-form");
@@ -239,19 +239,19 @@ test("a bad day: what is chosen on the page is what the vendors do", async (t) =
   await assertAccessible(page);
 });
 
-/** What the vendor has received, of which there is one. @param {string} vendor */
+/** The only request that the vendor received. @param {string} vendor */
 async function only(vendor) {
   const requests = await received(vendor);
   assert.equal(requests.length, 1);
   return JSON.parse(requests[0].body);
 }
 
-/** Waits until the page's list of events has this one. @param {Page} page @param {string} line */
+/** Waits for an event in the page's list. @param {Page} page @param {string} line */
 function heard(page, line) {
   return page.locator("#log li").getByText(line, { exact: true }).first().waitFor();
 }
 
-/** Sends the form as somebody else, if it was never sent: within ten minutes the same form again, without a key of its own, is the same signup. @param {Locator} form */
+/** Sends the form, with a new idempotency key if it has none: the same form within ten minutes would be a duplicate. @param {Locator} form */
 async function send(form) {
   await form.evaluate((form) => {
     let key = /** @type {HTMLInputElement | null} */ (form.querySelector("[name=idempotency-key]"));

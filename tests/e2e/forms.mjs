@@ -1,18 +1,18 @@
-/** What a visitor types into each of the five forms, well and wrongly, and what must come of it. */
+/** The input of each of the five forms, valid and invalid, and the expected request or errors. */
 
 /**
  * @typedef {object} Form
- * @property {string} name the page's and the route's
- * @property {string} vendor the sandbox's name for who receives it
- * @property {Record<string, string | true>} typed control names → what is typed, chosen or ticked
- * @property {string} path where the request goes, with its query
- * @property {Record<string, string | RegExp>} headers the vendor's own, beside the content type
- * @property {(sent: any) => object} body the whole body; `sent` is what came, for the values that a clock makes
- * @property {Record<string, string>} wrong control names → what is typed, over an otherwise blank form
- * @property {Record<string, string>} errors control names → the message beside each, in the page's order
+ * @property {string} name of the page and the route
+ * @property {string} vendor in the sandbox
+ * @property {Record<string, string | true>} typed control names → valid input
+ * @property {string} path of the vendor's request, with its query
+ * @property {Record<string, string | RegExp>} headers of the vendor's request, beside the content type
+ * @property {(sent: any) => object} body of the vendor's request. `sent` is the received body, for values that depend on the time
+ * @property {Record<string, string>} wrong control names → invalid input, in an otherwise blank form
+ * @property {Record<string, string>} errors control names → messages, in the page's order
  */
 
-/** The value of the cookie that Aptania's script would have set. */
+/** The value of the cookie that Aptania's script sets. */
 export const USER_UUID = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 
 const required = "Fill this in.";
@@ -186,7 +186,7 @@ export const forms = [
     },
     path: "/v1/contacts",
     headers: { "customer-id": "9007199254740993", authorization: /^Bearer \S+$/ },
-    // As text: the id is beyond a JavaScript number.
+    // As text: the id exceeds the range of a JavaScript number.
     body: () => ({
       name: "Pat Kowalski",
       groupId: { digits: "4611686018427387905" },
@@ -207,7 +207,7 @@ export function written(body) {
   return JSON.stringify(body).replaceAll(/\{"digits":"(\d+)"\}/g, "$1");
 }
 
-/** Lets the edge's clock pass, if it is right. @param {string} time */
+/** Checks that a time is the current one, and returns it. @param {string} time */
 function now(time) {
   const age = Date.now() - Date.parse(time);
   return age > -5_000 && age < 60_000 ? time : "a time of just now";

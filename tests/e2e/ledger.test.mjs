@@ -1,4 +1,4 @@
-/** The operator's page in a browser, and the ledger behind it. */
+/** Tests the operator's page in Chromium, with the ledger behind it. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { assertAccessible, startBrowser, stopBrowser, visit } from "./page.mjs";
 
 /** @import { BrowserContextOptions, Locator, Page } from "playwright-core" */
 
-/** What a call takes that is not safe to repeat, of a person of this name. @param {string} name */
+/** A record for a call that is not safe to repeat, with this name. @param {string} name */
 const account = (name) => ({
   AccountName: `${name} & Daughters`,
   Address1: "The Boatshed",
@@ -54,9 +54,9 @@ describe("without the secret", () => {
     ["another secret", { authorization: `Bearer ${OPERATOR_SECRET.replace("an", "no")}` }],
     ["half of it", { authorization: `Bearer ${OPERATOR_SECRET.slice(0, -1)}` }],
     ["it as a password", { authorization: `Basic ${btoa(`operator:${OPERATOR_SECRET}`)}` }],
-    ["it in a cookie", { cookie: `authorization=Bearer ${OPERATOR_SECRET}`, origin: "https://elsewhere.example" }],
+    ["the secret in a cookie", { cookie: `authorization=Bearer ${OPERATOR_SECRET}`, origin: "https://elsewhere.example" }],
   ])) {
-    test(`whoever brings ${what} gets a 401 under every path, and no word`, async () => {
+    test(`a request with ${what} gets a 401 without a body under every path`, async () => {
       for (const path of paths) {
         for (const method of methods) {
           const body = ["GET", "HEAD"].includes(method) ? null : '{"value":"ada@example.org"}';
@@ -67,18 +67,18 @@ describe("without the secret", () => {
     });
   }
 
-  test("the page opens nothing, and says so", async (t) => {
+  test("the page shows an error and no data", async (t) => {
     const page = await visit(t, "ledger");
     await page.fill("#secret", `${OPERATOR_SECRET}x`);
     await page.keyboard.press("Enter");
-    await said(page, "That is not the operator’s secret.");
+    await announced(page, "That is not the operator’s secret.");
     assert.ok(await page.locator("#open").isHidden());
     assert.equal(await focused(page), "secret");
     await assertAccessible(page);
   });
 });
 
-test("a vendor is switched off and on again: what a visitor sent meanwhile is kept, and arrives", async (t) => {
+test("while a vendor is switched off a submission is stored, and it arrives afterwards", async (t) => {
   const route = "/signup/yulsn-contact";
   const visitor = await visit(t, "yulsn-contact");
   await visitor.locator(".copy summary").click();
@@ -91,7 +91,7 @@ test("a vendor is switched off and on again: what a visitor sent meanwhile is ke
   const operator = await visit(t, "ledger");
   await open(operator);
   assert.deepEqual(await books(operator, route), { accepted: "1", waiting: "1" });
-  // A choice for the next signup lasts for three requests; a switch lasts.
+  // A chosen fault lasts for three requests, the switch until it is switched back.
   await until(async () => (await received("yulsn")).length > 3);
   assert.ok((await received("yulsn")).every(({ status }) => status === 503));
 
@@ -100,7 +100,7 @@ test("a vendor is switched off and on again: what a visitor sent meanwhile is ke
   await until(async () => (await received("yulsn")).some(({ status }) => status === 201));
   await until(async () => {
     await operator.getByRole("button", { name: "Show", exact: true }).click();
-    await said(operator, /shown/);
+    await announced(operator, /shown/);
     return (await books(operator, route)).delivered === "1";
   });
   assert.deepEqual(await books(operator, route), { accepted: "1", delivered: "1" });
@@ -108,7 +108,7 @@ test("a vendor is switched off and on again: what a visitor sent meanwhile is ke
   assert.equal((await received("yulsn")).filter(({ status }) => status === 201).length, 1);
 });
 
-test("a record full of markup is text", async (t) => {
+test("markup in a record is shown as text", async (t) => {
   const names = [
     "<img src=x onerror=\"document.title='owned'\">",
     "</pre></section><script>document.title='owned'</script>",
@@ -140,8 +140,8 @@ test("a record full of markup is text", async (t) => {
   assert.deepEqual([await elements(), alarms, await page.title()], [own, [], "The ledger · enlist"]);
 });
 
-describe("with the keyboard alone", () => {
-  test("the books are opened, filtered, read, and worked on", async (t) => {
+describe("by keyboard", () => {
+  test("the list is opened, filtered and read, and submissions are replayed and discarded", async (t) => {
     for (const name of ["Ada", "Bea", "Cleo"]) await keep("aptania-account", account(name));
     const page = await visit(t, "ledger");
     page.on("dialog", (dialog) => dialog.accept());
@@ -153,7 +153,7 @@ describe("with the keyboard alone", () => {
     await tabTo(page, page.locator("#secret"));
     await key.type(OPERATOR_SECRET);
     await key.press("Enter");
-    await said(page, "The books are open.");
+    await announced(page, "The books are open.");
     assert.equal(await focused(page), "books-title");
 
     await tabTo(page, page.locator("#state"));
@@ -162,7 +162,7 @@ describe("with the keyboard alone", () => {
     await key.type("/signup/aptania-account");
     await tabTo(page, page.getByRole("button", { name: "Show", exact: true }));
     await key.press("Enter");
-    await said(page, /\d+ submissions shown\./);
+    await announced(page, /\d+ submissions shown\./);
     const states = await page.$$eval("#list tbody td:nth-of-type(2)", (cells) => cells.map(({ textContent }) => textContent));
     assert.ok(states.length >= 3 && states.every((state) => state === "held: unknown"), states.join());
     const [ada, bea] = (await page.$$eval("#list tbody tr", (rows) => rows.map((row) => /** @type {HTMLElement} */ (row).dataset.id ?? ""))).slice(-3);
@@ -181,21 +181,21 @@ describe("with the keyboard alone", () => {
 
     await tabTo(page, row(ada, "Replay"));
     await key.press("Enter");
-    await said(page, "It will be sent again.");
+    await announced(page, "It will be sent again.");
     assert.equal(await focused(page), `History ${ada}`);
     await until(async () => (await asOperator(`submissions/${ada}`)).state === "delivered");
 
     const discarded = Number((await books(page, "All")).discarded ?? 0);
     await tabTo(page, row(bea, "Discard"));
     await key.press("Enter");
-    await said(page, "It is discarded.");
+    await announced(page, "It is discarded.");
     assert.equal(await focused(page), `History ${bea}`);
     assert.equal(Number((await books(page, "All")).discarded), discarded + 1);
     assert.match(await textOf(page, `[data-id="${bea}"]`), /discarded/);
 
     await tabTo(page, page.getByRole("button", { name: "Export" }));
     const [download] = await Promise.all([page.waitForEvent("download"), key.press("Enter")]);
-    await said(page, /It holds personal data/);
+    await announced(page, /It holds personal data/);
     const lines = (await readFile(await download.path(), "utf8"))
       .trim()
       .split("\n")
@@ -206,12 +206,12 @@ describe("with the keyboard alone", () => {
     await tabTo(page, page.locator("#value"));
     await key.type("cleo@example.org");
     await key.press("Enter");
-    await said(page, "1 record erased.");
+    await announced(page, "1 record erased.");
     assert.equal(await focused(page), "value");
     assert.match(await textOf(page, "#balance"), /they balance/);
   });
 
-  test("all that are held are sent again, on one route", async (t) => {
+  test("all held submissions of a route are replayed", async (t) => {
     await keep("aptania-account", account("Dora"));
     const page = await visit(t, "ledger");
     page.on("dialog", (dialog) => dialog.accept());
@@ -220,12 +220,12 @@ describe("with the keyboard alone", () => {
     await page.keyboard.type("/signup/aptania-account");
     await tabTo(page, page.getByRole("button", { name: "Replay all that are held or dead on /signup/aptania-account" }));
     await page.keyboard.press("Enter");
-    await said(page, /sent again\.$/);
+    await announced(page, /sent again\.$/);
     await until(async () => (await asOperator("counts")).held === 0);
   });
 });
 
-test("what a ledger keeps is read in any width, and in the reader's colours", async (t) => {
+test("the page is readable at any width and in forced colours", async (t) => {
   await keep("aptania-account", account("Eve"));
   for (const options of /** @type {BrowserContextOptions[]} */ ([
     { viewport: { width: 320, height: 640 } },
@@ -237,7 +237,7 @@ test("what a ledger keeps is read in any width, and in the reader's colours", as
     await open(page);
     await page.getByRole("button", { name: "History" }).last().click();
     await page.locator("#story").waitFor();
-    // A reader's own colours are not the page's to answer for, and axe knows only those that the page asked for.
+    // axe reads the page's colours, not the forced ones, which the page cannot choose.
     if (!options.forcedColors) await assertAccessible(page);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     for (const button of await page.locator("#list button").all()) {
@@ -251,7 +251,7 @@ test("what a ledger keeps is read in any width, and in the reader's colours", as
   }
 });
 
-test("the secret is in the page's memory alone", async (t) => {
+test("the secret is only in the page's memory", async (t) => {
   const page = await visit(t, "ledger");
   await open(page);
   assert.equal(await page.locator("#secret").inputValue(), "");
@@ -265,25 +265,25 @@ test("the secret is in the page's memory alone", async (t) => {
   assert.ok(await page.locator("#open").isHidden());
 });
 
-/** Opens the books. @param {Page} page */
+/** Opens the list with the secret. @param {Page} page */
 async function open(page) {
   await page.fill("#secret", OPERATOR_SECRET);
   await page.getByRole("button", { name: "Open the books" }).click();
   await page.locator("#open").waitFor();
 }
 
-/** Waits until the page has announced this. @param {Page} page @param {string | RegExp} text */
-function said(page, text) {
+/** Waits for an announcement of the page. @param {Page} page @param {string | RegExp} text */
+function announced(page, text) {
   return page.getByRole("status").getByText(text).waitFor();
 }
 
-/** Goes on by the tab key, and sees at each step where that is. @param {Page} page @param {Locator} target */
+/** Presses Tab until the target has the focus, and asserts at each step that the focus is visible. @param {Page} page @param {Locator} target */
 async function tabTo(page, target) {
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press("Tab");
     const isVisible = await page.evaluate(() => {
       const focused = /** @type {Element} */ (document.activeElement);
-      // Past the last one focus leaves the page, and comes again.
+      // After the last control the focus leaves the page and comes back.
       if (focused === document.body) return true;
       return [focused, focused.closest(".field")].some(
         (element) => element && parseFloat(getComputedStyle(element).outlineWidth) >= 2 && getComputedStyle(element).outlineStyle !== "none",
@@ -295,12 +295,12 @@ async function tabTo(page, target) {
   assert.fail(`the tab key does not lead to ${target}`);
 }
 
-/** What has the focus: its id, or what it is called. @param {Page} page */
+/** The focused element's id or name. @param {Page} page */
 function focused(page) {
   return page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute("aria-label") || document.activeElement?.tagName);
 }
 
-/** A line of the books, without its zeros. @param {Page} page @param {string} title */
+/** A row of the totals, without zeros. @param {Page} page @param {string} title */
 async function books(page, title) {
   const [head, ...lines] = await page.$$eval("#books tr", (rows) => rows.map((row) => Array.from(row.children, ({ textContent }) => textContent ?? "")));
   const line = lines.find(([name]) => name === title) ?? [];
@@ -317,7 +317,7 @@ async function textOf(page, selector) {
   return (await page.locator(selector).textContent()) ?? "";
 }
 
-/** Signs somebody up while the vendor hangs up, so that nobody knows whether it arrived. @param {string} form @param {object} record */
+/** Signs up while the vendor closes the connection, so that the outcome is unknown. @param {string} form @param {object} record */
 async function keep(form, record) {
   await order("aptania", { fault: "cut", times: 1 });
   const headers = { "content-type": "application/json", origin: demo.url.origin, "sec-fetch-site": "same-origin", "idempotency-key": crypto.randomUUID() };

@@ -1,4 +1,4 @@
-/** Pages of the demo in Chromium, and what is looked for in them. */
+/** Opens pages of the demo in Chromium, fills in their forms and checks them. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { USER_UUID } from "./forms.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What a form shows: that all is well, and all that is wrong. */
+/** The selectors of a form's success status and of its error summary. */
 export const GOOD = "[data-enlist-status=created]";
 export const SUMMARY = "[data-enlist-summary]:not([hidden])";
 
@@ -28,7 +28,7 @@ export async function stopBrowser() {
 
 /** @param {import("node:test").TestContext} t @param {BrowserContextOptions} [options] */
 export async function newPage(t, options) {
-  // What moves would be looked at halfway.
+  // axe would see an animation halfway.
   const context = await browser.newContext({ reducedMotion: "reduce", ...options });
   t.after(() => context.close());
   await context.addCookies([{ name: "aptania_uuid", value: USER_UUID, url: demo.url.href }]);
@@ -60,7 +60,7 @@ export async function fill(page, typed) {
   }
 }
 
-/** Sends the form as somebody else: within ten minutes the same form again, without a key of its own, is the same signup. @param {Page} page */
+/** Sends the form with a new idempotency key: the same form within ten minutes would be a duplicate. @param {Page} page */
 export async function send(page) {
   await page.locator("[name=idempotency-key]").evaluate((control) => {
     /** @type {HTMLInputElement} */ (control).value ||= crypto.randomUUID();
@@ -69,7 +69,7 @@ export async function send(page) {
 }
 
 /**
- * Nothing that axe knows of WCAG 2.2 AA is amiss, in the light and in the dark.
+ * Asserts that axe finds no violation of WCAG 2.2 AA, in light and dark colours.
  * @param {Page} page
  */
 export async function assertAccessible(page) {

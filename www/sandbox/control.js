@@ -1,4 +1,4 @@
-/** The sandbox's own door, `/_sandbox`: no vendor has anything like it. */
+/** The sandbox's control API, `/_sandbox`, which no vendor has. */
 
 import { entriesOf, mask } from "./journal.js";
 import { names } from "./names.js";
@@ -28,7 +28,7 @@ const done = () => new Response(null, { status: 204 });
 
 /** @param {Request} request @param {FakeVendors} vendors */
 async function order(request, vendors) {
-  // More than another site's form can send without asking first.
+  // Another site's form cannot send JSON without a preflight request.
   if (request.headers.get("content-type") !== "application/json")
     return Response.json({ error: "The content type must be application/json." }, { status: 415 });
   try {

@@ -1,4 +1,4 @@
-/** The example requests of the vendors' pages, with the sandbox's credentials where the pages have a mask. */
+/** The example requests of the vendors' pages, with the sandbox's credentials. */
 
 import { fakeVendors } from "../../dist/enlist-sdk/dist/testing.mjs";
 
@@ -8,7 +8,7 @@ export const JSON_TYPE = { "content-type": "application/json" };
 
 export const XML_TYPE = { "content-type": "application/xml" };
 
-/** A good request to each call. */
+/** A valid request to each call. */
 export const examples = {
   aptaniaContact: {
     path: "/aptania/services/createContact",
@@ -58,7 +58,7 @@ export const examples = {
       Actions: [{ ActionTypeID: "1", ActionAssignedToUserID: 360, ActionText: "Action text here", ActionDate: "31-10-2023", ActionTime: "10:09" }],
     },
   },
-  // The page's sample texts stand in for values here and there: they break its own lengths.
+  // Some placeholders on the vendor's page exceed its own length limits. They are replaced here.
   yulsn: {
     path: "/yulsn/api/v1/Contacts",
     headers: { ...JSON_TYPE, accept: "application/json", "x-apikey": yulsn.credentials.apiKey },
@@ -141,7 +141,7 @@ export const examples = {
       },
     },
   },
-  // This page has none of its own.
+  // The vendor's page has no example.
   bigchange: {
     path: "/bigchange/v1/contacts",
     headers: {
@@ -165,7 +165,7 @@ export const examples = {
   },
 };
 
-/** The keys go in the query. @param {{ apiKey: string, clientId: string }} keys */
+/** The keys are in the query. @param {{ apiKey: string, clientId: string }} keys */
 export function protechPath({ apiKey, clientId }) {
   return `/protech/api/Contact?APIKey=${encodeURIComponent(apiKey)}&ClientId=${encodeURIComponent(clientId)}`;
 }

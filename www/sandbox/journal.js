@@ -1,8 +1,8 @@
-/** What the vendors received, word for word. Shown with its secrets masked. */
+/** The requests that the vendors received, verbatim, but with masked secrets. */
 
 /** @import { SentRequest, VendorName } from "enlist-sdk/testing" */
 
-/** The last so many are shown. */
+/** How many of the last requests are shown. */
 const LENGTH = 200;
 
 /**
@@ -18,7 +18,7 @@ const secrets = {
 
 /**
  * @typedef {Omit<SentRequest, "url"> & { path: string, query: string }} Entry
- *   `path` is the vendor's own, `query` as sent, with its `?`
+ *   `path` is the vendor's path, `query` as sent, with its `?`
  */
 
 /** @param {readonly SentRequest[]} sent @param {string | null} vendor one, or all @returns {Entry[]} newest last */

@@ -1,2 +1,2 @@
-/** Who lives here, by the first segments of the paths. */
+/** The vendors, by the first segment of a path. */
 export const names = /** @type {const} */ (["aptania", "yulsn", "protech", "bigchange"]);

@@ -1,4 +1,4 @@
-/** The fake vendors behind one door: finds whom a request is for, and lets them be told what to do. */
+/** Routes a request to its fake vendor or to the control API. */
 
 import { control } from "./control.js";
 import { names } from "./names.js";
@@ -14,14 +14,13 @@ export async function handle(request, vendors) {
   try {
     return await vendors.fetch(new Request(address, request));
   } catch {
-    // The runtime closes the connection without an answer only for an error that it takes for a lost connection, and
-    // `retryable` is how a worker's error says so. Any other becomes a 500.
+    // workerd closes the connection without a response only for an error that means a lost connection: one with `retryable`. Any other becomes a 500.
     throw Object.assign(new Error("The sandbox cut the connection."), { retryable: true });
   }
 }
 
 /**
- * What a request would be addressed to at the vendor's own: by its host name, else by the first segment of the path.
+ * Returns the vendor's URL of a request: by its host name, or by the first segment of its path.
  * @param {URL} url @param {FakeVendors} vendors
  * @returns {string | undefined}
  */

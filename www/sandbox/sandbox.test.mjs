@@ -7,7 +7,7 @@ import { fakeVendors } from "../../dist/enlist-sdk/dist/testing.mjs";
 import { build, out } from "../build.mjs";
 import { examples, JSON_TYPE, PROTECH_XML, protechPath, XML_TYPE } from "./examples.mjs";
 
-/** Calls the sandbox over a service binding and says what a worker's fetch makes of it. */
+/** Calls the sandbox over a service binding and returns the result of a worker's fetch. */
 const CALLER = `export default {
   async fetch(request, env) {
     try { return new Response("answered " + (await env.SANDBOX.fetch(request)).status); } catch { return new Response("failed"); }
@@ -61,7 +61,7 @@ async function send(method, path, headers, body) {
 }
 
 /**
- * Posts a good request with changes: members set (undefined: removed), headers set (undefined: removed), or the whole body.
+ * Posts a valid request with changes: members set (undefined: removed), headers set (undefined: removed), or the whole body.
  * @param {keyof typeof examples} name
  * @param {{ set?: Record<string, unknown>, headers?: Record<string, string | undefined>, path?: string, method?: string, body?: string | Uint8Array }} [change]
  */

@@ -1,4 +1,4 @@
-/** What the vendors remember, in a Durable Object's SQLite. */
+/** The vendors' data, in a Durable Object's SQLite. */
 
 /** @import { Store } from "enlist-sdk/testing" */
 
@@ -19,7 +19,7 @@ export class SqlStore {
 
   /** @param {string} kind @param {string} key @param {string} value */
   set(kind, key, value) {
-    // A key that is there keeps its row, and so its place.
+    // An existing key keeps its row and so its position.
     this.#sql.exec("INSERT INTO kept VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", kind, key, value);
   }
 

@@ -1,6 +1,6 @@
 /**
- * A stand-in for Turnstile's siteverify, at `/turnstile/siteverify`: it takes the tokens that the demo's own widget makes, each once and for five minutes, and the
- * documented secret that always passes. A question that is asked again under its idempotency key gets its first answer.
+ * A fake of Turnstile's siteverify at `/turnstile/siteverify`. It accepts a token of the demo's widget once and for five minutes, and the documented secret that always
+ * passes. A repeated request with the same idempotency key gets the first response.
  */
 
 /** @import { Store } from "enlist-sdk/testing" */
@@ -10,7 +10,7 @@ export const PATH = "/turnstile/siteverify";
 const SECRET = "1x0000000000000000000000000000000AA";
 const TOKEN = /^stand-in\.(\d{1,15})\.[\da-f-]{36}$/;
 const LIFE_MS = 300_000;
-/** Tokens that were asked about, with the key of the question. */
+/** Used tokens, with the idempotency key of the request. */
 const USED = "turnstile.used";
 
 /** @param {Request} request @param {Store} store @returns {Promise<Response>} */

@@ -1,4 +1,4 @@
-/** The sandbox as a worker. One Durable Object holds all of it, so every request sees the same contacts. */
+/** The sandbox as a worker. One Durable Object holds all data, so every request sees the same contacts. */
 
 import { fakeVendors } from "enlist-sdk/testing";
 import { handle } from "./sandbox.js";

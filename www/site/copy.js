@@ -1,4 +1,4 @@
-/** The carbon copy beneath a form: what the vendor received last, as the worker tells it. */
+/** The carbon copy under a form: the last request that the vendor received. */
 
 const panel = document.querySelector("details[data-copy]");
 const text = panel.querySelector("pre");
@@ -7,7 +7,7 @@ panel.addEventListener("toggle", () => {
   if (panel.open) void load();
 });
 
-/** Opens the copy, or brings an open one up to date. */
+/** Opens the copy, or updates an open one. */
 export function refreshCopy() {
   if (panel.open) void load();
   else panel.open = true;

@@ -1,4 +1,4 @@
-/** The script of the page that shows all that a form can do. Most of it is imports; the rest is what a page may add of its own. */
+/** The script of the page with every feature of a form: imports, and what a page may add itself. */
 
 import { yulsn } from "enlist-sdk";
 import "enlist-sdk/element";
@@ -14,12 +14,12 @@ const words = JSON.parse(one("words").textContent);
 
 for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
 
-// ── what is heard ────────────────────────────────────────────────────────────
+// ── events ───────────────────────────────────────────────────────────────────
 
 const SHOWN = 30;
 for (const type of ["ready", "invalid", "submit", "outcome", "fallback"]) {
   addEventListener(`enlist:${type}`, (event) => {
-    // From within a shadow tree it comes as its host's.
+    // An event from a shadow tree has its host as target.
     const [form] = event.composedPath();
     const line = document.createElement("li");
     line.textContent = [event.type, `#${form.id}`, JSON.stringify(event.detail)].filter((part) => part !== "null").join(" ");
@@ -31,12 +31,12 @@ for (const type of ["ready", "invalid", "submit", "outcome", "fallback"]) {
   });
 }
 
-// ── words of the page's own, and consent ─────────────────────────────────────
+// ── the page's own messages, and consent ─────────────────────────────────────
 
 const letter = one("letter").closest("enlist-form");
 letter.message = (key, { element }) => words.messages[key === "required" && element.closest("[data-enlist-row]") ? "required_row" : key];
 letter.identify = () => one("consent").checked;
-// The vendor's own script would have set it.
+// On a real site the vendor's script sets it.
 // biome-ignore lint/suspicious/noDocumentCookie: not every supported browser has the Cookie Store API.
 if (!document.cookie.includes("aptania_uuid=")) document.cookie = `aptania_uuid=${crypto.randomUUID()}; path=/; max-age=31536000; SameSite=Lax`;
 
@@ -61,17 +61,17 @@ for (const button of buttons) {
     if (button.getAttribute("aria-disabled") === "true") return;
     if (action === "destroy" || action === "bind") isBound = action === "bind";
     void actions[action]();
-    nameButtons();
+    enableButtons();
   });
 }
-nameButtons();
+enableButtons();
 
-/** One that is bound can be let go, one that is not can be bound. A button keeps its focus. */
-function nameButtons() {
+/** Enables the buttons that apply: a bound form can be released, another can be bound. A button keeps its focus. */
+function enableButtons() {
   for (const button of buttons) button.setAttribute("aria-disabled", String((button.dataset.do === "bind") === isBound));
 }
 
-// ── a form that comes later ──────────────────────────────────────────────────
+// ── a form that is added later ───────────────────────────────────────────────
 
 one("later").addEventListener("click", ({ currentTarget }) => {
   const line = currentTarget.parentElement;
@@ -79,7 +79,7 @@ one("later").addEventListener("click", ({ currentTarget }) => {
   one("power-name").focus();
 });
 
-// ── a bad day ────────────────────────────────────────────────────────────────
+// ── faults ───────────────────────────────────────────────────────────────────
 
 one("day").addEventListener("change", async ({ currentTarget: { value: fault } }) => {
   const vendors = ["everything", "everything-ticket", "everything-power"];

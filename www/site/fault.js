@@ -1,4 +1,4 @@
-/** For the curious: how the sandbox's vendor behaves towards the next signup, and a switch that leaves it off for as long as they like. */
+/** Controls for the sandbox's vendor: a fault for the next signup, and a switch that turns the vendor off and on. */
 
 const choice = document.querySelector("select[data-order]");
 const note = Object.assign(document.createElement("p"), { className: "switched" });
@@ -11,22 +11,22 @@ choice.addEventListener("change", async () => {
   if (!(await order(choice.value))) choice.value = "none";
 });
 
-/** It was meant for one signup. */
+/** A chosen fault applies to one signup. */
 export function faultIsSpent() {
   choice.value = "none";
 }
 
-/** Two buttons rather than one that knows its state: somebody else may have switched it. */
+/** Two buttons, not one with a state: another visitor may have switched the vendor. */
 function switches() {
   const line = Object.assign(document.createElement("p"), { className: "fault" });
   line.append(
-    switching("Switch the vendor off", "off", "It is off. What you send now is kept, and goes out when it is on again."),
-    switching("Switch it on again", "none", "It is on. What waited goes out within seconds."),
+    switchButton("Switch the vendor off", "off", "It is off. What you send now is kept, and goes out when it is on again."),
+    switchButton("Switch it on again", "none", "It is on. What waited goes out within seconds."),
   );
   return line;
 }
 
-function switching(textContent, fault, done) {
+function switchButton(textContent, fault, done) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent });
   button.addEventListener("click", async () => {
     choice.value = "none";
@@ -35,7 +35,7 @@ function switching(textContent, fault, done) {
   return button;
 }
 
-/** Whether the order was taken. */
+/** Orders a fault and returns whether that succeeded. */
 async function order(fault) {
   const headers = { "content-type": "application/json" };
   return fetch(choice.dataset.order, { method: "POST", headers, body: JSON.stringify({ fault }) }).then(

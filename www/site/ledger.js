@@ -1,22 +1,22 @@
-/** The operator's page. What comes from the ledger a visitor may have written: it is shown as text, and as nothing else. */
+/** The operator's page. Data from the ledger may be a visitor's input: it is only ever set as text. */
 
 const PATH = "/operate";
-/** What the books account for. Those on their way are among those that wait. */
+/** The states that the totals list. Submissions that are being sent count as waiting. */
 const STATES = ["delivered", "exists", "refused", "waiting", "held", "dead", "discarded", "erased", "expired"];
-/** The states that an operator can do something about. */
+/** The states that an operator can act on. */
 const OPEN = ["waiting", "held", "dead"];
 const COLUMNS = ["Route", "State", "Taken in", "Next", "What to do"];
 
 const one = (id) => document.getElementById(id);
 const [ask, filter, erase, story, list] = [one("ask"), one("filter"), one("erase"), one("story"), one("list").tBodies[0]];
 
-/** In memory, and nowhere else. */
+/** Kept in memory only. */
 let secret = "";
-/** Where the list goes on. */
+/** The cursor of the list's next page. */
 let cursor = "";
 let isBusy = false;
 
-// A browser may keep a page that was left, and all its memory.
+// A browser may keep the memory of a page in its back-forward cache.
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 on(ask, "submit", async () => {
@@ -61,10 +61,10 @@ on(one("replay-all"), "click", async () => {
 });
 
 on(one("export"), "click", async () => {
-  const response = await answer(`export?${new URLSearchParams(chosen())}`);
+  const response = await request(`export?${new URLSearchParams(chosen())}`);
   const href = URL.createObjectURL(await response.blob());
   create("a", { href, download: "submissions.ndjson" }).click();
-  // Not before the browser has begun to read it.
+  // After the browser has begun to read it.
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
   say("The export is among your downloads. It holds personal data.");
 });
@@ -75,14 +75,14 @@ on(one("back"), "click", () => {
   focusOn(id);
 });
 
-/** Replays or discards one, which keeps its place in the list. @param {"replay" | "discard"} action @param {string} id */
+/** Replays or discards a submission, which keeps its place in the list. @param {"replay" | "discard"} action @param {string} id */
 async function act(action, id) {
   if (action === "discard" && !confirm("Discard this submission? Its record is deleted, and cannot be had back.")) return;
   closeStory();
   try {
     await send(`submissions/${id}/${action}`, {});
   } finally {
-    // It may be something else by now than it was when it was listed.
+    // Its state may have changed since it was listed.
     lineAt(id)?.replaceWith(lineOf(await get(`submissions/${id}`)));
     focusOn(id);
     await showBooks();
@@ -109,9 +109,9 @@ async function showBooks() {
   );
   const sum = STATES.reduce((total, state) => total + all[state], 0);
   one("balance").textContent = `${all.accepted} accepted, ${sum} accounted for: they ${sum === all.accepted ? "balance" : "do not balance"}.`;
-  const resting = new Set(breakers.map(({ route }) => route));
-  const told = (route) => `${route}: the vendor does not answer. What comes in waits, and one at a time asks whether it is back.`;
-  one("breakers").replaceChildren(...Array.from(resting, (route) => create("li", { textContent: told(route) })));
+  const unavailable = new Set(breakers.map(({ route }) => route));
+  const notice = (route) => `${route}: the vendor does not answer. Submissions wait while one probe at a time is sent.`;
+  one("breakers").replaceChildren(...Array.from(unavailable, (route) => create("li", { textContent: notice(route) })));
   const known = new Set(Array.from(filter.route.options, ({ value }) => value));
   filter.route.append(
     ...Object.keys(routes)
@@ -120,7 +120,7 @@ async function showBooks() {
   );
 }
 
-/** Shows what the filter says, from the start or from where the list ended. */
+/** Shows the submissions that match the filter, from the start or from a cursor. */
 async function showList(from) {
   const page = await get(`submissions?${new URLSearchParams({ ...chosen(), cursor: from })}`);
   cursor = page.cursor ?? "";
@@ -159,19 +159,19 @@ function lineOf({ id, route, state, reason, acceptedAt, dueAt, expiresAt }) {
 
 async function showStory(id) {
   const { state, history, record } = await get(`submissions/${id}`);
-  const told = ({ at, event, status, upstreamStatus, state }) =>
+  const line = ({ at, event, status, upstreamStatus, state }) =>
     [time(at), event, status, upstreamStatus && `HTTP ${upstreamStatus}`, `then ${state}`].filter(Boolean).join(" · ");
   const isKept = OPEN.includes(state) || state === "sending";
   const without = isKept ? "It was sealed under another secret, and cannot be read." : "Its story is over, and the record deleted.";
   one("story-title").textContent = `Submission ${id}`;
-  story.querySelector("ol").replaceChildren(...history.map((entry) => create("li", { textContent: told(entry) })));
+  story.querySelector("ol").replaceChildren(...history.map((entry) => create("li", { textContent: line(entry) })));
   story.querySelector("pre").textContent = record ? JSON.stringify(record, null, 2) : without;
   story.dataset.id = id;
   story.hidden = false;
   one("story-title").focus();
 }
 
-/** What it says is not for a page to keep. */
+/** Hides the history and removes its personal data from the page. */
 function closeStory() {
   story.hidden = true;
   story.querySelector("pre").textContent = "";
@@ -185,35 +185,35 @@ function focusOn(id) {
   (lineAt(id)?.querySelector("button") ?? filter.state).focus();
 }
 
-/** What the filter says, without what it leaves open. */
+/** The filter's values, without blank ones. */
 function chosen() {
   const { state, route, hours } = Object.fromEntries(new FormData(filter));
   const before = hours && new Date(Date.now() - Number(hours) * 3_600_000).toISOString();
   return Object.fromEntries(Object.entries({ state, route, before }).filter(([, value]) => value));
 }
 
-/** The button says what it would do: it knows nothing of age. */
+/** Names the button after what it does. A replay ignores the filter's age. */
 function nameReplayAll() {
   const { state = "held or dead", route } = chosen();
   one("replay-all").textContent = `Replay all that are ${state}${route ? ` on ${route}` : ""}`;
 }
 
-async function answer(place, init) {
-  const response = await fetch(`${PATH}/${place}`, { ...init, headers: { authorization: `Bearer ${secret}` } });
+async function request(path, init) {
+  const response = await fetch(`${PATH}/${path}`, { ...init, headers: { authorization: `Bearer ${secret}` } });
   if (response.status === 401) throw new Error("That is not the operator’s secret.");
   if (!response.ok) throw new Error(`Not done: ${(await response.json()).title}.`);
   return response;
 }
 
-async function get(place) {
-  return (await answer(place)).json();
+async function get(path) {
+  return (await request(path)).json();
 }
 
-async function send(place, body) {
-  return (await answer(place, { method: "POST", body: JSON.stringify(body) })).json();
+async function send(path, body) {
+  return (await request(path, { method: "POST", body: JSON.stringify(body) })).json();
 }
 
-/** Does what an event asks for, one thing at a time, and says what went wrong. */
+/** Handles an event, one at a time, and shows its error. */
 function on(element, event, work) {
   element.addEventListener(event, async (happened) => {
     happened.preventDefault();

@@ -1,4 +1,4 @@
-/** A button that fills in latitude and longitude, where the browser can tell them. */
+/** A button that fills in latitude and longitude from the browser's location. */
 
 /** @param {HTMLFormElement} form */
 export function offerLocation(form) {
@@ -11,7 +11,7 @@ export function offerLocation(form) {
     button.textContent = "Looking…";
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        // Five digits are about a metre; more would pretend to know.
+        // Five decimal places are about a metre, which is the precision of a location.
         fillIn(form.elements["location.latitude"], coords.latitude.toFixed(5));
         fillIn(form.elements["location.longitude"], coords.longitude.toFixed(5));
         button.textContent = "Filled in. Look again?";
@@ -24,7 +24,7 @@ export function offerLocation(form) {
   });
 }
 
-/** As a person would have typed it: whoever listens to the form hears of it, and an error that it mends goes. */
+/** Sets a value and dispatches `input` and `change`, as typing does, so that the form removes an error that it corrects. */
 function fillIn(control, value) {
   control.value = value;
   control.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,10 +1,10 @@
 /**
- * A stand-in for the script of Cloudflare Turnstile, so that the demo needs nobody else: it looks at nothing, and takes everybody for a person. Its tokens are for the
- * sandbox alone, which stands in for siteverify. A page that leaves this script out gets the vendor's own.
+ * A fake of Cloudflare Turnstile's script, so that the demo needs no other server. It accepts everyone. Only the sandbox's siteverify accepts its tokens. A page without
+ * this script loads Turnstile's own.
  */
 
 (() => {
-  /** As long as the vendor's own. */
+  /** As long as a token of Turnstile. */
   const LIFE_MS = 300_000;
   const widgets = new Map();
 
@@ -24,7 +24,7 @@
       const id = `stand-in-${widgets.size}`;
       const widget = { container, control, callback };
       widgets.set(id, widget);
-      // The vendor takes a moment too.
+      // Turnstile takes a moment, too.
       setTimeout(renew, 0, widget);
       return id;
     },
