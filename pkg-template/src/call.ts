@@ -1,25 +1,12 @@
 import type { BuildOptions, Call, Schema } from "./api.ts";
 import { type Declaration, isTopLevel } from "./declaration.ts";
-import { type Authorize, withGivenCredentials, deliverToVendor } from "./deliver.ts";
+import { type Authorize, deliverToVendor, withGivenCredentials } from "./deliver.ts";
+import { type CallInternals, internals } from "./internals.ts";
 import { buildRequest, readResponse } from "./request.ts";
 import { type Members, schemaOf } from "./schema.ts";
-import { submit } from "./submit.ts";
+import { prepareForm, submit } from "./submit.ts";
 
-/** How the edge handler reaches what a call does not show. */
-export const internals: unique symbol = /* @__PURE__ */ Symbol("enlist");
-
-/** What it finds there. */
-export interface Internals {
-  readonly declaration: Declaration;
-  readonly authorize: Authorize;
-}
-
-/** A call's internals. */
-export function internalsOf(call: object): Internals {
-  return (call as { [internals]: Internals })[internals];
-}
-
-/** One create call, out of its declaration. `authorized` is for vendors whose credentials have to be fetched. */
+/** Makes a call of its declaration. `authorize` is for vendors whose credentials have to be fetched. */
 export function callOf<Input, Output, Credentials>(declaration: Declaration, authorize: Authorize = withGivenCredentials): Call<Input, Output, Credentials> {
   const pick = (names: readonly string[], { optional = [] }: Partial<Members> = {}) =>
     schemaOf<any, any>(declaration, { names: [...names], optional: [...optional] });
@@ -34,8 +21,12 @@ export function callOf<Input, Output, Credentials>(declaration: Declaration, aut
     buildRequest: (input: unknown, options: BuildOptions<unknown>) => buildRequest(declaration, input, options),
     readResponse: (response: Parameters<typeof readResponse>[1]) => readResponse(declaration, response),
     submit: (input: unknown, options: Parameters<typeof submit>[4]) => submit(declaration, authorize(deliverToVendor), visitorOf, input, options),
-    [internals]: { declaration, authorize } satisfies Internals,
+    [internals]: {
+      declaration,
+      authorize,
+      prepareForm: (...given) => prepareForm(declaration, ...given),
+    } satisfies CallInternals,
   };
-  // By their descriptors: some are computed when they are asked for.
+  // By their descriptors: `visitor` is made when it is first read.
   return Object.defineProperties(schemaOf(declaration), Object.getOwnPropertyDescriptors(call)) as Call<Input, Output, Credentials>;
 }

@@ -1,60 +1,66 @@
-// Writes what crosses into WebAssembly: one buffer, whose grammar stands in the core's `source/frame.rs`.
-// It reads own enumerable members only, each of them once, survives whatever an object does when it is looked at, and stops at the bounds.
+// Writes frames: how values cross into WebAssembly, in one buffer. The grammar is in the core's `input/frame.rs`.
+//
+// Only own enumerable members are read, each of them once. Whatever an object's getters do, the frame stays well-formed, and writing stops at the bounds.
 
-const NULL = 0;
-const FALSE = 1;
-const TRUE = 2;
-const NUMBER = 3;
-const INT64 = 4;
-const TEXT = 5;
-const LIST = 6;
-const RECORD = 7;
-const MALFORMED = 8;
-const NOT_DATA = 9;
-const TOO_DEEP = 10;
-const TOO_MANY = 11;
-const END = 255;
+import {
+  CHOICE_IN,
+  CHOICE_OPTIONAL,
+  CHOICE_OUT,
+  END,
+  FALSE,
+  INT64,
+  LIST,
+  MALFORMED,
+  MAX_BYTES,
+  MAX_DEPTH,
+  MAX_ITEMS,
+  MAX_MEMBERS,
+  NOT_DATA,
+  NULL,
+  NUMBER,
+  PICK_PART,
+  PICK_WHOLE,
+  RECORD,
+  TEXT,
+  TOO_DEEP,
+  TOO_LARGE,
+  TOO_MANY,
+  TRUE,
+} from "#generated/constants.ts";
 
-const MAX_DEPTH = 8;
-const MAX_ITEMS = 1_000;
-const MAX_MEMBERS = 2_000;
-export const MAX_BYTES = 1 << 20;
+export { MAX_BYTES };
 
-/** The frame of what no frame can hold. */
-export const TOO_LARGE_FRAME: Uint8Array = /* @__PURE__ */ Uint8Array.of(0, 12);
+/** The frame that stands for an input longer than any frame. */
+export const TOO_LARGE_FRAME: Uint8Array = /* @__PURE__ */ Uint8Array.of(PICK_WHOLE, TOO_LARGE);
 
 /** The pick of a whole record. */
-export const WHOLE_RECORD: Uint8Array = /* @__PURE__ */ Uint8Array.of(0);
+export const WHOLE_RECORD: Uint8Array = /* @__PURE__ */ Uint8Array.of(PICK_WHOLE);
 
-/** For each declared member 0, out; 1, in; 2, not required; and the undeclared ones that may come along. */
-export function encodePick(choices: readonly number[], extra: readonly string[]): Uint8Array {
+/** The pick of some members: for each declared one whether it is in, and the names of undeclared ones that are. */
+export function encodePick(declared: readonly string[], names: readonly string[], optional: readonly string[]): Uint8Array {
   return written(() => {
-    put(1);
-    put(choices.length & 255);
-    put(choices.length >> 8);
-    for (const choice of choices) put(choice);
-    for (const name of extra) putText(name);
+    put(PICK_PART);
+    put(declared.length & 255);
+    put(declared.length >> 8);
+    for (const name of declared) put(!names.includes(name) ? CHOICE_OUT : optional.includes(name) ? CHOICE_OPTIONAL : CHOICE_IN);
+    for (const name of names) if (!declared.includes(name)) putText(name);
     put(END);
   })!.slice();
 }
 
-/** A value's frame, until the next one is made; nothing where it is too large. */
-export function encodeValue(pick: Uint8Array, value: unknown): Uint8Array | undefined {
-  return written(() => {
-    for (let index = 0; index < pick.length; index++) put(pick[index]!);
+/** Writes what a frame holds after its pick. */
+type PutInput = () => void;
+
+/** An object of the page's, as a frame holds it. */
+export function objectInput(value: unknown): PutInput {
+  return () => {
     copy = putValue(value, 1, true);
-  });
+  };
 }
 
-/** A copy of what the last frame tells of: plain data, as far as it is any. */
-export function lastCopy(): unknown {
-  return copy;
-}
-
-/** The frame of a form's entries, until the next one is made; nothing where it is too large. */
-export function encodeEntries(pick: Uint8Array, entries: () => Iterable<readonly [string, unknown]>): Uint8Array | undefined {
-  return written(() => {
-    pick.forEach(put);
+/** A form's entries, as a frame holds them. */
+export function entriesInput(entries: () => Iterable<readonly [string, unknown]>): PutInput {
+  return () => {
     const start = at;
     try {
       put(RECORD);
@@ -66,11 +72,41 @@ export function encodeEntries(pick: Uint8Array, entries: () => Iterable<readonly
       }
       put(END);
     } catch {
-      // No entries: the core says so.
+      // No entries: the core reports `malformed`.
       at = start;
       put(NULL);
     }
+  };
+}
+
+/** The frame of an input, with the frame of options behind it where there are any. It is valid until the next one is written. */
+export function encodeInput(pick: Uint8Array, putInput: PutInput, options?: object): Uint8Array {
+  const frame = written(() => {
+    for (let index = 0; index < pick.length; index++) put(pick[index]!);
+    putInput();
+    if (!options) return;
+    members = 0;
+    put(PICK_WHOLE);
+    putValue(options, 1, true);
   });
+  return frame ?? TOO_LARGE_FRAME;
+}
+
+/** The frame of a value, valid until the next one is written; undefined where it is too large. */
+export function encodeValue(pick: Uint8Array, value: unknown): Uint8Array | undefined {
+  const frame = encodeInput(pick, objectInput(value));
+  return frame === TOO_LARGE_FRAME ? undefined : frame;
+}
+
+/** The frame of a form's entries, valid until the next one is written; undefined where it is too large. */
+export function encodeEntries(pick: Uint8Array, entries: () => Iterable<readonly [string, unknown]>): Uint8Array | undefined {
+  const frame = encodeInput(pick, entriesInput(entries));
+  return frame === TOO_LARGE_FRAME ? undefined : frame;
+}
+
+/** A copy of the object that was framed last: plain data, as far as it was any. */
+export function lastCopy(): unknown {
+  return copy;
 }
 
 let bytes: Uint8Array = /* @__PURE__ */ new Uint8Array(1_024);

@@ -3,7 +3,7 @@ import type { BuildOptions, Call, Outcome, PreparedRequest } from "./api.ts";
 import { callWasmJson } from "./wasm.ts";
 import type { Declaration } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
-import { encodeValue, TOO_LARGE_FRAME, WHOLE_RECORD } from "./frame.ts";
+import { encodeInput, encodeValue, objectInput, WHOLE_RECORD } from "./frame.ts";
 import { decodeIssue, type EncodedIssue } from "./issues.ts";
 import type { RequestPlan } from "./send.ts";
 
@@ -13,21 +13,20 @@ export function pickOptions(options: unknown, names: readonly string[]): object 
   return Object.fromEntries(names.map((name) => [name, given[name]]));
 }
 
-/** Options as the core reads them, until the next frame is made. */
+/** The frame of options, valid until the next one is written. */
 export function encodeOptions(options: object): Uint8Array {
   const frame = encodeValue(WHOLE_RECORD, options);
   if (!frame) throw new EnlistError("bad_config", "the options are too large");
   return frame;
 }
 
-/** What to send to the vendor. */
-export function prepare(declaration: Declaration, input: unknown, options: object): RequestPlan {
-  const record = (encodeValue(WHOLE_RECORD, input) ?? TOO_LARGE_FRAME).slice();
-  return callWasmJson(() => core.buildRequest(declaration.index, record, encodeOptions(options)));
+/** Validates a whole record and builds its request. */
+export function planRequest(declaration: Declaration, input: unknown, options: object): RequestPlan {
+  return callWasmJson(() => core.buildRequest(declaration.index, encodeInput(WHOLE_RECORD, objectInput(input), options)));
 }
 
 export function buildRequest(declaration: Declaration, input: unknown, options: BuildOptions<unknown>): PreparedRequest {
-  const { url, headers, body } = prepare(declaration, input, pickOptions(options, ["credentials", "baseUrl", "format"]));
+  const { url, headers, body } = planRequest(declaration, input, pickOptions(options, ["credentials", "baseUrl", "format"]));
   return { method: "POST", url, headers, body: new TextEncoder().encode(body) };
 }
 
@@ -40,17 +39,17 @@ export function readResponse(declaration: Declaration, response: Response): Outc
   ).outcome;
 }
 
-/** What the core says of an attempt. */
-export function classify<Result>(judge: () => string): Result {
-  const { invalid, ...told } = callWasmJson<{ invalid?: EncodedIssue[] }>(judge);
-  return (invalid ? { outcome: { status: "invalid", issues: invalid.map(decodeIssue) }, ...told } : told) as Result;
+/** The core's verdict on an attempt. */
+export function classify<Result>(classifyResponse: () => string): Result {
+  const { invalid, ...result } = callWasmJson<{ invalid?: EncodedIssue[] }>(classifyResponse);
+  return (invalid ? { outcome: { status: "invalid", issues: invalid.map(decodeIssue) }, ...result } : result) as Result;
 }
 
 function read(response: Response) {
   try {
     const { status, headers, body } = response;
     return {
-      // A number that is none of HTTP's says nothing.
+      // Not a status of HTTP.
       status: status > 99 && status < 1_000 ? Math.trunc(status) : UNREAD,
       contentType: header(headers, "content-type"),
       retryAfter: header(headers, "retry-after"),
@@ -61,11 +60,11 @@ function read(response: Response) {
   }
 }
 
-/** A status of which nothing is known. */
+/** A status that is classified as `unknown`. */
 const UNREAD = 999;
 
 function header(headers: Response["headers"], name: string): string {
   if (!headers) return "";
   if (headers instanceof Headers) return headers.get(name) ?? "";
-  return String(Object.entries(headers).find(([given]) => given.toLowerCase() === name)?.[1] ?? "");
+  return String(Object.entries(headers).find(([other]) => other.toLowerCase() === name)?.[1] ?? "");
 }

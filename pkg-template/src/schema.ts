@@ -5,36 +5,57 @@ import { callWasmJson } from "./wasm.ts";
 import { type Declaration, isTopLevel } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
 import { formEntries } from "./form.ts";
-import { lastCopy, encodeEntries, encodeValue, encodePick, TOO_LARGE_FRAME, WHOLE_RECORD } from "./frame.ts";
+import { encodeInput, encodePick, entriesInput, lastCopy, objectInput, WHOLE_RECORD } from "./frame.ts";
 import { decodeIssue, type EncodedIssue } from "./issues.ts";
 import { jsonSchemaOf } from "./json-schema.ts";
 
-/** Which members a schema lets through, besides what a call declares. */
+/** The members of a part of a record. */
 export interface Members {
   readonly names: readonly string[];
+  /** Those of them that are not required. */
   readonly optional: readonly string[];
+}
+
+/** Each schema's declaration, and its members as a frame begins with them. */
+const made = /* @__PURE__ */ new WeakMap<object, readonly [Declaration, pick: Uint8Array]>();
+
+/** The members that a schema of this call validates; undefined for any other schema, a changed copy of one included. */
+export function pickOf(schema: object, declaration: Declaration): Uint8Array | undefined {
+  const [own, pick] = made.get(schema) ?? [];
+  return own === declaration ? pick : undefined;
 }
 
 /** The schema of a whole record, or of the part with these members. */
 export function schemaOf<Input, Output>(declaration: Declaration, members?: Members): Schema<Input, Output> {
-  const pick = members ? frameOfPick(declaration, members) : WHOLE_RECORD;
-  const fields = members ? picked(declaration, members) : declaration.fields;
+  const pick = members ? encodeMembers(declaration, members) : WHOLE_RECORD;
+  const fields = members ? fieldsOfPart(declaration, members) : declaration.fields;
 
   const validate = (input: unknown): Validation<Output> => {
     let copy: unknown;
     const verdict = callWasmJson<Verdict>(() => {
-      const frame = encodeValue(pick, input);
+      const frame = encodeInput(pick, objectInput(input));
       copy = lastCopy();
-      return check(declaration.index, frame ?? TOO_LARGE_FRAME, false);
+      return check(declaration.index, frame, false);
     });
     return validation(verdict, copy);
   };
 
-  return {
+  const schema: Schema<Input, Output> = {
     fields,
     validate,
     fromForm: (form) =>
-      validation(callWasmJson<Verdict>(() => check(declaration.index, encodeEntries(pick, () => formEntries(form)) ?? TOO_LARGE_FRAME, true))),
+      validation(
+        callWasmJson<Verdict>(() =>
+          check(
+            declaration.index,
+            encodeInput(
+              pick,
+              entriesInput(() => formEntries(form)),
+            ),
+            true,
+          ),
+        ),
+      ),
     get "~standard"() {
       return {
         version: 1 as const,
@@ -44,9 +65,11 @@ export function schemaOf<Input, Output>(declaration: Declaration, members?: Memb
       };
     },
   };
+  made.set(schema, [declaration, pick]);
+  return schema;
 }
 
-/** What the core says of a record: members to change in a copy of it, the normalised copy itself, or what is wrong. */
+/** The core's verdict on a record: the members in which its normalised copy differs, or that copy itself, or what is wrong. */
 interface Verdict {
   readonly changes?: Readonly<Record<string, unknown>>;
   readonly value?: unknown;
@@ -61,22 +84,21 @@ function validation<Output>({ changes, value, issues }: Verdict, copy?: unknown)
   return { value: record as Output };
 }
 
-function frameOfPick(declaration: Declaration, { names, optional }: Members): Uint8Array {
+function encodeMembers(declaration: Declaration, { names, optional }: Members): Uint8Array {
   const declared = declaration.fields.filter(isTopLevel).map((field) => field.name);
   const extra = names.filter((name) => !declared.includes(name));
   const unknown = [...(declaration.keepsExtra ? [] : extra), ...optional.filter((name) => !names.includes(name))];
   if (unknown.length) throw new EnlistError("bad_config", `\`pick\` of ${declaration.id} names no member of it: ${unknown.join(", ")}`);
-  const choices = declared.map((name) => (names.includes(name) ? (optional.includes(name) ? 2 : 1) : 0));
-  return encodePick(choices, extra);
+  return encodePick(declared, names, optional);
 }
 
-function picked(declaration: Declaration, { names, optional }: Members): readonly Field[] {
+function fieldsOfPart(declaration: Declaration, { names, optional }: Members): readonly Field[] {
   return declaration.fields
-    .filter((field) => names.includes(rootOf(field)))
+    .filter((field) => names.includes(topLevelName(field)))
     .map((field) => (optional.includes(field.name) ? { ...field, required: false } : field));
 }
 
-/** The record's member that a field is, or is in. */
-function rootOf(field: Field): string {
+/** The name of the record's member that a field is, or is in. */
+function topLevelName(field: Field): string {
   return field.name.split(/[.[]/, 1)[0]!;
 }

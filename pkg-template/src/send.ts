@@ -30,6 +30,8 @@ interface TransportOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly keepalive?: boolean | undefined;
+  /** Whether the request goes without cookies. */
+  readonly isAnonymous?: boolean | undefined;
 }
 
 interface Past {
@@ -45,14 +47,22 @@ interface Again extends Past {
 /** Sends until the core has a last word. `judge` asks it, with the answer's body, the time in seconds since 1970, and a random number from 0 to 1. */
 export async function sendWithRetries<Result extends object>(
   { url, headers, body, timeoutMs, isRepeatable }: RequestPlan<string | Uint8Array<ArrayBuffer>>,
-  { fetch, signal, keepalive }: TransportOptions,
+  { fetch, signal, keepalive, isAnonymous }: TransportOptions,
   judge: (attempt: Attempt, body: Uint8Array, now: number, random: number) => Result | Again,
 ): Promise<Result> {
   if (fetch !== undefined && typeof fetch !== "function") throw new EnlistError("bad_config", "`fetch` must be a function");
   if (signal && typeof signal.addEventListener !== "function") throw new EnlistError("bad_config", "`signal` must be an AbortSignal");
   const exchange = async (end: AbortSignal): Promise<Answer> => {
     // Not every platform knows every option: workerd throws on some.
-    const init: RequestInit = { method: "POST", headers, body, redirect: "manual", signal: end, ...(keepalive && { keepalive }) };
+    const init: RequestInit = {
+      method: "POST",
+      headers,
+      body,
+      redirect: "manual",
+      signal: end,
+      ...(keepalive && { keepalive }),
+      ...(isAnonymous && { credentials: "omit" }),
+    };
     const response = await (fetch ? fetch(new Request(url, init)) : globalThis.fetch(url, init));
     const header = (name: string) => response.headers.get(name) ?? "";
     // A redirect that a page may not look into has no status.

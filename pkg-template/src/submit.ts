@@ -1,14 +1,22 @@
-import { buildEndpointRequest } from "#glue";
+import { prepareSubmission } from "#glue";
+import { SOURCE_FORM, SOURCE_OBJECT, SOURCE_VALIDATED } from "#generated/constants.ts";
 import { init, isReady } from "#start";
 import type { DirectOptions, EndpointOptions, Outcome, Schema } from "./api.ts";
 import { callWasmJson } from "./wasm.ts";
 import type { Declaration } from "./declaration.ts";
 import { type DeliveryResult, type Delivery, classifierFor } from "./deliver.ts";
 import { EnlistError } from "./errors.ts";
-import { pickOptions, encodeOptions } from "./request.ts";
-import { type RequestPlan, sendWithRetries } from "./send.ts";
+import { encodeInput, entriesInput, objectInput, WHOLE_RECORD } from "./frame.ts";
+import { type EndpointRequestOptions, type FormSubmission, type Preparation, type Submission, internals } from "./internals.ts";
+import { type EncodedIssue, decodeIssue } from "./issues.ts";
+import { pickOptions } from "./request.ts";
+import { pickOf } from "./schema.ts";
+import { sendWithRetries } from "./send.ts";
 
-/** Sends a visitor's part to an endpoint, or a whole record to the vendor. */
+/** The longest body that may outlive its page, in UTF-16 code units of three bytes at most. A browser allows 64 KiB in all, other scripts' requests included (Fetch, "keepalive"). */
+const MAX_KEEPALIVE = 20_000;
+
+/** Sends the visitor's part of a record to an endpoint, or a whole record to the vendor. */
 export async function submit(
   declaration: Declaration,
   delivery: Delivery,
@@ -25,38 +33,64 @@ export async function submit(
 }
 
 async function toEndpoint(declaration: Declaration, schema: Schema<any, any>, input: unknown, options: EndpointOptions): Promise<Outcome> {
-  const { value, issues } = schema.validate(input);
-  if (issues) return { status: "invalid", issues };
-  const given = { idempotencyKey: freshKey(), ...present(pickOptions(options, ["idempotencyKey", "timeoutMs", "maxRetries"])) };
-  const prepared = callWasmJson<RequestPlan>(() =>
-    buildEndpointRequest(declaration.index, encodeOptions({ ...given, endpoint: resolved(options.endpoint), record: value })),
-  );
-  return (await sendWithRetries(prepared, options, classifierFor<DeliveryResult>("endpoint", declaration, given))).outcome;
+  const form = (options as { [internals]?: FormSubmission })[internals];
+  const isPrepared = form && form.input === input;
+  const prepared: Preparation = isPrepared ? form.submission : prepare(declaration, schema, SOURCE_OBJECT, input, options);
+  if (prepared.issues) return { status: "invalid", issues: prepared.issues };
+  const { record, ...request } = prepared;
+  const body = JSON.stringify(isPrepared ? { ...form.input, ...form.extras } : record);
+  const transport = {
+    ...pickOptions(options, ["fetch", "signal"]),
+    keepalive: form ? body.length < MAX_KEEPALIVE : options.keepalive,
+    isAnonymous: form?.isAnonymous,
+  };
+  const classifier = classifierFor<DeliveryResult>("endpoint", declaration, pickOptions(options, ["maxRetries"]));
+  return (await sendWithRetries({ ...request, body }, transport, classifier)).outcome;
 }
 
-/** Without what is not there. */
-function present(options: object): object {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value != null));
+/** Validates a form's entries and prepares their submission. */
+export function prepareForm(
+  declaration: Declaration,
+  schema: Schema<any, any>,
+  entries: Iterable<readonly [string, string | Blob]>,
+  options: EndpointRequestOptions,
+): Preparation {
+  return prepare(declaration, schema, SOURCE_FORM, entries, options);
+}
+
+/** Validates an input and prepares its submission, in one call into WebAssembly. A schema that is not the call's own validates by itself. */
+function prepare(declaration: Declaration, schema: Schema<any, any>, source: number, input: any, options: EndpointRequestOptions): Preparation {
+  const own = pickOf(schema, declaration);
+  const { value = undefined, issues = undefined } = own ? {} : source === SOURCE_FORM ? schema.fromForm(input) : schema.validate(input);
+  if (issues) return { issues };
+  const { endpoint, idempotencyKey, timeoutMs } = options;
+  const prepared = callWasmJson<Submission | { readonly issues: readonly EncodedIssue[] }>(() => {
+    const put = !own ? objectInput(value) : source === SOURCE_FORM ? entriesInput(() => input) : objectInput(input);
+    const frame = encodeInput(own ?? WHOLE_RECORD, put, { endpoint: resolved(endpoint), idempotencyKey: idempotencyKey ?? freshKey(), timeoutMs });
+    return prepareSubmission(declaration.index, frame, own ? source : SOURCE_VALIDATED);
+  });
+  return "issues" in prepared ? { issues: prepared.issues.map(decodeIssue) } : prepared;
 }
 
 function freshKey(): string {
-  // Where a page came over plain http, there is no randomUUID.
+  // Without https there is no randomUUID.
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function resolved(endpoint: string | URL): string {
+/** The endpoint's URL; undefined where it is not an http or https URL without userinfo. */
+function resolved(endpoint: string | URL): string | undefined {
   const base = typeof document === "undefined" ? globalThis.location?.href : document.baseURI;
   try {
     const { protocol, username, password, href } = new URL(endpoint, base);
     if (/^https?:$/.test(protocol) && !username && !password) return href;
   } catch {
-    // Not one, or a relative one where there is nothing that it could be relative to.
+    // Not a URL, or a relative one with nothing that it is relative to.
   }
-  throw new EnlistError("bad_config", "`endpoint` must be an http or https URL without userinfo; outside a page, an absolute one");
+  return undefined;
 }
 
-/** Whether this runs in what a visitor opened. */
+/** Whether this runs in a page, or in a worker of one. */
 function isPage(): boolean {
   if (typeof document !== "undefined" && typeof window !== "undefined") return true;
   const scopes = globalThis as unknown as Record<string, (new () => unknown) | undefined>;

@@ -4,8 +4,8 @@
 //!
 //! ```text
 //! frame  = pick value
-//! pick   = 0                               the whole record
-//!        | 1 u16 choice* text* END         a choice for each field (0 out, 1 in, 2 optional), names of undeclared members
+//! pick   = WHOLE                           the whole record
+//!        | PART u16 choice* text* END      a choice for each field (OUT, IN, OPTIONAL), names of undeclared members
 //! value  = NULL | FALSE | TRUE
 //!        | NUMBER text | INT64 text | TEXT text
 //!        | LIST value* END | RECORD (TEXT text value)* END
@@ -20,43 +20,107 @@ use crate::schema::{Arena, Choice, Fault, MAX_DEPTH, MAX_ITEMS, Member, Pick, Va
 /// Longest frame, in bytes: where the package's writer stops.
 pub const MAX_BYTES: usize = 1 << 20;
 
-/// The first byte of a value. The package's writer has the same list.
-mod tag {
-    pub const NULL: u8 = 0;
-    pub const FALSE: u8 = 1;
-    pub const TRUE: u8 = 2;
-    pub const NUMBER: u8 = 3;
-    pub const INT64: u8 = 4;
-    pub const TEXT: u8 = 5;
-    pub const LIST: u8 = 6;
-    pub const RECORD: u8 = 7;
-    pub const MALFORMED: u8 = 8;
-    pub const NOT_DATA: u8 = 9;
-    pub const TOO_DEEP: u8 = 10;
-    pub const TOO_MANY: u8 = 11;
-    pub const TOO_LARGE: u8 = 12;
-    pub const END: u8 = 255;
+/// Declares constants, and the list that `cargo xtask build` writes for TypeScript.
+macro_rules! shared {
+    ($($name:ident = $value:expr),* $(,)?) => {
+        $(pub const $name: u8 = $value;)*
+        /// Each constant's name and value.
+        pub const ALL: &[(&str, u8)] = &[$((stringify!($name), $value)),*];
+    };
 }
 
-/// Reads a frame: its pick, and its value.
+/// The first byte of a value.
+#[allow(missing_docs)]
+pub mod tag {
+    shared! {
+        NULL = 0,
+        FALSE = 1,
+        TRUE = 2,
+        NUMBER = 3,
+        INT64 = 4,
+        TEXT = 5,
+        LIST = 6,
+        RECORD = 7,
+        MALFORMED = 8,
+        NOT_DATA = 9,
+        TOO_DEEP = 10,
+        TOO_MANY = 11,
+        TOO_LARGE = 12,
+        END = 255,
+    }
+}
+
+/// The first byte of a pick.
+#[allow(missing_docs)]
+pub mod pick {
+    shared! {
+        WHOLE = 0,
+        PART = 1,
+    }
+}
+
+/// What the value of a submission's frame is.
+#[allow(missing_docs)]
+pub mod source {
+    shared! {
+        OBJECT = 0, // to be validated
+        FORM = 1, // a form's entries, to be validated
+        VALIDATED = 2, // by a schema of the page's own
+    }
+}
+
+/// A field's byte in a pick.
+#[allow(missing_docs)]
+pub mod choice {
+    shared! {
+        OUT = 0,
+        IN = 1,
+        OPTIONAL = 2,
+    }
+}
+
+/// Reads a frame: its pick and its value.
 ///
 /// # Errors
 ///
 /// [`InputError::Malformed`] for what no writer of ours makes; [`InputError::TooMany`] past the bound on members; [`InputError::TooLarge`] where the writer says so.
 pub fn read<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, Value<'a>), InputError> {
+    let (pick, value, rest) = read_first(bytes, arena)?;
+    if rest.is_empty() { Ok((pick, value)) } else { Err(InputError::Malformed) }
+}
+
+/// Reads the frame at the start of a buffer: its pick, its value and the bytes after it.
+///
+/// # Errors
+///
+/// The same as for [`read`], except that bytes after the frame are no error.
+pub fn read_first<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, Value<'a>, &'a [u8]), InputError> {
     Reader::new(bytes, arena).frame(1, Budget::default())
 }
 
-/// Reads a frame of a form's entries: a record in which a name may come twice, without a bound on members of its own.
+/// Reads the frame of a form's entries: a record in which a name may come twice, and whose number of members has no bound of its own.
 ///
 /// # Errors
 ///
 /// [`InputError::Malformed`] for what no writer of ours makes; [`InputError::TooLarge`] where the writer says so.
 pub fn read_entries<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, &'a [Member<'a>]), InputError> {
-    // Which leaves no depth to what is in it.
-    let (pick, value) = Reader::new(bytes, arena).frame(MAX_DEPTH, Budget { left: usize::MAX })?;
-    Ok((pick, value.members().ok_or(InputError::Malformed)?))
+    let (pick, entries, rest) = read_first_entries(bytes, arena)?;
+    if rest.is_empty() { Ok((pick, entries)) } else { Err(InputError::Malformed) }
 }
+
+/// Reads the frame of a form's entries at the start of a buffer: its pick, the entries and the bytes after it.
+///
+/// # Errors
+///
+/// The same as for [`read_entries`], except that bytes after the frame are no error.
+pub fn read_first_entries<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<EntriesAndRest<'a>, InputError> {
+    // At this depth no entry can be a list or a record.
+    let (pick, value, rest) = Reader::new(bytes, arena).frame(MAX_DEPTH, Budget { left: usize::MAX })?;
+    Ok((pick, value.members().ok_or(InputError::Malformed)?, rest))
+}
+
+/// A pick, a form's entries, and the bytes after their frame.
+pub type EntriesAndRest<'a> = (Pick<'a>, &'a [Member<'a>], &'a [u8]);
 
 struct Reader<'a> {
     rest: &'a [u8],
@@ -70,10 +134,10 @@ impl<'a> Reader<'a> {
         Reader { rest: bytes, arena, open: Vec::new() }
     }
 
-    fn frame(mut self, depth: usize, mut budget: Budget) -> Result<(Pick<'a>, Value<'a>), InputError> {
+    fn frame(mut self, depth: usize, mut budget: Budget) -> Result<(Pick<'a>, Value<'a>, &'a [u8]), InputError> {
         let pick = self.pick()?;
         let value = self.value(depth, &mut budget)?;
-        if self.rest.is_empty() { Ok((pick, value)) } else { Err(InputError::Malformed) }
+        Ok((pick, value, self.rest))
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], InputError> {
@@ -107,17 +171,17 @@ impl<'a> Reader<'a> {
 
     fn pick(&mut self) -> Result<Pick<'a>, InputError> {
         match self.byte()? {
-            0 => return Ok(Pick::Whole),
-            1 => {}
+            pick::WHOLE => return Ok(Pick::Whole),
+            pick::PART => {}
             _ => return Err(InputError::Malformed),
         }
         let count = self.number(2)?;
         let mut choices = Vec::new();
         for choice in self.take(count)? {
             choices.push(match choice {
-                0 => Choice::Out,
-                1 => Choice::In,
-                2 => Choice::Optional,
+                &choice::OUT => Choice::Out,
+                &choice::IN => Choice::In,
+                &choice::OPTIONAL => Choice::Optional,
                 _ => return Err(InputError::Malformed),
             });
         }

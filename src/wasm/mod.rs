@@ -15,10 +15,12 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::calls::{self, Call};
 use crate::http::json::{Int64As, push_value};
-use crate::input::{Difference, check_form, compare, frame};
-use crate::schema::{Arena, Issue, Pick, Value};
+use crate::input::frame::{self, source};
+use crate::input::{Difference, compare};
+use crate::schema::{Arena, Value};
 use crate::visitor;
 use failure::{Failure, encode_result};
+use submit::read_input;
 use verdict::verdict;
 
 /// The standard library's allocator is three times as large, and slower.
@@ -37,10 +39,10 @@ pub fn check(call: usize, frame: &[u8], is_form: bool) -> String {
     let arena = Arena::new();
     encode_result(call_at(call).map(|call| {
         verdict(if is_form {
-            let entries = frame::read_entries(frame, &arena).map_err(|unread| vec![unread.into()]);
-            entries.and_then(|(pick, entries)| check_form(call.schema, &pick, entries, &[], &arena)).map(Difference::Whole)
+            read_input(call, frame, source::FORM, &arena).map(|(record, _)| Difference::Whole(record))
         } else {
-            read_record(frame, &arena).and_then(|(pick, record)| compare(call.schema, &pick, record, &arena))
+            let record = frame::read(frame, &arena).map_err(|unread| vec![unread.into()]);
+            record.and_then(|(pick, record)| compare(call.schema, &pick, record, &arena))
         })
     }))
 }
@@ -62,7 +64,3 @@ pub fn recover() {
 /// Nothing, which is all that the first call to a fresh instance may do: its arguments would have gone into the old one.
 #[wasm_bindgen]
 pub fn renew() {}
-
-fn read_record<'a>(frame: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, Value<'a>), Vec<Issue<'a>>> {
-    frame::read(frame, arena).map_err(|unread| vec![unread.into()])
-}

@@ -5,10 +5,10 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::call_at;
 use super::failure::{Failure, encode_result};
 use super::options::{Cut, Options};
-use super::verdict::push_issues;
-use super::{call_at, read_record};
+use super::verdict::{push_issues, verdict};
 use crate::calls::Call;
 use crate::http::endpoint::{self, Reply};
 use crate::http::json::{Int64As, push_member, push_name, push_value};
@@ -18,49 +18,72 @@ use crate::http::retry::{Past, Retries, Verdict};
 #[cfg(feature = "edge")]
 use crate::http::token;
 use crate::http::{Outcome, Secret};
-use crate::input::{Origin, check};
-use crate::schema::{Arena, Value, number};
+use crate::input::frame::{self, source};
+use crate::input::{Origin, check, check_form};
+use crate::schema::{Arena, Issue, Value, number};
 
 /// How long one attempt may take, in milliseconds. An edge waits for the vendor, and for its retries.
 const ENDPOINT_TIMEOUT_MS: u32 = 30_000;
 pub const VENDOR_TIMEOUT_MS: u32 = 10_000;
 const DEFAULT_RETRIES: u32 = 2;
 
-/// The exact request for a whole record: `{"url":…,"headers":{…},"body":…,"timeoutMs":…,"isRepeatable":…}`.
+/// Builds the exact request for a whole record, as [`encode_request`] writes it. `frame` is the frame of the record, then the frame of the options.
 #[wasm_bindgen(js_name = buildRequest)]
-pub fn build_request(call: usize, record: &[u8], options: &[u8]) -> String {
+pub fn build_request(call: usize, frame: &[u8]) -> String {
     let arena = Arena::new();
     let built = call_at(call).and_then(|call| {
+        let (record, options) = read_input(call, frame, source::OBJECT, &arena).map_err(|issues| Failure::invalid(&issues))?;
         let options = Options::read(options, &arena)?;
-        let record = read_record(record, &arena).and_then(|(pick, record)| check(call.schema, &pick, Origin::Data, record, &arena));
-        let record = record.map_err(|issues| Failure::invalid(&issues))?;
         let request = request::build(call, record, &options.request(call)?, &arena)?;
         Ok(encode_request(&request, options.number("timeoutMs", 1, VENDOR_TIMEOUT_MS)?, call.is_repeatable(record)))
     });
     encode_result(built)
 }
 
-/// The request that takes a checked part of a record, the option `record`, to the visitor's own edge.
-#[wasm_bindgen(js_name = buildEndpointRequest)]
-pub fn build_endpoint_request(call: usize, options: &[u8]) -> String {
+/// Validates the visitor's part of a record and prepares its submission to the visitor's own edge:
+/// `{"url":…,"headers":{…},"timeoutMs":…,"record":{…},"isRepeatable":…}`, or `{"issues":[…]}`.
+///
+/// `frame` is the frame of the input, then the frame of the options; `source` is one of [`source`].
+#[wasm_bindgen(js_name = prepareSubmission)]
+pub fn prepare_submission(call: usize, frame: &[u8], source: u8) -> String {
     let arena = Arena::new();
-    let built = call_at(call).and_then(|call| {
+    let prepared = call_at(call).and_then(|call| {
+        let (record, options) = match read_input(call, frame, source, &arena) {
+            Ok(read) => read,
+            Err(issues) => return Ok(verdict(Err(issues))),
+        };
         let options = Options::read(options, &arena)?;
+        let url = options
+            .text("endpoint")?
+            .ok_or_else(|| Failure::bad_config("endpoint", "must be an http or https URL without userinfo; outside a page, an absolute one"))?;
         let key = options.text("idempotencyKey")?.unwrap_or_default();
         if !(1..=255).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Failure::bad_config("idempotencyKey", "must be 1 to 255 visible ASCII characters"));
         }
-        let record = options.get("record").unwrap_or(Value::Null);
-        let mut body = String::with_capacity(512);
-        push_value(&mut body, record, Int64As::Text);
         let mut headers = Vec::new();
         for (name, value) in [("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", key)] {
             headers.push((name, Secret::new(value)));
         }
-        let request = Request { url: Secret::new(options.text("endpoint")?.unwrap_or_default()), headers, body };
-        Ok(encode_request(&request, options.number("timeoutMs", 1, ENDPOINT_TIMEOUT_MS)?, call.is_repeatable(record)))
+        let mut json = String::with_capacity(512);
+        json.push('{');
+        push_head(&mut json, &Secret::new(url), &headers, options.number("timeoutMs", 1, ENDPOINT_TIMEOUT_MS)?);
+        push_name(&mut json, "record");
+        push_value(&mut json, record, Int64As::Text);
+        push_flag(&mut json, "isRepeatable", call.is_repeatable(record));
+        json.push('}');
+        Ok(json)
     });
-    encode_result(built)
+    encode_result(prepared)
+}
+
+/// The validated record at the start of a frame, and the bytes after it; or the record's issues.
+pub fn read_input<'a>(call: &Call, frame: &'a [u8], source: u8, arena: &'a Arena) -> Result<(Value<'a>, &'a [u8]), Vec<Issue<'a>>> {
+    if source == source::FORM {
+        let (pick, entries, rest) = frame::read_first_entries(frame, arena).map_err(|error| vec![error.into()])?;
+        return Ok((check_form(call.schema, &pick, entries, &[], arena)?, rest));
+    }
+    let (pick, record, rest) = frame::read_first(frame, arena).map_err(|error| vec![error.into()])?;
+    Ok((if source == source::VALIDATED { record } else { check(call.schema, &pick, Origin::Data, record, arena)? }, rest))
 }
 
 /// The request for the access token of a call that declares [`oauth`](Call::oauth).
@@ -81,9 +104,15 @@ pub fn encode_request(request: &Request, timeout_ms: u32, is_repeatable: bool) -
     let mut json = String::from("{");
     push_head(&mut json, &request.url, &request.headers, timeout_ms);
     push_member(&mut json, "body", &request.body);
-    push_name(&mut json, "isRepeatable");
-    json.push_str(if is_repeatable { "true}" } else { "false}" });
+    push_flag(&mut json, "isRepeatable", is_repeatable);
+    json.push('}');
     json
+}
+
+/// Appends a member that is true or false.
+fn push_flag(json: &mut String, name: &str, flag: bool) {
+    push_name(json, name);
+    json.push_str(if flag { "true" } else { "false" });
 }
 
 /// Appends what goes before the body of a request, as members of JSON.

@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use enlist::calls::{CALLS, Call};
 use enlist::http::json::{push_list, push_text};
-use enlist::schema::{Code, Extra, Field, Kind, Schema};
+use enlist::input::frame;
+use enlist::schema::{Code, Extra, Field, Kind, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS, Schema};
 
 const DIRECTORY: &str = "target/npm/generated";
 
@@ -20,7 +21,8 @@ pub fn generate() -> Result<()> {
     for (index, call) in CALLS.iter().enumerate() {
         write(directory, index, call)?;
     }
-    write_codes(directory)
+    write_codes(directory)?;
+    write_constants(directory)
 }
 
 /// Writes `<call id>.ts` for the call at this place of the core's registry, where that changes anything.
@@ -48,6 +50,26 @@ pub fn write_codes(directory: &Path) -> Result<()> {
     }
     module.push_str("];\n");
     write_module(directory, "codes.ts", &module)
+}
+
+/// Writes `constants.ts`: what the package's frame writer and the core's reader must agree on.
+///
+/// # Errors
+///
+/// Where the file cannot be written.
+pub fn write_constants(directory: &Path) -> Result<()> {
+    let mut module = String::from("// Out of the Rust declarations, by `cargo xtask build`.\n");
+    let mut push = |name: &str, value: usize| module.push_str(&format!("export const {name} = {value};\n"));
+    for (prefix, constants) in [("", frame::tag::ALL), ("PICK_", frame::pick::ALL), ("CHOICE_", frame::choice::ALL), ("SOURCE_", frame::source::ALL)] {
+        for (name, value) in constants {
+            push(&format!("{prefix}{name}"), (*value).into());
+        }
+    }
+    push("MAX_DEPTH", MAX_DEPTH);
+    push("MAX_ITEMS", MAX_ITEMS);
+    push("MAX_MEMBERS", MAX_MEMBERS);
+    push("MAX_BYTES", frame::MAX_BYTES);
+    write_module(directory, "constants.ts", &module)
 }
 
 fn write_module(directory: &Path, name: &str, module: &str) -> Result<()> {

@@ -1,7 +1,7 @@
 // A configuration, prepared once for all the requests that it serves.
 
 import type { SendOptions } from "../api.ts";
-import { type Internals, internalsOf } from "../call.ts";
+import { type CallInternals, internalsOf } from "../internals.ts";
 import { encodeValue, WHOLE_RECORD } from "../frame.ts";
 import type { LedgerConfig } from "./ledger/types.ts";
 import type { RequestHead } from "../send.ts";
@@ -26,7 +26,7 @@ export interface Edge {
 /** A route, ready to serve. */
 export interface PreparedRoute {
   readonly frame: Uint8Array;
-  readonly internals: Internals | undefined;
+  readonly internals: CallInternals | undefined;
   readonly credentials: unknown;
   /** The operator's function for a userUUID. */
   readonly ask: unknown;

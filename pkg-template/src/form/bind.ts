@@ -1,4 +1,5 @@
-import { EnlistError, type Issue, type Outcome, type Validation } from "#core";
+import { type EndpointOptions, EnlistError, type Issue, type Outcome, type Validation } from "#core";
+import { type FormSubmission, internals, internalsOf } from "../internals.ts";
 import { complete } from "./attributes.ts";
 import { changes, ownOrNew } from "./undo-log.ts";
 import { type Moment, type State, after } from "./error-visibility.ts";
@@ -7,10 +8,9 @@ import { type Entry, memberEntries, typedName } from "./entries.ts";
 import { errorsOf } from "./errors.ts";
 import { type FormEvents, dispatch } from "./events.ts";
 import { attachmentsOf } from "./extend.ts";
-import { KEY_CONTROL, isWell, keyOf } from "./idempotency-key.ts";
+import { KEY_CONTROL, isDelivered, keyOf } from "./idempotency-key.ts";
 import { type FormText, type Words, messageOf, soon } from "./messages.ts";
 import { type Control, controlsAt, controlsOf, fieldOf, hasFocus, labelOf, placeOfIssue, placesOf } from "./field-elements.ts";
-import { sender } from "./send.ts";
 import { statusOf } from "./status.ts";
 import { type Line, summaryOf } from "./summary.ts";
 import type { BoundForm, FormOptions } from "./types.ts";
@@ -191,10 +191,14 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   }
 
   function judge(): Validation<any> {
-    const judged = schema.fromForm(typed());
-    const { issues = [] } = judged;
+    return withFaults(schema.fromForm(typed()));
+  }
+
+  /** The core's verdict, with what the browser finds wrong where the core finds nothing. */
+  function withFaults<Verdict extends { readonly issues?: readonly Issue[] | undefined }>(verdict: Verdict): Verdict | { readonly issues: readonly Issue[] } {
+    const { issues = [] } = verdict;
     const faults = faultsIn(form, schema.fields, placed(issues));
-    return faults.length ? { issues: [...issues, ...faults] } : judged;
+    return faults.length ? { issues: [...issues, ...faults] } : verdict;
   }
 
   /** The first issue of each place. */
@@ -224,10 +228,9 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   }
 
   /** Shows all that is wrong, if anything is. */
-  function review(judged: Validation<any>): Validation<any> {
+  function review({ issues }: { readonly issues?: readonly Issue[] | undefined }) {
     forget();
-    if (judged.issues) complain(judged.issues);
-    return judged;
+    if (issues) complain(issues);
   }
 
   /** An issue in words, away from its place. */
@@ -254,7 +257,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     if (isNative && !isLeaving) {
       isLeaving = true;
       setTimeout(stay, NATIVE_MS);
-      return void key.use(content(), false);
+      return void key.use(visitorContent(), false);
     }
     event.preventDefault();
     // The second half of a double click, whose first has been answered: the form is empty.
@@ -317,25 +320,32 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
 
   async function attempt(signal: AbortSignal, submitter?: HTMLElement | null): Promise<Outcome | undefined> {
     const enough = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS));
-    const judged = await Promise.race([load().then(judge), enough]).catch(() => null);
+    const content = visitorContent();
+    const entries = typed();
+    const idempotencyKey = key.next(content);
+    const prepare = () => withFaults(internalsOf(call).prepareForm(schema, entries, { endpoint, idempotencyKey }));
+    const prepared = await Promise.race([load().then(prepare), enough]).catch((error: Partial<EnlistError>) => {
+      if (error.code === "bad_config") throw error;
+      return null;
+    });
     if (signal.aborted) throw signal;
-    if (!judged) {
-      giveUp(judged === null ? "init_failed" : "slow");
+    if (!prepared) {
+      giveUp(prepared === null ? "init_failed" : "slow");
       // Safari before 16 has no such thing: there the next press is the browser's.
       form.requestSubmit(submitter);
       return undefined;
     }
-    const { value, issues } = review(judged);
-    if (issues) return { status: "invalid", issues };
+    review(prepared);
+    if (prepared.issues) return { status: "invalid", issues: prepared.issues };
     if (!dispatch(form, "enlist:submit")) return;
-    const said = content();
-    const entries = typed();
     const visitor = await visitorOf(call, schema, identify, cookie);
-    const along = Object.assign({}, ...(await Promise.all(attachments.map((attachment) => attachment.accompany?.(signal)))));
+    const extras = Object.assign({}, ...(await Promise.all(attachments.map((attachment) => attachment.accompany?.(signal)))));
     if (signal.aborted) throw signal;
-    const record = { ...value, ...visitor };
-    const idempotencyKey = key.use(said, true);
-    const outcome = await call.submit(record, { endpoint, schema, signal, idempotencyKey, ...sender(record, along, !visitor) }).finally(() => {
+    const input = { ...prepared.record, ...visitor };
+    key.use(content, true);
+    const submission: FormSubmission = { submission: prepared, input, extras, isAnonymous: !visitor };
+    const options = { endpoint, schema, signal, idempotencyKey, [internals]: submission } as EndpointOptions;
+    const outcome = await call.submit(input, options).finally(() => {
       for (const attachment of attachments) attachment.settled?.();
     });
     key.settle(outcome.status);
@@ -345,7 +355,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
   }
 
   /** What a visitor says, whichever way it goes. */
-  function content(): string {
+  function visitorContent(): string {
     const others = [KEY_CONTROL, ...attachments.flatMap(({ controls = [] }) => controls)];
     return JSON.stringify(typed().filter(([name]) => !others.includes(name)));
   }
@@ -358,7 +368,7 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
       for (const [place, issue] of placed(issues)) given.set(place, issue);
       return complain(issues);
     }
-    isDone = isWell(state);
+    isDone = isDelivered(state);
     if (isDone) reset();
     say(state, text(state, { when: soon((outcome as { retryAfter?: number | null }).retryAfter, form, message) }));
     // What the author has for afterwards takes the form's place, and the focus.
@@ -383,7 +393,9 @@ export function bindForm(form: HTMLFormElement, options: FormOptions): BoundForm
     async validate() {
       await load();
       status.say("");
-      return review(judge());
+      const judged = judge();
+      review(judged);
+      return judged;
     },
     submit: ({ signal } = {}) => send(undefined, signal),
     cancel,

@@ -1,26 +1,27 @@
 // The idempotency key of a form: made at the first submit, kept until there is a final outcome.
 
 import type { Outcome } from "#core";
-import { attempted } from "./attempted.ts";
 import { type Changes, ownOrNew } from "./undo-log.ts";
 
 /** The control that takes the key along where the browser sends the form itself. */
 export const KEY_CONTROL = "idempotency-key";
 
-/** What session storage holds of a form: nothing that a visitor typed. */
-interface Kept {
+/** A form's entry in session storage. It holds nothing that the visitor typed. */
+interface StoredKey {
   readonly key: string;
-  /** Tells whether the content is still the same. */
+  /** A fingerprint of the content that the key is for. */
   readonly print: string;
-  /** Whether nobody knows what came of that content: then another key could make a second record, whatever the content is now. */
+  /** Whether the result of a submission under this key is unknown. Then another key could make a second record, whatever the content is by now. */
   readonly isOpen: boolean;
 }
 
 /** A form's idempotency key. */
 export interface Key {
-  /** The key to send this content under. Where it `mayArrive` unseen, nobody knows what came of it until `settle` says, a reload included. */
-  use(content: string, mayArrive: boolean): string;
-  /** What came of it. */
+  /** The key to send this content under. It stays the same until it is used. */
+  next(content: string): string;
+  /** Notes that this content is sent under its key. Where it `mayArrive` unseen, its result is unknown until `settle` is called, a reload included. */
+  use(content: string, mayArrive: boolean): void;
+  /** Notes the outcome. */
   settle(status: Outcome["status"]): void;
 }
 
@@ -34,38 +35,57 @@ export function keyOf(form: HTMLFormElement, path: string, changes: Changes): Ke
   const place = `enlist:${path}`;
   const control = ownOrNew(changes, form.querySelector<HTMLElement>(`[name=${KEY_CONTROL}]`), "input", "name", KEY_CONTROL, form) as HTMLInputElement;
   changes.set(control, "type", "hidden");
-  // Where storage is switched off or full, the key lives as long as the page.
-  let kept = attempted<Kept | null>(() => JSON.parse(sessionStorage.getItem(place)!));
-  /** Whether nobody knew what had come of the key when it was used last, and whether it then was for another content. */
+  let stored = readStored(place);
+  /** The key of the next content that gets a new one. */
+  let fresh: string | undefined;
+  /** Whether the key's result was unknown when it was used last, and whether it then was for another content. */
   let isOpen = false;
   let isOther = false;
 
-  const keep = (next: Kept | null) => {
-    kept = next;
+  const store = (next: StoredKey | null) => {
+    stored = next;
+    fresh = undefined;
     changes.set(control, "value", next?.key ?? "");
-    attempted(() => sessionStorage.setItem(place, JSON.stringify(next)));
+    try {
+      sessionStorage.setItem(place, JSON.stringify(next));
+    } catch {
+      // Storage is switched off or full: the key lives as long as the page.
+    }
   };
-  if (kept) keep(kept);
+  if (stored) store(stored);
+
+  const isSame = (content: string) => !!stored && stored.print === fingerprint(stored.key + content);
+  const next = (content: string) => {
+    if (stored && (stored.isOpen || isSame(content))) return stored.key;
+    // A key that the server wrote into the page is as good as a new one.
+    return (fresh ??= (!stored && control.value) || random());
+  };
 
   return {
+    next,
     use(content, mayArrive) {
-      const isSame = kept?.print === fingerprint(kept?.key + content);
-      isOpen = !!kept?.isOpen;
-      isOther = isOpen && !isSame;
-      // A key that the server wrote into the page is as good as one of ours.
-      const key = isOpen || isSame ? kept!.key : (!kept && control.value) || random();
-      if (!isOpen) keep({ key, print: fingerprint(key + content), isOpen: mayArrive });
-      return key;
+      const key = next(content);
+      isOpen = !!stored?.isOpen;
+      isOther = isOpen && !isSame(content);
+      if (!isOpen) store({ key, print: fingerprint(key + content), isOpen: mayArrive });
     },
     settle(status) {
-      const isFinal = isOther ? isWell(status) : !/^un/.test(status); // unavailable, unknown
-      keep(isFinal ? null : { ...kept!, isOpen: isOpen || status === "unknown" });
+      const isFinal = isOther ? isDelivered(status) : !/^un/.test(status); // unavailable, unknown
+      store(isFinal ? null : { ...stored!, isOpen: isOpen || status === "unknown" });
     },
   };
 }
 
+function readStored(place: string): StoredKey | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(place)!);
+  } catch {
+    return null;
+  }
+}
+
 /** Whether a signup has got to where it belongs. */
-export function isWell(status: Outcome["status"]): boolean {
+export function isDelivered(status: Outcome["status"]): boolean {
   return /^(created|exists|accepted)$/.test(status);
 }
 

@@ -13,5 +13,6 @@ fn main() -> Result<()> {
     // It follows those of the registry.
     fields::write(&directory.join("generated"), CALLS.len(), &ADD_GUEST)?;
     fields::write_codes(&directory.join("generated"))?;
+    fields::write_constants(&directory.join("generated"))?;
     Ok(fs::write(directory.join("inn.addGuest.html"), reference::page(&ADD_GUEST))?)
 }
