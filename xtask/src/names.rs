@@ -12,8 +12,14 @@ use crate::command::output;
 const WORDS: &[(&str, &str)] = &[
     ("blame", "attribute, as in `attribute_issues`"),
     ("complain", "show an error, as in `error-visibility`"),
+    ("crossing", "`codec`"),
     ("curious", "inspect, as in `demo-inspector`"),
+    ("elsewhere", "the other place that is meant"),
     ("hostile", "the limit or the attack that is tested"),
+    ("judge", "validate"),
+    ("judged", "validated"),
+    ("judges", "validators"),
+    ("judging", "validating"),
     ("manner", "`Responder`"),
     ("mend", "correct, fix or valid"),
     ("mended", "correct, fix or valid"),
@@ -30,7 +36,7 @@ const WORDS: &[(&str, &str)] = &[
     ("vetted", "checked or verified"),
 ];
 
-/// Identifiers that name nothing here, as they are written, and what to use instead. Their words are fine elsewhere.
+/// Identifiers that name nothing here, as they are written, and what to use instead. Their words may be part of other names.
 const IDENTIFIERS: &[(&str, &str)] = &[
     ("Desk", "`OperatorRequest`"),
     ("Ended", "`AssembleError`"),
@@ -39,6 +45,8 @@ const IDENTIFIERS: &[(&str, &str)] = &[
     ("Shift", "`LedgerContext`"),
     ("Standing", "`CallerTrust`"),
     ("given", "what the value is: input, options or request"),
+    ("letIn", "`accepted`"),
+    ("let_in", "`accepted`"),
     ("takeIn", "`prepareSubmission`"),
     ("take_in", "`prepare_submission`"),
     ("turnAway", "`rejectBot`"),

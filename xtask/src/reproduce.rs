@@ -15,7 +15,7 @@ const DIRECTORY: &str = "target/reproduce";
 /// The file by which rustc recognises that the standard library's sources are installed.
 const SOURCES_MARKER: &str = "lib/rustlib/src/rust/library/std/src/lib.rs";
 
-/// Compiles both builds here and twice elsewhere, and compares the bytes.
+/// Compiles both builds here and on two other machines, and compares the bytes.
 ///
 /// # Errors
 ///
@@ -25,9 +25,9 @@ pub fn reproduce() -> Result<()> {
     let here = Machine::this()?;
     let directory = here.root.join(DIRECTORY);
     for has_sources in [false, true] {
-        let elsewhere = machine(&directory.join(if has_sources { "with-rust-src" } else { "without-rust-src" }), &here, has_sources)?;
+        let other = machine(&directory.join(if has_sources { "with-rust-src" } else { "without-rust-src" }), &here, has_sources)?;
         for build in &BUILDS {
-            compare(build, &bound(build, &here)?, &bound(build, &elsewhere)?)?;
+            compare(build, &bound(build, &here)?, &bound(build, &other)?)?;
         }
     }
     step("The bytes are equal in two folders and two homes, with and without rust-src.");
@@ -44,9 +44,9 @@ fn bound(build: &Build, machine: &Machine) -> Result<PathBuf> {
     Ok(directory.join("enlist_bg.wasm"))
 }
 
-fn compare(build: &Build, here: &Path, elsewhere: &Path) -> Result<()> {
+fn compare(build: &Build, here: &Path, other: &Path) -> Result<()> {
     let read = |path: &Path| fs::read(path).with_context(|| format!("cannot read {}", path.display()));
-    ensure!(read(here)? == read(elsewhere)?, "the {} build differs: {} and {}", build.name, here.display(), elsewhere.display());
+    ensure!(read(here)? == read(other)?, "the {} build differs: {} and {}", build.name, here.display(), other.display());
     Ok(())
 }
 
