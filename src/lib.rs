@@ -19,7 +19,7 @@
 //! let request = build(call, record, &options, &arena).expect("a good configuration");
 //! assert_eq!(request.body, r#"{"RegistrationSource":"footer form","Email":"ada@example.com"}"#);
 //!
-//! let answer = response::Answer { status: 200, content_type: "application/json", retry_after: None, body: br#"{"Id":12}"# };
+//! let answer = response::UpstreamResponse { status: 200, content_type: "application/json", retry_after: None, body: br#"{"Id":12}"# };
 //! assert_eq!(response::read(call, &answer, &arena).to_json(), r#"{"status":"created","id":"12"}"#);
 //! ```
 //!

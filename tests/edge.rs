@@ -9,7 +9,7 @@ use enlist::edge::responder::Problem;
 use enlist::http::Outcome;
 use enlist::http::json::{Int64As, push_value};
 use enlist::input::json;
-use enlist::schema::{Arena, Code, Fault, Issue, Segment};
+use enlist::schema::{Arena, Code, Issue, Segment, ValueError};
 use serde_json::{Value, json};
 
 const AT: &str = "2025-11-22T03:04:05.678Z";
@@ -169,7 +169,7 @@ mod records {
     fn the_operators_own_function_is_asked_last() {
         let text = aptania().to_string();
         let enlist::schema::Value::Record(members) = json::read(text.as_bytes(), arena()).unwrap() else { panic!() };
-        let own = [("cookie", enlist::schema::Value::Text("uid")), ("otherwise", enlist::schema::Value::Fault(Fault::NotData))];
+        let own = [("cookie", enlist::schema::Value::Text("uid")), ("otherwise", enlist::schema::Value::Error(ValueError::NotData))];
         let mut members = members.to_vec();
         members.retain(|(name, _)| *name != "userUUID");
         members.push(("userUUID", enlist::schema::Value::Record(&own)));
@@ -748,7 +748,7 @@ mod kept {
         let text = arena().alloc_str(&aptania().to_string());
         let mut members = json::read(text.as_bytes(), arena()).unwrap().members().unwrap().to_vec();
         members.retain(|(name, _)| *name != "userUUID");
-        let own = [("cookie", enlist::schema::Value::Text("uid")), ("otherwise", enlist::schema::Value::Fault(Fault::NotData))];
+        let own = [("cookie", enlist::schema::Value::Text("uid")), ("otherwise", enlist::schema::Value::Error(ValueError::NotData))];
         members.push(("userUUID", enlist::schema::Value::Record(&own)));
         let config = enlist::schema::Value::Record(&members);
         for (cookies, said, kept) in [("uid=u-1", None, Some("u-1")), ("", Some("asked"), Some("asked")), ("", Some("not an id"), None)] {
@@ -868,7 +868,7 @@ mod kept {
             assert_eq!(with(name, value), [mistake]);
         }
         // A function is no data, and comes as such.
-        let function = enlist::schema::Value::Fault(Fault::NotData);
+        let function = enlist::schema::Value::Error(ValueError::NotData);
         let secret = "s".repeat(32);
         let ledger =
             [("namespace", function), ("secret", enlist::schema::Value::Text(&secret)), ("clock", function), ("onHeld", function), ("onDead", function)];

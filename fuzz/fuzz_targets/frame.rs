@@ -4,7 +4,7 @@
 
 use enlist::calls::CALLS;
 use enlist::input::{Origin, check, check_form, frame};
-use enlist::schema::{Arena, Choice, Fault, Pick, Value};
+use enlist::schema::{Arena, Choice, ValueError, Pick, Value};
 use enlist_fuzz::{assert_bounded, assert_sound};
 use libfuzzer_sys::fuzz_target;
 
@@ -70,11 +70,11 @@ fn write(bytes: &mut Vec<u8>, value: Value<'_>) {
             }
             bytes.push(END);
         }
-        Value::Fault(fault) => bytes.push(match fault {
-            Fault::Malformed => 8,
-            Fault::NotData => 9,
-            Fault::TooDeep => 10,
-            Fault::TooMany => 11,
+        Value::Error(fault) => bytes.push(match fault {
+            ValueError::Malformed => 8,
+            ValueError::NotData => 9,
+            ValueError::TooDeep => 10,
+            ValueError::TooMany => 11,
         }),
         Value::Control(_) | Value::Row(..) => panic!("no frame holds a form's own"),
     }

@@ -3,7 +3,7 @@
 #![no_main]
 
 use enlist::input::{InputError, Origin, check, json};
-use enlist::schema::{Arena, Fault, MAX_ITEMS, Value};
+use enlist::schema::{Arena, ValueError, MAX_ITEMS, Value};
 use enlist_fuzz::{assert_bounded, assert_sound, calls_with_picks};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value as Json;
@@ -29,13 +29,13 @@ fuzz_target!(|bytes: &[u8]| {
 /// Our value means what serde_json's does, as far as that goes: of two members of one name it keeps the last.
 fn assert_same(ours: Value<'_>, theirs: &Json) {
     match (ours, theirs) {
-        (Value::Null, Json::Null) | (Value::Fault(Fault::TooDeep), Json::Array(_) | Json::Object(_)) => {}
+        (Value::Null, Json::Null) | (Value::Error(ValueError::TooDeep), Json::Array(_) | Json::Object(_)) => {}
         (Value::Bool(ours), Json::Bool(theirs)) => assert_eq!(ours, *theirs),
         (Value::Text(ours), Json::String(theirs)) => assert_eq!(ours, theirs),
         (Value::Number(ours), Json::Number(theirs)) => {
             assert_eq!(ours.parse::<f64>().ok(), theirs.as_f64());
         }
-        (Value::Fault(Fault::TooMany), Json::Array(items)) => assert!(items.len() > MAX_ITEMS),
+        (Value::Error(ValueError::TooMany), Json::Array(items)) => assert!(items.len() > MAX_ITEMS),
         (Value::List(ours), Json::Array(theirs)) => {
             assert_eq!(ours.len(), theirs.len());
             ours.iter().zip(theirs).for_each(|(ours, theirs)| assert_same(*ours, theirs));
@@ -54,7 +54,7 @@ fn assert_same(ours: Value<'_>, theirs: &Json) {
 /// A lone surrogate, a number beyond a double, or what was passed over, which may hold either.
 fn has_what_serde_json_refuses(value: Value<'_>) -> bool {
     match value {
-        Value::Fault(_) => true,
+        Value::Error(_) => true,
         Value::Number(text) => text.parse::<f64>().is_ok_and(f64::is_infinite),
         Value::List(items) => items.iter().any(|item| has_what_serde_json_refuses(*item)),
         Value::Record(members) => members.iter().any(|(_, value)| has_what_serde_json_refuses(*value)),

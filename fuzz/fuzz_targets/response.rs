@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use enlist::calls::CALLS;
 use enlist::http::endpoint;
-use enlist::http::response::{self, Answer};
-use enlist::http::retry::{Past, seconds_to_wait};
+use enlist::http::response::{self, UpstreamResponse};
+use enlist::http::retry::{Attempts, seconds_to_wait};
 use enlist::http::{Secret, token};
 use enlist::schema::Arena;
 use libfuzzer_sys::fuzz_target;
@@ -26,14 +26,14 @@ fuzz_target!(|bytes: &[u8]| {
     let header = &*String::from_utf8_lossy(bytes);
     let content_type = if bytes.starts_with(b"<") { "text/xml" } else { header };
     for status in STATUSES {
-        let answer = Answer { status, content_type, retry_after: seconds_to_wait(header, 0), body: bytes };
+        let answer = UpstreamResponse { status, content_type, retry_after: seconds_to_wait(header, 0), body: bytes };
         for call in CALLS {
             let outcome = response::read(call, &answer, arena).masked(&SECRETS.map(Secret::new), arena);
             assert!(outcome.message().is_none_or(|message| message.len() <= MAX_TEXT), "too many words");
             assert_quotes_no_secret(&told(&outcome.to_json()));
         }
         // What a page reads of its own edge, which has masked it, and the edge of the vendor's server for tokens.
-        told(&endpoint::read(&answer, Past::default()).json);
+        told(&endpoint::read(&answer, Attempts::default()).json);
         match token::read(&answer, arena) {
             Ok(token) => assert_eq!(told(&token.to_json())["accessToken"], token.access_token.expose()),
             Err(outcome) => assert!(told(&outcome.to_json())["status"] != "unknown", "nothing was sent"),

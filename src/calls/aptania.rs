@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Call, Credential, Id, Place, Repeat, Success};
+use super::{Call, Credential, CredentialLocation, Id, Repeatability, ResponseSpec, Success};
 use crate::schema::{IdList, IntOrText, Record, Schema};
 
 const BASE_URL: Option<&str> = Some("https://api.aptania.com");
@@ -17,9 +17,9 @@ pub static CREATE_CONTACT: Call = Call {
     path: "services/createContact",
     envelope: None,
     headers: &[],
-    credentials: &[Credential { name: "tokenUUID", place: Place::Body("tokenUUID") }],
-    repeat: Repeat::Safe,
-    answer: Answer { success: Success::StatusMember("status"), exists: Some("exists"), id: Id::Member("contactUUID"), message: &[] },
+    credentials: &[Credential { name: "tokenUUID", location: CredentialLocation::Body("tokenUUID") }],
+    repeatability: Repeatability::Safe,
+    response: ResponseSpec { success: Success::StatusMember("status"), exists: Some("exists"), id: Id::Member("contactUUID"), message: &[] },
     #[cfg(feature = "edge")]
     oauth: None,
     #[cfg(feature = "edge")]
@@ -34,9 +34,9 @@ pub static CREATE_ACCOUNT: Call = Call {
     path: "services/createAccount",
     envelope: None,
     headers: &[],
-    credentials: &[Credential { name: "tokenUUID", place: Place::Body("TokenUUID") }],
-    repeat: Repeat::Unsafe,
-    answer: Answer { success: Success::StatusMember("StatusCode"), exists: None, id: Id::None, message: &["StatusDesc"] },
+    credentials: &[Credential { name: "tokenUUID", location: CredentialLocation::Body("TokenUUID") }],
+    repeatability: Repeatability::Unsafe,
+    response: ResponseSpec { success: Success::StatusMember("StatusCode"), exists: None, id: Id::None, message: &["StatusDesc"] },
     #[cfg(feature = "edge")]
     oauth: None,
     #[cfg(feature = "edge")]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "edge")]
 use super::OAuth;
-use super::{Answer, Call, Credential, Id, Place, Repeat, Success};
+use super::{Call, Credential, CredentialLocation, Id, Repeatability, ResponseSpec, Success};
 use crate::schema::{Int64, Record, Schema, present};
 
 /// `POST /v1/contacts`. A repeat may make a second contact.
@@ -17,9 +17,12 @@ pub static CREATE_CONTACT: Call = Call {
     path: "v1/contacts",
     envelope: None,
     headers: &[],
-    credentials: &[Credential { name: "customerId", place: Place::Int64Header("Customer-Id") }, Credential { name: "accessToken", place: Place::Bearer }],
-    repeat: Repeat::Unsafe,
-    answer: Answer { success: Success::Http, exists: None, id: Id::RequiredMember("id"), message: &["detail", "title"] },
+    credentials: &[
+        Credential { name: "customerId", location: CredentialLocation::Int64Header("Customer-Id") },
+        Credential { name: "accessToken", location: CredentialLocation::Bearer },
+    ],
+    repeatability: Repeatability::Unsafe,
+    response: ResponseSpec { success: Success::Http, exists: None, id: Id::RequiredMember("id"), message: &["detail", "title"] },
     #[cfg(feature = "edge")]
     oauth: Some(OAuth { credential: "accessToken", token_url: "https://api.bigchange.com/auth/tokens" }),
     #[cfg(feature = "edge")]

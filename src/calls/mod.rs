@@ -1,4 +1,6 @@
-//! The vendors' create calls. A file reads like the vendor's page, and holds all that is the vendor's.
+//! The vendors' create calls, one file for each vendor.
+//!
+//! A file follows the vendor's documentation and is the only place that depends on it: members, headers, credentials, how a response is read.
 
 pub mod aptania;
 pub mod bigchange;
@@ -7,10 +9,10 @@ pub mod yulsn;
 
 use crate::schema::{Schema, Value};
 
-/// Every call. A new one is a file and a line here.
+/// The registry: every call of the package. A new call is a file beside this one and an entry here.
 pub const CALLS: &[&Call] = &[&aptania::CREATE_CONTACT, &aptania::CREATE_ACCOUNT, &yulsn::CREATE_CONTACT, &protech::CREATE_CONTACT, &bigchange::CREATE_CONTACT];
 
-/// Puts calls after those of the registry, as a build of one's own starts. Only the first time counts.
+/// Adds calls after those of the registry, in a build with calls of its own. Only the first invocation has an effect.
 #[cfg(feature = "extend")]
 pub fn extend(calls: &'static [&'static Call]) {
     let _ = MORE.set(calls);
@@ -29,52 +31,52 @@ fn more() -> &'static [&'static Call] {
     &[]
 }
 
-/// The call of this id.
+/// Returns the call with this id, such as `yulsn.createContact`, or `None`.
 pub fn by_id(id: &str) -> Option<&'static Call> {
     CALLS.iter().chain(more()).copied().find(|call| call.id == id)
 }
 
-/// The call at this place.
+/// Returns the call at this index: first those of [`CALLS`], then those of `extend`. `None` past the end.
 pub fn at(index: usize) -> Option<&'static Call> {
     CALLS.get(index).or_else(|| more().get(index.checked_sub(CALLS.len())?)).copied()
 }
 
-/// One create call.
+/// The declaration of one create call.
 #[derive(Debug)]
 pub struct Call {
-    /// `vendor.call`
+    /// Unique id: `vendor.call`.
     pub id: &'static str,
-    /// The record.
+    /// Schema of the record.
     pub schema: &'static Schema,
-    /// Where the vendor listens, unless that is configured; without a path.
+    /// URL of the vendor's API without a path, or `None` where the configuration must name one.
     pub base_url: Option<&'static str>,
-    /// The path below it, without the first slash.
+    /// Path of the call, without the leading slash.
     pub path: &'static str,
-    /// The member that holds the record, where the body is not the record itself.
+    /// Name of the member that holds the record, or `None` where the body is the record itself.
     pub envelope: Option<&'static str>,
-    /// Headers of every request, beside its content type.
+    /// Headers of every request besides `Content-Type`: names and values.
     pub headers: &'static [(&'static str, &'static str)],
-    /// The secrets, and where they go.
+    /// The credentials, all of which are required.
     pub credentials: &'static [Credential],
-    /// Whether a second request for the same record makes no second one.
-    pub repeat: Repeat,
-    /// How to read an answer.
-    pub answer: Answer,
-    /// How the access token is fetched that one of the credentials is, or `None` where every credential is configured as it is sent.
+    /// Whether a repeated request creates a second record.
+    pub repeatability: Repeatability,
+    /// How a response of the vendor is read.
+    pub response: ResponseSpec,
+    /// How to fetch the credential that is an OAuth access token, or `None` where no credential is one.
     #[cfg(feature = "edge")]
     pub oauth: Option<OAuth>,
-    /// The record as XML, where the vendor takes it.
+    /// How the record is written as XML, or `None` where the vendor accepts JSON only.
     #[cfg(feature = "edge")]
     pub xml: Option<&'static Xml>,
 }
 
-/// One value of a call's credentials.
+/// One credential of a call.
 #[derive(Debug)]
 pub struct Credential {
-    /// Its name in the configuration.
+    /// Name of the credential in the configuration.
     pub name: &'static str,
-    /// Where it goes.
-    pub place: Place,
+    /// Where the request carries it.
+    pub location: CredentialLocation,
 }
 
 /// An access token that is fetched with the client credentials grant of OAuth 2 (RFC 6749 section 4.4).
@@ -89,101 +91,101 @@ pub struct OAuth {
     pub token_url: &'static str,
 }
 
-/// Where a credential goes in a request.
+/// Where a request carries a credential.
 #[derive(Debug, Clone, Copy)]
-pub enum Place {
-    /// A member of the body, before the record's.
+pub enum CredentialLocation {
+    /// The member of the body with this name, before the record's members.
     Body(&'static str),
-    /// A header.
+    /// The header with this name.
     Header(&'static str),
-    /// A header that takes an int64.
+    /// The header with this name, whose value is a whole number of 64 bits.
     Int64Header(&'static str),
-    /// `Authorization: Bearer` (RFC 6750).
+    /// The header `Authorization`, as a bearer token (RFC 6750 section 2.1).
     Bearer,
-    /// A parameter of the query.
+    /// The parameter of the query with this name.
     Query(&'static str),
 }
 
-/// Whether a call may be repeated when nobody knows what became of it.
+/// Whether a request can be repeated without creating a second record.
 #[derive(Debug, Clone, Copy)]
-pub enum Repeat {
-    /// The vendor finds the record it has.
+pub enum Repeatability {
+    /// Yes: the vendor matches the record to the one it has.
     Safe,
-    /// The vendor refuses a second record that has one of these members.
+    /// Yes, for a record with one of these members: the vendor requires them to be unique.
     SafeWithAny(&'static [&'static str]),
-    /// It may make a second record.
+    /// No: a repeated request may create a second record.
     Unsafe,
 }
 
-/// What a vendor's answers hold. Names are read in any case, scalars whatever their type.
+/// How a vendor's response is read. Names of members match in any case; scalars are read whatever their JSON type.
 #[derive(Debug)]
-pub struct Answer {
-    /// What says that the record was made, beside an HTTP status of 200 to 299.
+pub struct ResponseSpec {
+    /// What a success requires besides an HTTP status of 200 to 299.
     pub success: Success,
-    /// A member that is true where the vendor had the record.
+    /// Name of the member that is true where the record existed before, or `None` where the vendor does not report that.
     pub exists: Option<&'static str>,
-    /// The member with the record's id.
+    /// Where the record's id is.
     pub id: Id,
-    /// Members with the vendor's words on a failure, the best first.
+    /// Names of the members with the vendor's error message; the first that is present is used.
     pub message: &'static [&'static str],
 }
 
-/// What says that a record was made.
+/// What a success requires besides an HTTP status of 200 to 299.
 #[derive(Debug, Clone, Copy)]
 pub enum Success {
-    /// The HTTP status.
+    /// Nothing more.
     Http,
-    /// An HTTP status in this member of the body.
+    /// This member of the body holds a status of 200 to 299 too.
     StatusMember(&'static str),
-    /// This member holds zero, or its name.
+    /// The first member holds zero, or the name that the second gives to zero.
     Zero(&'static str, &'static str),
 }
 
-/// Where the id of a record is.
+/// Where a response holds the id of the record.
 #[derive(Debug, Clone, Copy)]
 pub enum Id {
-    /// Nowhere.
+    /// Nowhere: the vendor returns no id.
     None,
-    /// In this member, if that is there.
+    /// In this member, which may be absent.
     Member(&'static str),
-    /// In this member; an answer without it is not one.
+    /// In this member; a response without it is not a success.
     RequiredMember(&'static str),
 }
 
-/// A record as data-contract XML: members in ordinal order of their names.
+/// How a record is written as data-contract XML, with members in ordinal order of their names (.NET `DataContractSerializer`).
 #[derive(Debug)]
 pub struct Xml {
-    /// The root element.
+    /// Name of the root element.
     pub root: &'static str,
-    /// Its namespace.
+    /// Namespace of the root element.
     pub namespace: &'static str,
-    /// The element of a list's item.
+    /// Name of the element of a list's item.
     pub item: &'static str,
-    /// The namespace of a list's items and what is in them.
+    /// Namespace of a list's items and of the elements in them.
     pub item_namespace: &'static str,
     /// Members that are numbers in JSON and names in XML.
     pub enums: &'static [Enum],
 }
 
-/// A member whose numbers have names.
+/// A member that is a number in JSON and a name in XML.
 #[derive(Debug)]
 pub struct Enum {
-    /// The record's member that it is in.
+    /// Name of the member that holds the member.
     pub parent: &'static str,
-    /// Its name.
+    /// Name of the member.
     pub name: &'static str,
-    /// The one number whose name the vendor's page tells, and that name.
+    /// The one number whose name the vendor documents, and that name.
     pub value: (i64, &'static str),
 }
 
 impl Call {
-    /// Whether sending this record again makes no second one.
+    /// Whether this record can be sent again without creating a second one.
     pub fn is_repeatable(&self, record: Value<'_>) -> bool {
-        let is_given = |name: &&str| record.get(name).and_then(Value::as_text).is_some_and(|text| !text.is_empty());
-        match self.repeat {
-            Repeat::Safe => true,
-            Repeat::SafeWithAny(names) => names.iter().any(is_given),
-            Repeat::Unsafe => false,
+        let is_present = |name: &&str| record.get(name).and_then(Value::as_text).is_some_and(|text| !text.is_empty());
+        match self.repeatability {
+            Repeatability::Safe => true,
+            Repeatability::SafeWithAny(names) => names.iter().any(is_present),
+            Repeatability::Unsafe => false,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Call, Credential, Id, Place, Repeat, Success};
+use super::{Call, Credential, CredentialLocation, Id, Repeatability, ResponseSpec, Success};
 #[cfg(feature = "edge")]
 use super::{Enum, Xml};
 use crate::schema::{Record, Schema};
@@ -18,9 +18,12 @@ pub static CREATE_CONTACT: Call = Call {
     path: "api/Contact",
     envelope: Some("Contact"),
     headers: &[],
-    credentials: &[Credential { name: "apiKey", place: Place::Query("APIKey") }, Credential { name: "clientId", place: Place::Query("ClientId") }],
-    repeat: Repeat::Unsafe,
-    answer: Answer { success: Success::Zero("Status", "Success"), exists: None, id: Id::Member("Id"), message: &["Description", "Message"] },
+    credentials: &[
+        Credential { name: "apiKey", location: CredentialLocation::Query("APIKey") },
+        Credential { name: "clientId", location: CredentialLocation::Query("ClientId") },
+    ],
+    repeatability: Repeatability::Unsafe,
+    response: ResponseSpec { success: Success::Zero("Status", "Success"), exists: None, id: Id::Member("Id"), message: &["Description", "Message"] },
     #[cfg(feature = "edge")]
     oauth: None,
     #[cfg(feature = "edge")]

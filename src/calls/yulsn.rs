@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Call, Credential, Id, Place, Repeat, Success};
+use super::{Call, Credential, CredentialLocation, Id, Repeatability, ResponseSpec, Success};
 use crate::schema::{Record, Schema, present};
 
 /// `POST /api/v1/Contacts`. Email and phone are unique within an account, so that a record with one of them is not made twice.
@@ -15,9 +15,9 @@ pub static CREATE_CONTACT: Call = Call {
     path: "api/v1/Contacts",
     envelope: None,
     headers: &[("Accept", "application/json")],
-    credentials: &[Credential { name: "apiKey", place: Place::Header("X-ApiKey") }],
-    repeat: Repeat::SafeWithAny(&["Email", "Phone"]),
-    answer: Answer { success: Success::Http, exists: None, id: Id::RequiredMember("Id"), message: &["Message"] },
+    credentials: &[Credential { name: "apiKey", location: CredentialLocation::Header("X-ApiKey") }],
+    repeatability: Repeatability::SafeWithAny(&["Email", "Phone"]),
+    response: ResponseSpec { success: Success::Http, exists: None, id: Id::RequiredMember("Id"), message: &["Message"] },
     #[cfg(feature = "edge")]
     oauth: None,
     #[cfg(feature = "edge")]

@@ -339,8 +339,8 @@ fn verify_ledger(ledger: Value<'_>, paths: &[&str], mistakes: &mut Vec<ConfigErr
     for (name, value) in members.iter().filter(|(_, value)| *value != Value::Null) {
         let pointer = || ["/ledger/", &pointer_token(name)].concat();
         let (is_right, mistake) = match *name {
-            "namespace" => (matches!(value, Value::Record(_) | Value::Fault(_)), ConfigError::of(pointer(), Code::Type)),
-            "clock" | "onDead" | "onHeld" => (matches!(value, Value::Fault(_)), ConfigError::of(pointer(), Code::Type)),
+            "namespace" => (matches!(value, Value::Record(_) | Value::Error(_)), ConfigError::of(pointer(), Code::Type)),
+            "clock" | "onDead" | "onHeld" => (matches!(value, Value::Error(_)), ConfigError::of(pointer(), Code::Type)),
             "secret" | "previousSecret" => {
                 (value.as_text().is_some_and(is_secret), ConfigError::bad_config(pointer(), "This must be 32 visible ASCII characters or more."))
             }
@@ -440,7 +440,7 @@ fn user_uuid(config: Value<'_>) -> Result<(Option<&str>, UserIdFallback<'_>), Co
     let otherwise = match get(config, "otherwise") {
         None => UserIdFallback::Nowhere,
         Some(Value::Text(text)) => UserIdFallback::Text(text),
-        Some(Value::Fault(_)) => UserIdFallback::Function,
+        Some(Value::Error(_)) => UserIdFallback::Function,
         Some(_) => return Err(ConfigError::of("/userUUID/otherwise", Code::Type)),
     };
     Ok((Some(cookie), otherwise))

@@ -14,7 +14,7 @@ pub enum Int64As {
 /// Appends a value. What no checked record holds is null.
 pub fn push_value(json: &mut String, value: Value<'_>, int64: Int64As) {
     match value {
-        Value::Null | Value::Fault(_) | Value::Control(_) | Value::Row(..) => json.push_str("null"),
+        Value::Null | Value::Error(_) | Value::Control(_) | Value::Row(..) => json.push_str("null"),
         Value::Bool(true) => json.push_str("true"),
         Value::Bool(false) => json.push_str("false"),
         Value::Number(digits) => json.push_str(digits),

@@ -2,7 +2,7 @@
 
 use super::Secret;
 use super::json::{self, Int64As, push_member, push_name};
-use crate::calls::{Call, Place};
+use crate::calls::{Call, CredentialLocation};
 use crate::schema::text::split_once;
 use crate::schema::{Arena, Issue, Value, number};
 
@@ -84,8 +84,8 @@ pub fn head(call: &Call, options: &Options<'_>) -> Result<(Secret, Headers), Bui
 /// As [`build`] has them.
 #[cfg(feature = "edge")]
 pub fn body<'a>(call: &Call, record: Value<'a>, options: &Options<'_>, arena: &'a Arena) -> Result<String, BuildError<'a>> {
-    let here = call.credentials.iter().filter(|credential| matches!(credential.place, Place::Body(_)));
-    let credentials: Vec<_> = here.filter_map(|credential| Some((credential.place, given(options, credential.name)?))).collect();
+    let here = call.credentials.iter().filter(|credential| matches!(credential.location, CredentialLocation::Body(_)));
+    let credentials: Vec<_> = here.filter_map(|credential| Some((credential.location, given(options, credential.name)?))).collect();
     body_with(call, record, options, &credentials, arena)
 }
 
@@ -95,7 +95,7 @@ fn base_url<'o>(call: &Call, options: &Options<'o>) -> Result<&'o str, BuildErro
     Ok(base_url)
 }
 
-fn head_with(call: &Call, base_url: &str, options: &Options<'_>, credentials: Vec<(Place, &Secret)>) -> (Secret, Headers) {
+fn head_with(call: &Call, base_url: &str, options: &Options<'_>, credentials: Vec<(CredentialLocation, &Secret)>) -> (Secret, Headers) {
     let content_type = if options.format == Format::Xml { "application/xml" } else { "application/json" };
     let mut url = [without_last_slashes(base_url), "/", call.path].concat();
     let mut headers = vec![("Content-Type", Secret::new(content_type))];
@@ -104,10 +104,10 @@ fn head_with(call: &Call, base_url: &str, options: &Options<'_>, credentials: Ve
     }
     for (place, value) in credentials {
         match place {
-            Place::Body(_) => {}
-            Place::Header(name) | Place::Int64Header(name) => headers.push((name, value.clone())),
-            Place::Bearer => headers.push(("Authorization", Secret::new(["Bearer ", value.expose()].concat()))),
-            Place::Query(name) => {
+            CredentialLocation::Body(_) => {}
+            CredentialLocation::Header(name) | CredentialLocation::Int64Header(name) => headers.push((name, value.clone())),
+            CredentialLocation::Bearer => headers.push(("Authorization", Secret::new(["Bearer ", value.expose()].concat()))),
+            CredentialLocation::Query(name) => {
                 url.push(if split_once(&url, b'?').is_some() { '&' } else { '?' });
                 url.push_str(name);
                 url.push('=');
@@ -118,7 +118,13 @@ fn head_with(call: &Call, base_url: &str, options: &Options<'_>, credentials: Ve
     (Secret::new(url), headers)
 }
 
-fn body_with<'a>(call: &Call, record: Value<'a>, options: &Options<'_>, credentials: &[(Place, &Secret)], arena: &'a Arena) -> Result<String, BuildError<'a>> {
+fn body_with<'a>(
+    call: &Call,
+    record: Value<'a>,
+    options: &Options<'_>,
+    credentials: &[(CredentialLocation, &Secret)],
+    arena: &'a Arena,
+) -> Result<String, BuildError<'a>> {
     match options.format {
         Format::Json => Ok(json_body(call, record, credentials)),
         Format::Xml => xml_body(call, record, arena),
@@ -129,7 +135,7 @@ fn given<'o>(options: &'o Options<'_>, name: &str) -> Option<&'o Secret> {
     options.credentials.iter().find(|(given, _)| *given == name).map(|(_, value)| value)
 }
 
-fn credentials<'o>(call: &Call, options: &'o Options<'_>) -> Result<Vec<(Place, &'o Secret)>, BuildError<'static>> {
+fn credentials<'o>(call: &Call, options: &'o Options<'_>) -> Result<Vec<(CredentialLocation, &'o Secret)>, BuildError<'static>> {
     let mut credentials = Vec::new();
     for credential in call.credentials {
         let value = given(options, credential.name).ok_or_else(|| bad_credential(credential.name, "is required"))?;
@@ -137,19 +143,19 @@ fn credentials<'o>(call: &Call, options: &'o Options<'_>) -> Result<Vec<(Place, 
         if !(1..=MAX_CREDENTIAL).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(bad_credential(credential.name, "must be visible ASCII"));
         }
-        if matches!(credential.place, Place::Int64Header(_)) && !(number::is_digits(text) && number::to_i64(text).is_some()) {
+        if matches!(credential.location, CredentialLocation::Int64Header(_)) && !(number::is_digits(text) && number::to_i64(text).is_some()) {
             return Err(bad_credential(credential.name, "must be a whole number of 64 bits"));
         }
-        credentials.push((credential.place, value));
+        credentials.push((credential.location, value));
     }
     Ok(credentials)
 }
 
-fn json_body(call: &Call, record: Value<'_>, credentials: &[(Place, &Secret)]) -> String {
+fn json_body(call: &Call, record: Value<'_>, credentials: &[(CredentialLocation, &Secret)]) -> String {
     let mut body = String::with_capacity(512);
     body.push('{');
     for (place, value) in credentials {
-        if let Place::Body(name) = place {
+        if let CredentialLocation::Body(name) = place {
             push_member(&mut body, name, value.expose());
         }
     }

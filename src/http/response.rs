@@ -11,7 +11,7 @@ const MAX_ISSUES: usize = 1_000;
 
 /// An HTTP answer.
 #[derive(Clone, Copy)]
-pub struct Answer<'a> {
+pub struct UpstreamResponse<'a> {
     /// The HTTP status.
     pub status: u16,
     /// The header `Content-Type`, or nothing.
@@ -26,20 +26,20 @@ pub struct Answer<'a> {
 ///
 /// Field errors of the vendor's (`errors`, `ModelState`) become issues at our members, or at the root. The vendor's words are all there, secrets that they quote
 /// among them: [`Outcome::masked`] goes with this.
-pub fn read<'a>(call: &Call, answer: &Answer<'a>, arena: &'a Arena) -> Outcome<'a> {
+pub fn read<'a>(call: &Call, answer: &UpstreamResponse<'a>, arena: &'a Arena) -> Outcome<'a> {
     let body = Body::read(answer, arena);
     if !(200..300).contains(&answer.status) {
         return failure(call, answer.status, answer.retry_after, body, arena);
     }
     let unread = || Outcome::Unknown { message: arena.alloc_str(&["The answer (", &http(answer.status), ") could not be read."].concat()) };
     let Body::Record(record) = body else { return unread() };
-    match call.answer.success {
+    match call.response.success {
         Success::Http => {}
         Success::StatusMember(name) => {
             match scalar(record, name).map(|status| number::canonical(status).and_then(|status| number::to_i64(&status))) {
                 Some(Some(200..300)) => {}
                 // The record's id says as much.
-                None if matches!(call.answer.id, Id::Member(id) if text(record, id).is_some()) => {}
+                None if matches!(call.response.id, Id::Member(id) if text(record, id).is_some()) => {}
                 Some(Some(status)) => return failure(call, u16::try_from(status).unwrap_or(0), answer.retry_after, body, arena),
                 _ => return unread(),
             }
@@ -50,7 +50,7 @@ pub fn read<'a>(call: &Call, answer: &Answer<'a>, arena: &'a Arena) -> Outcome<'
             None => return unread(),
         },
     }
-    let id = match call.answer.id {
+    let id = match call.response.id {
         Id::None => None,
         Id::Member(name) => text(record, name),
         Id::RequiredMember(name) => match text(record, name) {
@@ -58,7 +58,7 @@ pub fn read<'a>(call: &Call, answer: &Answer<'a>, arena: &'a Arena) -> Outcome<'
             id => id,
         },
     };
-    let exists = call.answer.exists.and_then(|name| scalar(record, name));
+    let exists = call.response.exists.and_then(|name| scalar(record, name));
     if exists.is_some_and(|exists| exists.eq_ignore_ascii_case("true") || exists == "1") { Outcome::Exists { id } } else { Outcome::Created { id } }
 }
 
@@ -102,7 +102,7 @@ enum Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn read(answer: &Answer<'a>, arena: &'a Arena) -> Self {
+    fn read(answer: &UpstreamResponse<'a>, arena: &'a Arena) -> Self {
         let record = if is_xml(answer.content_type) { read_xml(answer.body, arena) } else { json::read(answer.body, arena).ok() };
         match record {
             Some(Value::Record(members)) => Body::Record(members),
@@ -113,7 +113,7 @@ impl<'a> Body<'a> {
     /// The vendor's words. Of a record only the member that holds them: the others may hold what must not get out.
     fn message(self, call: &Call, status: u16, arena: &'a Arena) -> &'a str {
         let words = match self {
-            Body::Record(record) => call.answer.message.iter().find_map(|name| text(record, name)),
+            Body::Record(record) => call.response.message.iter().find_map(|name| text(record, name)),
             Body::Text(text) => Some(text.trim_ascii()).filter(|text| !text.is_empty()),
         };
         words.unwrap_or_else(|| arena.alloc_str(&http(status)))

@@ -2,7 +2,7 @@
 
 use super::json::{push_member, push_name};
 use super::request::{BuildError, Request, bad_config, check_url, push_percent_encoded};
-use super::response::{Answer, http};
+use super::response::{UpstreamResponse, http};
 use super::{Outcome, Secret};
 use crate::calls::OAuth;
 use crate::input::json;
@@ -59,7 +59,7 @@ pub fn request(oauth: &OAuth, credentials: &[(&str, Secret)]) -> Result<Request,
 /// # Errors
 ///
 /// What becomes of a signup without a token. It is never [`Outcome::Unknown`]: nothing of the signup was sent.
-pub fn read<'a>(answer: &Answer<'a>, arena: &'a Arena) -> Result<Token, Outcome<'a>> {
+pub fn read<'a>(answer: &UpstreamResponse<'a>, arena: &'a Arena) -> Result<Token, Outcome<'a>> {
     let message = || &*arena.alloc_str(&["The token could not be fetched: ", &http(answer.status), "."].concat());
     match answer.status {
         200..300 => {
@@ -87,7 +87,7 @@ fn unavailable(message: &str, retry_after: Option<u64>) -> Outcome<'_> {
 #[cfg(test)]
 mod tests {
     use super::{Arena, OAuth, Outcome, Secret, read, request};
-    use crate::http::response::Answer;
+    use crate::http::response::UpstreamResponse;
 
     const OAUTH: OAuth = OAuth { credential: "accessToken", token_url: "https://vendor.example/auth/tokens" };
 
@@ -95,8 +95,8 @@ mod tests {
         given.iter().map(|(name, value)| (*name, Secret::new(*value))).collect()
     }
 
-    fn answer(status: u16, body: &str) -> Answer<'_> {
-        Answer { status, content_type: "application/json", retry_after: None, body: body.as_bytes() }
+    fn answer(status: u16, body: &str) -> UpstreamResponse<'_> {
+        UpstreamResponse { status, content_type: "application/json", retry_after: None, body: body.as_bytes() }
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl<'a> RecordWriter<'_, 'a> {
             }
             Value::Bool(value) => self.text(if value { "true" } else { "false" }),
             Value::Number(text) | Value::Int64(text) | Value::Text(text) => self.text(text),
-            Value::List(_) | Value::Null | Value::Fault(_) | Value::Control(_) | Value::Row(..) => {}
+            Value::List(_) | Value::Null | Value::Error(_) | Value::Control(_) | Value::Row(..) => {}
         }
     }
 

@@ -1,7 +1,9 @@
 use std::borrow::Cow;
 
 use crate::schema::number::{self, MAX_SAFE_INTEGER};
-use crate::schema::{Arena, Choice, Code, Extra, Fault, Field, Issue, Kind, MAX_DEPTH, MAX_ITEMS, Member, Pick, Schema, Segment, Value, email, id, text, time};
+use crate::schema::{
+    Arena, Choice, Code, Extra, Field, Issue, Kind, MAX_DEPTH, MAX_ITEMS, Member, Pick, Schema, Segment, Value, ValueError, email, id, text, time,
+};
 
 /// What kind of input a value came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,7 +222,7 @@ impl<'a> Checker<'a> {
                     let digits = number::canonical(given).filter(|digits| number::is_integer(digits) && number::is_safe_integer(digits));
                     (!digits.is_some_and(|digits| id::push_ids(&mut list, &digits))).then_some(Code::IdList)
                 }
-                Value::Fault(Fault::Malformed) => Some(Code::Malformed),
+                Value::Error(ValueError::Malformed) => Some(Code::Malformed),
                 _ => Some(Code::Type),
             });
         }
@@ -395,8 +397,8 @@ impl<'a> Checker<'a> {
     /// The issue of a value that is not of the declared type, and of every bound that it breaks inside.
     fn not_of_type<T>(&mut self, value: Value<'a>) -> Option<T> {
         match value {
-            Value::Fault(Fault::Malformed) => self.tell(Code::Malformed, None, None),
-            Value::Fault(Fault::TooDeep | Fault::TooMany) => {}
+            Value::Error(ValueError::Malformed) => self.tell(Code::Malformed, None, None),
+            Value::Error(ValueError::TooDeep | ValueError::TooMany) => {}
             _ => self.tell(Code::Type, None, None),
         }
         self.bounds_within(value);
@@ -406,8 +408,8 @@ impl<'a> Checker<'a> {
     /// A value that is looked at no further still says where it was nested or listed beyond the bounds.
     fn bounds_within(&mut self, value: Value<'a>) {
         match value {
-            Value::Fault(Fault::TooDeep) => self.tell(Code::TooDeep, None, Some(MAX_DEPTH as i64)),
-            Value::Fault(Fault::TooMany) => self.tell(Code::TooMany, None, Some(MAX_ITEMS as i64)),
+            Value::Error(ValueError::TooDeep) => self.tell(Code::TooDeep, None, Some(MAX_DEPTH as i64)),
+            Value::Error(ValueError::TooMany) => self.tell(Code::TooMany, None, Some(MAX_ITEMS as i64)),
             Value::List(items) => {
                 for (index, item) in items.iter().enumerate() {
                     self.path.push(Segment::Index(index));

@@ -5,7 +5,7 @@
 
 use super::check::{is_refused, is_reserved};
 use super::{Budget, InputError};
-use crate::schema::{Arena, Fault, Issue, Kind, MAX_ITEMS, Member, Schema, Segment, Value, number, push_segment, text};
+use crate::schema::{Arena, Issue, Kind, MAX_ITEMS, Member, Schema, Segment, Value, ValueError, number, push_segment, text};
 
 /// Reads `application/x-www-form-urlencoded` (WHATWG URL section 5.1): names with texts, or with the fault of what is not UTF-8.
 ///
@@ -19,7 +19,7 @@ pub fn read_urlencoded<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<Vec<Memb
         let (name, value) = pair.split_at_checked(equals).unwrap_or_default();
         let name = percent_decoded(name, arena).ok_or(InputError::Malformed)?;
         let value = percent_decoded(value.get(1..).unwrap_or_default(), arena);
-        entries.push((name, value.map_or(Value::Fault(Fault::Malformed), Value::Text)));
+        entries.push((name, value.map_or(Value::Error(ValueError::Malformed), Value::Text)));
     }
     Ok(entries)
 }
@@ -188,7 +188,7 @@ fn list_of<'a>(schema: &'static Schema, sent: impl Iterator<Item = Sent<'a>>, ar
     for (parts, control) in sent {
         let Some((Part::Index(index), below)) = parts.split_first() else { continue };
         if *index >= MAX_ITEMS {
-            return Value::Fault(Fault::TooMany);
+            return Value::Error(ValueError::TooMany);
         }
         let place = rows.binary_search_by_key(index, |(index, _)| *index).unwrap_or_else(|place| {
             rows.insert(place, (*index, Vec::new()));

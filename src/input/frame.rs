@@ -15,7 +15,7 @@
 //! ```
 
 use super::{Budget, InputError};
-use crate::schema::{Arena, Choice, Fault, MAX_DEPTH, MAX_ITEMS, Member, Pick, Value};
+use crate::schema::{Arena, Choice, MAX_DEPTH, MAX_ITEMS, Member, Pick, Value, ValueError};
 
 /// Longest frame, in bytes: where the package's writer stops.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -202,10 +202,10 @@ impl<'a> Reader<'a> {
             tag::TEXT => Value::Text(self.text()?),
             tag::LIST if depth <= MAX_DEPTH => self.list(depth)?,
             tag::RECORD if depth <= MAX_DEPTH => Value::Record(self.members(depth, budget)?),
-            tag::MALFORMED => Value::Fault(Fault::Malformed),
-            tag::NOT_DATA => Value::Fault(Fault::NotData),
-            tag::TOO_DEEP => Value::Fault(Fault::TooDeep),
-            tag::TOO_MANY => Value::Fault(Fault::TooMany),
+            tag::MALFORMED => Value::Error(ValueError::Malformed),
+            tag::NOT_DATA => Value::Error(ValueError::NotData),
+            tag::TOO_DEEP => Value::Error(ValueError::TooDeep),
+            tag::TOO_MANY => Value::Error(ValueError::TooMany),
             tag::TOO_LARGE => return Err(InputError::TooLarge),
             _ => return Err(InputError::Malformed),
         })

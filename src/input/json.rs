@@ -4,7 +4,7 @@
 //! name without a word. This one keeps numbers as they are written and both members, and marks the one text that is damaged.
 
 use super::{Budget, InputError};
-use crate::schema::{Arena, Fault, MAX_DEPTH, MAX_ITEMS, Member, Value};
+use crate::schema::{Arena, MAX_DEPTH, MAX_ITEMS, Member, Value, ValueError};
 
 /// Reads a JSON text. A byte order mark before it is passed over.
 ///
@@ -59,11 +59,11 @@ impl<'a> Reader<'a> {
         match self.peek() {
             Some(b'{' | b'[') if depth > MAX_DEPTH => {
                 self.pass_over()?;
-                Ok(Value::Fault(Fault::TooDeep))
+                Ok(Value::Error(ValueError::TooDeep))
             }
             Some(b'{') => self.record(depth, budget),
             Some(b'[') => self.list(depth),
-            Some(b'"') => Ok(self.string()?.map_or(Value::Fault(Fault::Malformed), Value::Text)),
+            Some(b'"') => Ok(self.string()?.map_or(Value::Error(ValueError::Malformed), Value::Text)),
             _ => self.scalar(),
         }
     }
@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
             }
             if !self.takes(b',') {
                 self.expect(b']')?;
-                return Ok(if is_over { Value::Fault(Fault::TooMany) } else { Value::List(self.arena.alloc_slice_copy(&items)) });
+                return Ok(if is_over { Value::Error(ValueError::TooMany) } else { Value::List(self.arena.alloc_slice_copy(&items)) });
             }
             is_over = items.len() == MAX_ITEMS;
         }

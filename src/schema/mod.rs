@@ -19,7 +19,7 @@ pub use field::{EdgeSource, Extra, Field, Kind, Record, Schema};
 pub use issue::{Code, Issue, Segment, push_segment};
 pub use pick::{Choice, Pick};
 pub use typed::{IdList, Int64, IntOrText, present};
-pub use value::{Arena, Fault, Member, Value};
+pub use value::{Arena, Member, Value, ValueError};
 
 /// Items in one list, at most.
 pub const MAX_ITEMS: usize = 1_000;

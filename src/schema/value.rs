@@ -22,23 +22,23 @@ pub enum Value<'a> {
     List(&'a [Value<'a>]),
     /// A record's members, in the order given; a name may come twice.
     Record(&'a [Member<'a>]),
-    /// A form's control: its name as it was sent, and its text or fault.
+    /// A form's control: its name as it was sent, and its text or error.
     Control(&'a Member<'a>),
     /// A record in a form's list, with its index as it was sent.
     Row(usize, &'a [Member<'a>]),
-    /// Something at this place that could not be taken in.
-    Fault(Fault),
+    /// Input at this place that is not a value.
+    Error(ValueError),
 }
 
 /// A name with its value.
 pub type Member<'a> = (&'a str, Value<'a>);
 
-/// Why a source could not take in a value.
+/// Why the input at one place is not a value. The rest of the input is still read and checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum ValueError {
     /// Text with a lone surrogate, or bytes that are not UTF-8.
     Malformed,
-    /// No data at all: a file, a function, a getter that threw.
+    /// Not data: a file, a function, a getter that threw.
     NotData,
     /// Nested beyond [`MAX_DEPTH`](super::MAX_DEPTH).
     TooDeep,
@@ -89,7 +89,7 @@ impl fmt::Debug for Value<'_> {
             Value::Record(_) => "record",
             Value::Control(_) => "control",
             Value::Row(..) => "row",
-            Value::Fault(_) => "fault",
+            Value::Error(_) => "error",
         })
     }
 }

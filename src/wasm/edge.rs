@@ -10,7 +10,7 @@ use crate::edge::config::{self, ConfigError, Route};
 use crate::edge::handler::{EdgeRequest, VendorResult};
 use crate::edge::log::config_error_in;
 use crate::edge::responder::Problem;
-use crate::http::retry::{Retries, Verdict};
+use crate::http::retry::{RetryHint, RetryPolicy};
 use crate::http::{Outcome, Secret, request, token};
 use crate::input::{frame, json};
 use crate::ledger::record::outcome_of;
@@ -166,15 +166,15 @@ pub fn settle_visit(config: &[u8], visit: &[u8], body: &[u8], attempt: &[u8], an
         secrets.extend(attempt.text(ACCESS_TOKEN)?.map(Secret::new));
         let answer = attempt.answer(answer, now)?;
         let upstream_status = answer.as_ref().map_or(0, |answer| answer.status);
-        let outcome = vendor_outcome(call, answer, &secrets, attempt.past()?, &arena);
-        let verdict = match Verdict::from(&outcome) {
-            Verdict::Unavailable { retry_after: Some(seconds) } if seconds > PATIENCE => Verdict::Settled,
-            verdict => verdict,
+        let outcome = vendor_outcome(call, answer, &secrets, attempt.previous_attempts()?, &arena);
+        let retry = match RetryHint::from(&outcome) {
+            RetryHint::Unavailable { retry_after: Some(seconds) } if seconds > PATIENCE => RetryHint::Final,
+            hint => hint,
         };
         // A page's script asks again by itself; a browser without script cannot.
-        let retries = Retries { most: asked.visit.wants_page().into(), is_repeatable: attempt.is_true("isRepeatable") };
+        let policy = RetryPolicy { max_retries: asked.visit.wants_page().into(), is_repeatable: attempt.is_true("isRepeatable") };
         let delivery = VendorResult { outcome, upstream_status, ms: attempt.number("ms", 0, 0)?.into() };
-        Ok(retry_directive(retries, attempt.past()?, verdict, random).unwrap_or_else(|| asked.respond(body, delivery).to_json()))
+        Ok(retry_directive(policy, attempt.previous_attempts()?, retry, random).unwrap_or_else(|| asked.respond(body, delivery).to_json()))
     })();
     encode_result(settled)
 }

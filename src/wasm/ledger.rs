@@ -11,7 +11,7 @@ use crate::edge::bot_check::{BotCheck, Turnstile};
 use crate::edge::config::{ConfigError, Route, USER_UUID};
 use crate::edge::log::{config_issues, push_config_errors, record_issues};
 use crate::http::json::{push_member, push_name};
-use crate::http::retry::Past;
+use crate::http::retry::Attempts;
 use crate::http::{Secret, request};
 use crate::input::frame;
 use crate::ledger::record::StoredRecord;
@@ -168,7 +168,7 @@ pub fn classify_stored_response(config: &[u8], stored: &str, attempt: &[u8], ans
         let answer = attempt.answer(answer, now)?;
         let status = answer.as_ref().map_or(0, |answer| answer.status);
         // What came before it is the ledger's to know.
-        let outcome = stored.classify_outcome(&route, vendor_outcome(route.call, answer, &secrets, Past::default(), &arena));
+        let outcome = stored.classify_outcome(&route, vendor_outcome(route.call, answer, &secrets, Attempts::default(), &arena));
         Ok(["{\"outcome\":", &outcome.to_json(), ",\"upstreamStatus\":", &number::decimal(status.into()), "}"].concat())
     })();
     encode_result(settled)

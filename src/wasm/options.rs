@@ -1,9 +1,9 @@
 use super::failure::Failure;
-use crate::calls::{Call, Place};
+use crate::calls::{Call, CredentialLocation};
 use crate::http::Secret;
 use crate::http::request::{self, Format};
-use crate::http::response::Answer;
-use crate::http::retry::{Past, seconds_to_wait};
+use crate::http::response::UpstreamResponse;
+use crate::http::retry::{Attempts, seconds_to_wait};
 use crate::input::frame;
 use crate::schema::text::split_once;
 use crate::schema::{Arena, Value, number};
@@ -65,16 +65,16 @@ impl<'a> Options<'a> {
     }
 
     /// What came of the attempts before this one.
-    pub fn past(&self) -> Result<Past, Failure> {
-        Ok(Past { made: self.number("made", 0, 0)?, is_uncertain: self.is_true("isUncertain") })
+    pub fn previous_attempts(&self) -> Result<Attempts, Failure> {
+        Ok(Attempts { made: self.number("made", 0, 0)?, is_uncertain: self.is_true("isUncertain") })
     }
 
     /// The answer to an attempt, with its body; `now` is in seconds since 1970.
-    pub fn answer(&self, body: &'a [u8], now: f64) -> Result<Result<Answer<'a>, Cut>, Failure> {
+    pub fn answer(&self, body: &'a [u8], now: f64) -> Result<Result<UpstreamResponse<'a>, Cut>, Failure> {
         Ok(match self.number("status", 0, 0)? {
             0 => Err("The connection ended before an answer came."),
             1 => Err("No answer came in time."),
-            status => Ok(Answer {
+            status => Ok(UpstreamResponse {
                 // A number that is no status becomes one that says nothing.
                 status: u16::try_from(status).unwrap_or(0),
                 content_type: self.text("contentType")?.unwrap_or_default(),
@@ -110,5 +110,5 @@ impl<'a> Options<'a> {
 
 /// Whether a credential is an id that goes out as an int64.
 fn is_int64(call: &Call, name: &str) -> bool {
-    call.credentials.iter().any(|known| known.name == name && matches!(known.place, Place::Int64Header(_)))
+    call.credentials.iter().any(|known| known.name == name && matches!(known.location, CredentialLocation::Int64Header(_)))
 }

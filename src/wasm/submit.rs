@@ -10,11 +10,11 @@ use super::failure::{Failure, encode_result};
 use super::options::{Cut, Options};
 use super::verdict::{push_issues, verdict};
 use crate::calls::Call;
-use crate::http::endpoint::{self, Reply};
+use crate::http::endpoint::{self, ClassifiedResponse};
 use crate::http::json::{Int64As, push_member, push_name, push_value};
 use crate::http::request::{self, Request};
-use crate::http::response::{self, Answer};
-use crate::http::retry::{Past, Retries, Verdict};
+use crate::http::response::{self, UpstreamResponse};
+use crate::http::retry::{Attempts, RetryHint, RetryPolicy};
 #[cfg(feature = "edge")]
 use crate::http::token;
 use crate::http::{Outcome, Secret};
@@ -143,8 +143,8 @@ pub fn classify_response(call: usize, attempt: &[u8], body: &[u8], now: f64, ran
         let reader = attempt.text("reader")?.unwrap_or_default();
         let status = answer.as_ref().map_or(0, |answer| answer.status);
         let end = |name, json: &str| ["{\"", name, "\":", json, ",\"upstreamStatus\":", &number::decimal(status.into()), "}"].concat();
-        let Reply { json, verdict } = match (reader, answer) {
-            ("endpoint", Ok(answer)) => endpoint::read(&answer, attempt.past()?),
+        let ClassifiedResponse { json, retry } = match (reader, answer) {
+            ("endpoint", Ok(answer)) => endpoint::read(&answer, attempt.previous_attempts()?),
             #[cfg(feature = "edge")]
             ("token", Ok(answer)) => match token::read(&answer, &arena) {
                 Ok(token) => return Ok(token.to_json()),
@@ -153,7 +153,7 @@ pub fn classify_response(call: usize, attempt: &[u8], body: &[u8], now: f64, ran
             // Nothing of the signup was in it.
             #[cfg(feature = "edge")]
             ("token", Err(message)) => Outcome::Unavailable { message, retry_after: None }.into(),
-            (_, answer) => match vendor_outcome(call, answer, &attempt.secrets(call)?, attempt.past()?, &arena) {
+            (_, answer) => match vendor_outcome(call, answer, &attempt.secrets(call)?, attempt.previous_attempts()?, &arena) {
                 Outcome::Invalid { issues } => {
                     let mut json = String::new();
                     push_issues(&mut json, issues);
@@ -162,24 +162,24 @@ pub fn classify_response(call: usize, attempt: &[u8], body: &[u8], now: f64, ran
                 outcome => outcome.into(),
             },
         };
-        let retries = Retries { most: attempt.number("maxRetries", 0, DEFAULT_RETRIES)?, is_repeatable: attempt.is_true("isRepeatable") };
-        Ok(retry_directive(retries, attempt.past()?, verdict, random).unwrap_or_else(|| end("outcome", &json)))
+        let policy = RetryPolicy { max_retries: attempt.number("maxRetries", 0, DEFAULT_RETRIES)?, is_repeatable: attempt.is_true("isRepeatable") };
+        Ok(retry_directive(policy, attempt.previous_attempts()?, retry, random).unwrap_or_else(|| end("outcome", &json)))
     });
     encode_result(settled)
 }
 
 /// The outcome of an attempt at a vendor.
-pub fn vendor_outcome<'a>(call: &Call, answer: Result<Answer<'a>, Cut>, secrets: &[Secret], past: Past, arena: &'a Arena) -> Outcome<'a> {
-    past.judge(match answer {
+pub fn vendor_outcome<'a>(call: &Call, answer: Result<UpstreamResponse<'a>, Cut>, secrets: &[Secret], attempts: Attempts, arena: &'a Arena) -> Outcome<'a> {
+    attempts.adjust(match answer {
         Ok(answer) => response::read(call, &answer, arena).masked(secrets, arena),
         Err(message) => Outcome::Unknown { message },
     })
 }
 
 /// Another attempt, if there is to be one.
-pub fn retry_directive(retries: Retries, past: Past, verdict: Verdict, random: f64) -> Option<String> {
-    let pause = retries.pause_after(past, verdict, random)?;
-    let Past { made, is_uncertain } = past.then(verdict);
+pub fn retry_directive(policy: RetryPolicy, attempts: Attempts, hint: RetryHint, random: f64) -> Option<String> {
+    let pause = policy.delay_after(attempts, hint, random)?;
+    let Attempts { made, is_uncertain } = attempts.and(hint);
     let numbers = ["{\"pause\":", &number::decimal(pause as i64), ",\"made\":", &number::decimal(made.into())];
     Some(numbers.concat() + if is_uncertain { ",\"isUncertain\":true}" } else { "}" })
 }

@@ -2,14 +2,14 @@
 
 use enlist::http::Outcome;
 use enlist::http::Secret;
-use enlist::http::response::{Answer, read};
+use enlist::http::response::{UpstreamResponse, read};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::{arena, call};
 
 fn outcome(id: &str, status: u16, content_type: &str, body: &str) -> String {
-    read(call(id), &Answer { status, content_type, retry_after: None, body: body.as_bytes() }, arena()).to_json()
+    read(call(id), &UpstreamResponse { status, content_type, retry_after: None, body: body.as_bytes() }, arena()).to_json()
 }
 
 fn json(id: &str, status: u16, body: &str) -> String {
@@ -107,7 +107,7 @@ fn every_status_has_its_outcome() {
             _ => "unknown",
         };
         for call in enlist::calls::CALLS {
-            let outcome = read(call, &Answer { status, content_type: "text/html", retry_after: Some(7), body: b"<p>Sorry</p>" }, arena());
+            let outcome = read(call, &UpstreamResponse { status, content_type: "text/html", retry_after: Some(7), body: b"<p>Sorry</p>" }, arena());
             assert_eq!(outcome.status(), expected, "{status}");
             if let Outcome::Unavailable { retry_after, .. } = outcome {
                 assert_eq!(retry_after, Some(7));
@@ -119,10 +119,11 @@ fn every_status_has_its_outcome() {
 #[test]
 fn a_vendors_words_are_bounded_and_secrets_in_them_are_masked() {
     let long = "é".repeat(5_000);
-    let outcome = read(call("protech.createContact"), &Answer { status: 404, content_type: "text/plain", retry_after: None, body: long.as_bytes() }, arena())
-        .masked(&[], arena());
+    let outcome =
+        read(call("protech.createContact"), &UpstreamResponse { status: 404, content_type: "text/plain", retry_after: None, body: long.as_bytes() }, arena())
+            .masked(&[], arena());
     assert_eq!(outcome.message().map(str::len), Some(2_048));
-    let quoted = Answer { status: 404, content_type: "text/plain", retry_after: None, body: b"No /api/Contact?APIKey=k%2B1&ClientId=c (k+1)" };
+    let quoted = UpstreamResponse { status: 404, content_type: "text/plain", retry_after: None, body: b"No /api/Contact?APIKey=k%2B1&ClientId=c (k+1)" };
     let masked = read(call("protech.createContact"), &quoted, arena()).masked(&[Secret::new("k+1"), Secret::new("c")], arena());
     assert_eq!(masked.message().map(|text| text.contains("k+1") || text.contains("k%2B1")), Some(false));
 }

@@ -172,7 +172,7 @@ fn urlencoded_bytes_are_read_as_the_url_standard_says() {
 #[test]
 fn a_file_is_of_the_wrong_type() {
     let call = call("yulsn.createContact");
-    let entries = [("RegistrationSource", Value::Fault(enlist::schema::Fault::NotData)), ("photo", Value::Fault(enlist::schema::Fault::NotData))];
+    let entries = [("RegistrationSource", Value::Error(enlist::schema::ValueError::NotData)), ("photo", Value::Error(enlist::schema::ValueError::NotData))];
     let issues = check_form(call.schema, &Pick::of(call.schema, &["RegistrationSource"], &[]), &entries, &[], arena()).expect_err("issues");
     assert_eq!(crate::told(&issues), ["type /RegistrationSource"]);
 }

@@ -1,7 +1,7 @@
 //! What fuzzing has found, as it was when it was found.
 
 use enlist::http::Secret;
-use enlist::http::response::{Answer, read};
+use enlist::http::response::{UpstreamResponse, read};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -9,7 +9,7 @@ use crate::{arena, call};
 
 /// What a refusal in these words says of them, where this is the secret.
 fn told(words: &str, secret: &str) -> String {
-    let answer = Answer { status: 404, content_type: "text/plain", retry_after: None, body: words.as_bytes() };
+    let answer = UpstreamResponse { status: 404, content_type: "text/plain", retry_after: None, body: words.as_bytes() };
     let outcome = read(call("protech.createContact"), &answer, arena()).masked(&[Secret::new(secret)], arena());
     outcome.message().expect("words").to_owned()
 }

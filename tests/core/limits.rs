@@ -90,7 +90,7 @@ fn no_damage_makes_the_core_panic() {
             let content_type = ["application/json", "text/xml"][random.below(2)];
             let body = random.damaged(br#"{"status":"200","Id":1,"errors":{"dto.Contacts[0].Firstname":["x"]}}<R><Status>0</Status><Id>a&amp;b</Id></R>"#);
             let start = random.below(70);
-            let answer = response::Answer { status: 400, content_type, retry_after: None, body: body.get(start..).unwrap_or_default() };
+            let answer = response::UpstreamResponse { status: 400, content_type, retry_after: None, body: body.get(start..).unwrap_or_default() };
             let _ = response::read(call, &answer, arena);
         }
         let cookies = random.damaged(b"a=1; uid=\"x%20\"; uid=2");

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use enlist::calls::{Call, Enum, Id, Place, Repeat, Success};
-use enlist::http::response::{self, Answer};
+use enlist::calls::{Call, CredentialLocation, Enum, Id, Repeatability, Success};
+use enlist::http::response::{self, UpstreamResponse};
 use enlist::schema::{Arena, Code, Extra, Field, Kind, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS};
 
 use crate::fields::each_field;
@@ -29,12 +29,12 @@ pub fn document(title: &str, content: &str) -> String {
 }
 
 fn repeat(call: &Call) -> String {
-    match call.repeat {
-        Repeat::Safe => "A repeat is safe: the vendor finds the record it has.".to_owned(),
-        Repeat::SafeWithAny(names) => {
+    match call.repeatability {
+        Repeatability::Safe => "A repeat is safe: the vendor finds the record it has.".to_owned(),
+        Repeatability::SafeWithAny(names) => {
             format!("A repeat is safe for a record with {}: the vendor refuses a second one. For any other it may make a second record.", any_of(names))
         }
-        Repeat::Unsafe => "A repeat is not safe: it may make a second record.".to_owned(),
+        Repeatability::Unsafe => "A repeat is not safe: it may make a second record.".to_owned(),
     }
 }
 
@@ -61,31 +61,33 @@ fn request(call: &Call) -> String {
         push_term(&mut html, "Numbers that XML has names for", &format!("{}; any other cannot be written as XML", enums.collect::<Vec<_>>().join(", ")));
     }
     html.push_str("</dl>\n");
-    let rows =
-        call.credentials.iter().map(|credential| format!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", code(credential.name), place(credential.place)));
+    let rows = call
+        .credentials
+        .iter()
+        .map(|credential| format!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", code(credential.name), location(credential.location)));
     push_table(&mut html, "Credentials: visible ASCII, and never members of the record", &["Name", "Where it goes"], rows);
     html.push_str("</section>\n");
     html
 }
 
-fn place(place: Place) -> String {
-    match place {
-        Place::Body(name) => format!("the body's member {}, before the record's", code(name)),
-        Place::Header(name) => format!("the header {}", code(name)),
-        Place::Int64Header(name) => format!("the header {}, a whole number of 64 bits", code(name)),
-        Place::Bearer => format!(
+fn location(location: CredentialLocation) -> String {
+    match location {
+        CredentialLocation::Body(name) => format!("the body's member {}, before the record's", code(name)),
+        CredentialLocation::Header(name) => format!("the header {}", code(name)),
+        CredentialLocation::Int64Header(name) => format!("the header {}, a whole number of 64 bits", code(name)),
+        CredentialLocation::Bearer => format!(
             "the header <code>Authorization</code>, as a bearer token ({}); servers can fetch one where the credentials' type offers it",
             RFC_6750.link()
         ),
-        Place::Query(name) => format!("the query's parameter {}, percent-encoded", code(name)),
+        CredentialLocation::Query(name) => format!("the query's parameter {}, percent-encoded", code(name)),
     }
 }
 
 fn answer(call: &Call) -> String {
-    let success = match call.answer.success {
+    let success = match call.response.success {
         Success::Http => "an HTTP status of 200 to 299".to_owned(),
         Success::StatusMember(name) => {
-            let otherwise = if matches!(call.answer.id, Id::Member(_)) { "; where that is missing, the record's id says as much" } else { "" };
+            let otherwise = if matches!(call.response.id, Id::Member(_)) { "; where that is missing, the record's id says as much" } else { "" };
             format!("an HTTP status of 200 to 299, and another in the body's member {}{otherwise}", code(name))
         }
         Success::Zero(name, word) => {
@@ -98,13 +100,13 @@ fn answer(call: &Call) -> String {
             )
         }
     };
-    let exists = call.answer.exists.map_or_else(|| "never said".to_owned(), |name| format!("a success in which the member {} is true", code(name)));
-    let id = match call.answer.id {
+    let exists = call.response.exists.map_or_else(|| "never said".to_owned(), |name| format!("a success in which the member {} is true", code(name)));
+    let id = match call.response.id {
         Id::None => "none".to_owned(),
         Id::Member(name) => format!("the member {}, where it is there", code(name)),
         Id::RequiredMember(name) => format!("the member {}; a success without it is {}", code(name), code("unknown")),
     };
-    let words = match call.answer.message {
+    let words = match call.response.message {
         [] => "the text of an answer that is no record".to_owned(),
         names => format!("the member {}, or the text of an answer that is no record", any_of(names)),
     };
@@ -126,7 +128,7 @@ fn answer(call: &Call) -> String {
 /// The outcomes of HTTP statuses that are no success, by asking the reader of answers itself.
 fn failures(call: &Call) -> BTreeMap<&'static str, String> {
     let arena = Arena::new();
-    let outcome_of = |status| response::read(call, &Answer { status, content_type: "", retry_after: None, body: b"" }, &arena).status();
+    let outcome_of = |status| response::read(call, &UpstreamResponse { status, content_type: "", retry_after: None, body: b"" }, &arena).status();
     let mut runs: Vec<(&'static str, u16, u16)> = Vec::new();
     for status in 300..600 {
         let outcome = outcome_of(status);

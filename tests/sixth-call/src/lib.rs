@@ -2,7 +2,7 @@
 //!
 //! JSON to `https://inn.example`; the key goes in a header. There is no such vendor: this is what declaring one takes, and all that it takes.
 
-use enlist::calls::{Answer, Call, Credential, Id, Place, Repeat, Success};
+use enlist::calls::{Call, Credential, CredentialLocation, Id, Repeatability, ResponseSpec, Success};
 use enlist::schema::{Int64, Record, Schema};
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +14,9 @@ pub static ADD_GUEST: Call = Call {
     path: "v2/guests",
     envelope: Some("guest"),
     headers: &[("Accept", "application/json")],
-    credentials: &[Credential { name: "key", place: Place::Header("X-Inn-Key") }],
-    repeat: Repeat::SafeWithAny(&["mail"]),
-    answer: Answer { success: Success::Http, exists: Some("regular"), id: Id::RequiredMember("room"), message: &["why"] },
+    credentials: &[Credential { name: "key", location: CredentialLocation::Header("X-Inn-Key") }],
+    repeatability: Repeatability::SafeWithAny(&["mail"]),
+    response: ResponseSpec { success: Success::Http, exists: Some("regular"), id: Id::RequiredMember("room"), message: &["why"] },
     oauth: None,
     xml: None,
 };

@@ -20,7 +20,7 @@ fn request(json: &str) -> Result<Request, Vec<String>> {
 }
 
 fn answer(status: u16, body: &str) -> String {
-    let answer = response::Answer { status, content_type: "application/json", retry_after: None, body: body.as_bytes() };
+    let answer = response::UpstreamResponse { status, content_type: "application/json", retry_after: None, body: body.as_bytes() };
     response::read(&ADD_GUEST, &answer, &Arena::new()).to_json()
 }
 
