@@ -1,4 +1,4 @@
-import { prepareSubmission } from "#glue";
+import { preparePageSubmission } from "#glue";
 import { SOURCE_FORM, SOURCE_OBJECT, SOURCE_VALIDATED } from "#generated/constants.ts";
 import { init, isReady } from "#start";
 import type { DirectOptions, EndpointOptions, Outcome, Schema } from "./api.ts";
@@ -67,7 +67,7 @@ function prepare(declaration: Declaration, schema: Schema<any, any>, source: num
   const prepared = callWasmJson<Submission | { readonly issues: readonly EncodedIssue[] }>(() => {
     const put = !own ? objectInput(value) : source === SOURCE_FORM ? entriesInput(() => input) : objectInput(input);
     const frame = encodeInput(own ?? WHOLE_RECORD, put, { endpoint: resolved(endpoint), idempotencyKey: idempotencyKey ?? freshKey(), timeoutMs });
-    return prepareSubmission(declaration.index, frame, own ? source : SOURCE_VALIDATED);
+    return preparePageSubmission(declaration.index, frame, own ? source : SOURCE_VALIDATED);
   });
   return "issues" in prepared ? { issues: prepared.issues.map(decodeIssue) } : prepared;
 }

@@ -44,8 +44,8 @@ pub fn build_request(call: usize, frame: &[u8]) -> String {
 /// `{"url":…,"headers":{…},"timeoutMs":…,"record":{…},"isRepeatable":…}`, or `{"issues":[…]}`.
 ///
 /// `frame` is the frame of the input, then the frame of the options; `source` is one of [`source`].
-#[wasm_bindgen(js_name = prepareSubmission)]
-pub fn prepare_submission(call: usize, frame: &[u8], source: u8) -> String {
+#[wasm_bindgen(js_name = preparePageSubmission)]
+pub fn prepare_page_submission(call: usize, frame: &[u8], source: u8) -> String {
     let arena = Arena::new();
     let prepared = call_at(call).and_then(|call| {
         let (record, options) = match read_input(call, frame, source, &arena) {
