@@ -2,7 +2,7 @@
 
 use super::retry::{Attempts, RetryHint};
 use crate::http::Outcome;
-use crate::http::json::{Int64As, push_value};
+use crate::http::json::{Int64As, object};
 use crate::http::response::{UpstreamResponse, http, without_details};
 use crate::input::json;
 use crate::schema::{Arena, Value, number};
@@ -33,9 +33,9 @@ pub fn read(response: &UpstreamResponse<'_>, attempts: Attempts) -> ClassifiedRe
     let body = json::read(response.body, &arena).unwrap_or(Value::Null);
     match (body.get("status").and_then(Value::as_text), body.get("issues")) {
         (Some("invalid"), Some(issues @ Value::List(_))) => {
-            let mut json = String::from("{\"status\":\"invalid\",\"issues\":");
-            push_value(&mut json, issues, Int64As::Text);
-            json.push('}');
+            let json = object(|object| {
+                object.text("status", "invalid").value("issues", issues, Int64As::Text);
+            });
             ClassifiedResponse { json, retry: RetryHint::Final }
         }
         _ if body.get("type").and_then(Value::as_text) == Some(KEY_REUSE) => {

@@ -1,68 +1,66 @@
 use super::Secret;
-#[cfg(feature = "edge")]
-use super::json::push_issues;
-use super::json::{push_member, push_name};
+use super::json;
 #[cfg(doc)]
 use crate::http::response;
-use crate::schema::{Arena, Issue, number};
+use crate::schema::{Arena, Issue};
 
-/// Longest text of a vendor's that is kept, in bytes.
+/// Longest text of a vendor that an outcome keeps, in bytes.
 const MAX_TEXT: usize = 2_048;
 
-/// What came of a signup, in one word and what belongs to it.
+/// The outcome of a submission: a status, and the data that belongs to it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Outcome<'a> {
-    /// The vendor made the record.
+    /// The vendor created the record.
     Created {
-        /// Its id, where the vendor tells one.
+        /// Id of the record, where the vendor returns one.
         id: Option<&'a str>,
     },
-    /// The vendor had the record.
+    /// The vendor had the record before.
     Exists {
-        /// Its id, where the vendor tells one.
+        /// Id of the record, where the vendor returns one.
         id: Option<&'a str>,
     },
-    /// Stored for later delivery.
+    /// The submission is stored and delivered later.
     Accepted {
-        /// The submission's id.
+        /// Id of the submission.
         submission: &'a str,
     },
-    /// Something is wrong with the record, by our rules or by the vendor's.
+    /// The record breaks rules of the call, or rules of the vendor.
     Invalid {
-        /// All that is.
+        /// The broken rules, at least one.
         issues: &'a [Issue<'a>],
     },
-    /// It clashes with another record (409).
+    /// The record conflicts with another one (409).
     Conflict {
-        /// The vendor's words.
+        /// The vendor's error message.
         message: &'a str,
     },
-    /// The credentials were not taken (401, 403).
+    /// The vendor refuses the credentials (401, 403).
     Denied {
-        /// The vendor's words.
+        /// The vendor's error message.
         message: &'a str,
     },
-    /// The vendor will not take the record.
+    /// The vendor refuses the record.
     Rejected {
-        /// The vendor's words.
+        /// The vendor's error message.
         message: &'a str,
     },
-    /// The vendor did nothing, and may do it later.
+    /// The vendor did not process the request, and may process a later one.
     Unavailable {
-        /// The vendor's words.
+        /// The vendor's error message.
         message: &'a str,
-        /// When to try again, in seconds, where the vendor says.
+        /// Delay before the next attempt in seconds, where the vendor gives one.
         retry_after: Option<u64>,
     },
-    /// Nobody knows whether the record was made.
+    /// It is unknown whether the record was created.
     Unknown {
-        /// The vendor's words, or what went wrong.
+        /// The vendor's error message, or a description of the failure.
         message: &'a str,
     },
 }
 
 impl<'a> Outcome<'a> {
-    /// Its name in the public face.
+    /// Returns the status by its public name, such as `created`.
     pub const fn status(&self) -> &'static str {
         match self {
             Outcome::Created { .. } => "created",
@@ -77,7 +75,7 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// The vendor's words, of an outcome that has any.
+    /// Returns the vendor's error message, or `None` for a status without one.
     pub fn message(&self) -> Option<&'a str> {
         match self {
             Outcome::Conflict { message }
@@ -89,8 +87,9 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// With `***` in place of every secret that the vendor quotes, and as many of the words that [`response::read`] gives as are kept: cut before, they could end
-    /// within a secret.
+    /// Returns the outcome with `***` in place of every secret that the vendor's texts quote, and with these texts cut to 2,048 bytes.
+    ///
+    /// [`response::read`] does not cut them, because a text that is cut before it is masked can end within a secret.
     #[must_use]
     pub fn masked(mut self, secrets: &[Secret], arena: &'a Arena) -> Self {
         let mask = |text: &mut &'a str| {
@@ -116,36 +115,30 @@ impl<'a> Outcome<'a> {
         self
     }
 
-    /// As JSON text, with exactly the members that the public face lists; in a page's build without issues, whose texts are the script's.
+    /// Returns the outcome as JSON text, with exactly the members that the package's public `Outcome` has for its status.
+    ///
+    /// Builds for a page leave `issues` out: their script writes them, since it has the texts.
     pub fn to_json(&self) -> String {
-        let mut json = String::from("{");
-        push_member(&mut json, "status", self.status());
-        match self {
-            Outcome::Created { id } | Outcome::Exists { id } => match id {
-                Some(id) => push_member(&mut json, "id", id),
-                None => json.push_str(",\"id\":null"),
-            },
-            Outcome::Accepted { submission } => push_member(&mut json, "submission", submission),
-            #[cfg(feature = "edge")]
-            Outcome::Invalid { issues } => {
-                push_name(&mut json, "issues");
-                push_issues(&mut json, issues);
-            }
-            #[cfg(not(feature = "edge"))]
-            Outcome::Invalid { .. } => {}
-            Outcome::Conflict { message } | Outcome::Denied { message } | Outcome::Rejected { message } | Outcome::Unknown { message } => {
-                push_member(&mut json, "message", message);
-            }
-            Outcome::Unavailable { message, retry_after } => {
-                push_member(&mut json, "message", message);
-                push_name(&mut json, "retryAfter");
-                match retry_after {
-                    Some(seconds) => json.push_str(&number::decimal(*seconds as i64)),
-                    None => json.push_str("null"),
+        json::object(|object| {
+            object.text("status", self.status());
+            match self {
+                Outcome::Created { id } | Outcome::Exists { id } => {
+                    object.text_or_null("id", *id);
+                }
+                Outcome::Accepted { submission } => {
+                    object.text("submission", submission);
+                }
+                #[cfg(feature = "edge")]
+                Outcome::Invalid { issues } => json::write_issues(&mut object.list("issues"), issues),
+                #[cfg(not(feature = "edge"))]
+                Outcome::Invalid { .. } => {}
+                Outcome::Conflict { message } | Outcome::Denied { message } | Outcome::Rejected { message } | Outcome::Unknown { message } => {
+                    object.text("message", message);
+                }
+                Outcome::Unavailable { message, retry_after } => {
+                    object.text("message", message).integer_or_null("retryAfter", retry_after.map(|seconds| seconds as i64));
                 }
             }
-        }
-        json.push('}');
-        json
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! The vendor's exact request.
 
 use super::Secret;
-use super::json::{self, Int64As, push_member, push_name};
+use super::json::{Int64As, ObjectWriter};
 use crate::calls::{Call, CredentialLocation};
 use crate::schema::text::split_once;
 use crate::schema::{Arena, Issue, Value, number};
@@ -153,26 +153,17 @@ fn credentials<'o>(call: &Call, options: &'o Options<'_>) -> Result<Vec<(Credent
 
 fn json_body(call: &Call, record: Value<'_>, credentials: &[(CredentialLocation, &Secret)]) -> String {
     let mut body = String::with_capacity(512);
-    body.push('{');
-    for (place, value) in credentials {
-        if let CredentialLocation::Body(name) = place {
-            push_member(&mut body, name, value.expose());
+    let mut object = ObjectWriter::begin(&mut body);
+    for (location, value) in credentials {
+        if let CredentialLocation::Body(name) = location {
+            object.text(name, value.expose());
         }
     }
     match (call.envelope, record) {
-        (Some(name), record) => {
-            push_name(&mut body, name);
-            json::push_value(&mut body, record, Int64As::Digits);
-        }
-        (None, Value::Record(members)) => {
-            if !members.is_empty() && !body.ends_with('{') {
-                body.push(',');
-            }
-            json::push_members(&mut body, members, Int64As::Digits);
-        }
-        (None, _) => {}
-    }
-    body.push('}');
+        (Some(name), record) => object.value(name, record, Int64As::Digits),
+        (None, record) => object.members(record.members().unwrap_or_default(), Int64As::Digits),
+    };
+    drop(object);
     body
 }
 

@@ -1,34 +1,31 @@
 //! Access tokens: the client credentials grant of OAuth 2 (RFC 6749 section 4.4).
 
-use super::json::{push_member, push_name};
+use super::json;
 use super::request::{BuildError, Request, bad_config, check_url, push_percent_encoded};
 use super::response::{UpstreamResponse, http};
 use super::{Outcome, Secret};
 use crate::calls::OAuth;
-use crate::input::json;
+use crate::input;
 use crate::schema::{Arena, Value, number};
 
-/// How long a token lasts whose answer does not say, in seconds.
-const SHORT_LIFE: u64 = 300;
+/// Lifetime of a token whose response names none, in seconds.
+const DEFAULT_LIFETIME: u64 = 300;
 
-/// A token that was fetched.
+/// An access token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// The token.
+    /// The token, visible ASCII.
     pub access_token: Secret,
-    /// How long it lasts, in seconds.
+    /// Lifetime in seconds.
     pub expires_in: u64,
 }
 
 impl Token {
-    /// As JSON text: `{"accessToken":…,"expiresIn":…}`.
+    /// Returns the token as JSON text: `{"accessToken":…,"expiresIn":…}`.
     pub fn to_json(&self) -> String {
-        let mut json = String::from("{");
-        push_member(&mut json, "accessToken", self.access_token.expose());
-        push_name(&mut json, "expiresIn");
-        json.push_str(&number::decimal(self.expires_in as i64));
-        json.push('}');
-        json
+        json::object(|object| {
+            object.text("accessToken", self.access_token.expose()).integer("expiresIn", self.expires_in as i64);
+        })
     }
 }
 
@@ -38,12 +35,12 @@ impl Token {
 ///
 /// [`BuildError::BadConfig`] for a credential that is missing or holds anything but visible ASCII, and for a `tokenUrl` that is not plain https.
 pub fn request(oauth: &OAuth, credentials: &[(&str, Secret)]) -> Result<Request, BuildError<'static>> {
-    let given = |name| credentials.iter().find(|(given, _)| *given == name).map(|(_, value)| value.expose());
-    let url = given("tokenUrl").unwrap_or(oauth.token_url);
+    let credential = |name| credentials.iter().find(|(known, _)| *known == name).map(|(_, value)| value.expose());
+    let url = credential("tokenUrl").unwrap_or(oauth.token_url);
     check_url("credentials.tokenUrl", url)?;
     let mut body = String::from("grant_type=client_credentials");
     for (name, parameter) in [("clientId", "&client_id="), ("clientSecret", "&client_secret=")] {
-        let text = given(name).unwrap_or_default();
+        let text = credential(name).unwrap_or_default();
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(bad_config(&["credentials.", name].concat(), "must be visible ASCII"));
         }
@@ -54,16 +51,16 @@ pub fn request(oauth: &OAuth, credentials: &[(&str, Secret)]) -> Result<Request,
     Ok(Request { url: Secret::new(url), headers, body })
 }
 
-/// Reads the answer.
+/// Reads the response to the request for a token.
 ///
 /// # Errors
 ///
-/// What becomes of a signup without a token. It is never [`Outcome::Unknown`]: nothing of the signup was sent.
-pub fn read<'a>(answer: &UpstreamResponse<'a>, arena: &'a Arena) -> Result<Token, Outcome<'a>> {
-    let message = || &*arena.alloc_str(&["The token could not be fetched: ", &http(answer.status), "."].concat());
-    match answer.status {
+/// The outcome of a submission that has no token. It is never [`Outcome::Unknown`]: nothing of the submission was sent.
+pub fn read<'a>(response: &UpstreamResponse<'a>, arena: &'a Arena) -> Result<Token, Outcome<'a>> {
+    let message = || &*arena.alloc_str(&["The token could not be fetched: ", &http(response.status), "."].concat());
+    match response.status {
         200..300 => {
-            let body = json::read(answer.body, arena).unwrap_or(Value::Null);
+            let body = input::json::read(response.body, arena).unwrap_or(Value::Null);
             let token = body.get("access_token").and_then(Value::as_text);
             let token = token.filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
             let token = token.ok_or_else(|| unavailable("The answer to the request for a token could not be read.", None))?;
@@ -71,12 +68,12 @@ pub fn read<'a>(answer: &UpstreamResponse<'a>, arena: &'a Arena) -> Result<Token
                 Some(Value::Number(seconds) | Value::Text(seconds)) => number::to_u64(seconds),
                 _ => None,
             };
-            Ok(Token { access_token: Secret::new(token), expires_in: expires_in.unwrap_or(SHORT_LIFE) })
+            Ok(Token { access_token: Secret::new(token), expires_in: expires_in.unwrap_or(DEFAULT_LIFETIME) })
         }
         400 | 401 | 403 => Err(Outcome::Denied { message: message() }),
-        408 | 425 | 429 => Err(unavailable(message(), answer.retry_after)),
+        408 | 425 | 429 => Err(unavailable(message(), response.retry_after)),
         300..500 => Err(Outcome::Rejected { message: message() }),
-        _ => Err(unavailable(message(), answer.retry_after)),
+        _ => Err(unavailable(message(), response.retry_after)),
     }
 }
 
@@ -91,8 +88,8 @@ mod tests {
 
     const OAUTH: OAuth = OAuth { credential: "accessToken", token_url: "https://vendor.example/auth/tokens" };
 
-    fn credentials(given: &[(&'static str, &str)]) -> Vec<(&'static str, Secret)> {
-        given.iter().map(|(name, value)| (*name, Secret::new(*value))).collect()
+    fn credentials(values: &[(&'static str, &str)]) -> Vec<(&'static str, Secret)> {
+        values.iter().map(|(name, value)| (*name, Secret::new(*value))).collect()
     }
 
     fn answer(status: u16, body: &str) -> UpstreamResponse<'_> {
@@ -100,31 +97,31 @@ mod tests {
     }
 
     #[test]
-    fn asks_with_a_form() {
+    fn the_request_is_a_form() {
         let Ok(request) = request(&OAUTH, &credentials(&[("clientId", "me"), ("clientSecret", "a&b")])) else { unreachable!() };
         assert_eq!(request.url.expose(), "https://vendor.example/auth/tokens");
         assert_eq!(request.body, "grant_type=client_credentials&client_id=me&client_secret=a%26b");
     }
 
     #[test]
-    fn names_what_is_wrong_and_quotes_nothing() {
-        for given in [&[("clientId", "me")][..], &[("clientId", "me"), ("clientSecret", "täg")], &[("tokenUrl", "http://täg.example")]] {
-            let Err(error) = request(&OAUTH, &credentials(given)) else { unreachable!() };
+    fn errors_quote_no_credential() {
+        for values in [&[("clientId", "me")][..], &[("clientId", "me"), ("clientSecret", "täg")], &[("tokenUrl", "http://täg.example")]] {
+            let Err(error) = request(&OAUTH, &credentials(values)) else { unreachable!() };
             assert!(!format!("{error:?}").contains("täg"));
         }
     }
 
     #[test]
-    fn reads_a_token_however_its_life_is_told() {
-        for (body, life) in
+    fn the_lifetime_is_a_number_or_text_or_absent() {
+        for (body, lifetime) in
             [(r#"{"access_token":"t","expires_in":60}"#, 60), (r#"{"access_token":"t","expires_in":"60"}"#, 60), (r#"{"access_token":"t"}"#, 300)]
         {
-            assert_eq!(read(&answer(200, body), &Arena::new()).map(|token| token.expires_in).ok(), Some(life));
+            assert_eq!(read(&answer(200, body), &Arena::new()).map(|token| token.expires_in).ok(), Some(lifetime));
         }
     }
 
     #[test]
-    fn without_a_token_nothing_was_sent() {
+    fn an_outcome_without_a_token_is_never_unknown() {
         assert!(matches!(read(&answer(401, ""), &Arena::new()), Err(Outcome::Denied { .. })));
         assert!(matches!(read(&answer(404, ""), &Arena::new()), Err(Outcome::Rejected { .. })));
         for (status, body) in [(200, "{}"), (200, r#"{"access_token":"a b"}"#), (500, ""), (503, "")] {
