@@ -3,7 +3,7 @@
 #![no_main]
 
 use enlist::input::{check_form, form};
-use enlist::schema::{Arena, Code, Kind, Schema, Segment, Value};
+use enlist::schema::{Arena, Code, Schema, SchemaWalk, Segment, Value};
 use enlist_fuzz::{assert_sound, calls_with_picks};
 use libfuzzer_sys::fuzz_target;
 
@@ -36,26 +36,20 @@ fuzz_target!(|bytes: &[u8]| {
         let verdict = check_form(call.schema, &pick, &entries, OWN_NAMES, arena);
         assert_sound(call, &pick, &verdict, arena);
         for issue in verdict.err().unwrap_or_default() {
-            let is_of_a_control = issue.code != Code::Required && is_a_controls(call.schema, issue.path);
-            assert!(!is_of_a_control || entries.iter().any(|(name, _)| *name == issue.name()), "{:?} was not sent", issue.name());
+            let is_about_control = issue.code != Code::Required && is_path_of_control(call.schema, issue.path);
+            assert!(!is_about_control || entries.iter().any(|(name, _)| *name == issue.name()), "{:?} was not sent", issue.name());
         }
     }
 });
 
-/// Whether a control can stand for this place: records and lists have none of their own.
-fn is_a_controls(schema: &Schema, path: &[Segment<'_>]) -> bool {
-    let mut schema = Some(schema);
+/// Whether a control can have this path: records and lists have no control of their own.
+fn is_path_of_control(schema: &'static Schema, path: &[Segment<'_>]) -> bool {
+    let mut walk = SchemaWalk::new(schema);
     let mut is_leaf = false;
     for segment in path {
-        let field = match segment {
-            Segment::Key(key) => schema.and_then(|schema| schema.fields.iter().find(|field| field.name == *key)),
-            Segment::Index(_) => continue,
-        };
-        schema = field.and_then(|field| match field.kind {
-            Kind::Record(inner) | Kind::List(inner) => Some(inner),
-            _ => None,
-        });
-        is_leaf = schema.is_none();
+        if let Segment::Key(key) = segment {
+            is_leaf = walk.enter(key).is_none_or(|field| field.kind.inner().is_none());
+        }
     }
     is_leaf
 }

@@ -4,7 +4,7 @@
 
 use enlist::calls::CALLS;
 use enlist::input::{Origin, check, check_form, frame};
-use enlist::schema::{Arena, Choice, ValueError, Pick, Value};
+use enlist::schema::{Arena, Choice, Pick, Value, ValueError};
 use enlist_fuzz::{assert_bounded, assert_sound};
 use libfuzzer_sys::fuzz_target;
 

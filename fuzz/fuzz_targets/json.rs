@@ -3,7 +3,7 @@
 #![no_main]
 
 use enlist::input::{InputError, Origin, check, json};
-use enlist::schema::{Arena, ValueError, MAX_ITEMS, Value};
+use enlist::schema::{Arena, MAX_ITEMS, Value, ValueError};
 use enlist_fuzz::{assert_bounded, assert_sound, calls_with_picks};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value as Json;

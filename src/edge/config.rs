@@ -2,7 +2,7 @@
 
 use crate::calls::{self, Call};
 use crate::input::{Origin, check, form};
-use crate::schema::{Arena, Choice, Code, Extra, Field, Issue, Kind, Member, Pick, Schema, Segment, Value, id, number};
+use crate::schema::{Arena, Choice, Code, Extra, Field, Issue, Member, Pick, Schema, SchemaWalk, Segment, Value, id, number};
 
 use super::admission::is_origin;
 use super::assemble::KEY_CONTROL;
@@ -465,24 +465,16 @@ fn is_member(schema: &'static Schema, name: &str) -> bool {
 
 /// The top-level member of a control's name; none where there is no such place.
 fn top_level_member<'n>(schema: &'static Schema, name: &'n str) -> Option<&'n str> {
-    let parts = form::parts(name);
+    let path = form::path_of(name);
+    let mut walk = SchemaWalk::new(schema);
     let mut top = None;
-    let mut fields = Some(schema);
-    for part in &parts {
-        match (part, fields) {
-            (form::Part::Key(key), Some(schema)) => {
-                let Some(field) = schema.fields.iter().find(|field| field.name == *key) else {
-                    let is_extra = parts.len() == 1 && is_member(schema, name);
-                    return is_extra.then_some(name);
-                };
-                top = top.or(Some(field.name));
-                fields = match field.kind {
-                    Kind::Record(inner) | Kind::List(inner) => Some(inner),
-                    _ => None,
-                };
-            }
-            (form::Part::Key(_), None) => return None,
-            (form::Part::Index(_), _) => {}
+    for segment in &path {
+        if let Segment::Key(key) = segment {
+            let Some(field) = walk.enter(key) else {
+                let is_extra = path.len() == 1 && is_member(schema, name);
+                return is_extra.then_some(name);
+            };
+            top = top.or(Some(field.name));
         }
     }
     top

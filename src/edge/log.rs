@@ -3,7 +3,7 @@
 use super::config::ConfigError;
 use crate::http::json::{push_list, push_member, push_name};
 use crate::schema::number::decimal;
-use crate::schema::{Issue, Kind, Schema, Segment};
+use crate::schema::{Issue, Schema, SchemaWalk, Segment};
 
 /// One event, a line of the log.
 #[derive(Debug, Clone, Default)]
@@ -88,22 +88,17 @@ pub fn config_issues(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<Confi
 
 fn declared_pointer(schema: &'static Schema, path: &[Segment<'_>]) -> String {
     let mut pointer = String::new();
-    let mut fields = Some(schema);
+    let mut walk = SchemaWalk::new(schema);
     for segment in path {
         pointer.push('/');
         match segment {
             Segment::Index(index) => pointer.push_str(&decimal(*index as i64)),
             Segment::Key(key) => {
-                let field = fields.and_then(|schema| schema.fields.iter().find(|field| field.name == *key));
-                let Some(field) = field else {
+                let Some(field) = walk.enter(key) else {
                     pointer.push('*');
                     return pointer;
                 };
                 pointer.push_str(field.name);
-                fields = match field.kind {
-                    Kind::Record(inner) | Kind::List(inner) => Some(inner),
-                    _ => None,
-                };
             }
         }
     }

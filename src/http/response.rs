@@ -4,7 +4,7 @@ use super::Outcome;
 use crate::calls::{Call, Id, Success};
 use crate::input::{form, json};
 use crate::schema::text::split_once;
-use crate::schema::{Arena, Code, Issue, Kind, MAX_ITEMS, Member, Schema, Segment, Value, number};
+use crate::schema::{Arena, Code, Issue, MAX_ITEMS, Member, Schema, SchemaWalk, Segment, Value, number};
 
 /// Issues that one answer can make, at most.
 const MAX_ISSUES: usize = 1_000;
@@ -191,22 +191,16 @@ fn without<'p>(place: &'p str, prefix: &str) -> Option<&'p str> {
     start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-fn declared_path(schema: &'static Schema, place: &str) -> Option<Vec<Segment<'static>>> {
+/// Returns the path that `name` stands for, with the names as they are declared, or `None` where the record has no such place.
+fn declared_path(schema: &'static Schema, name: &str) -> Option<Vec<Segment<'static>>> {
     let mut path = Vec::new();
-    let mut fields = Some(schema);
-    for part in form::parts(place) {
-        match part {
-            form::Part::Key(key) => {
-                let field = fields?.fields.iter().find(|field| field.name.eq_ignore_ascii_case(key))?;
-                fields = match field.kind {
-                    Kind::Record(inner) | Kind::List(inner) => Some(inner),
-                    _ => None,
-                };
-                path.push(Segment::Key(field.name));
-            }
-            form::Part::Index(index) if index < MAX_ITEMS => path.push(Segment::Index(index)),
-            form::Part::Index(_) => return None,
-        }
+    let mut walk = SchemaWalk::new(schema);
+    for segment in form::path_of(name) {
+        path.push(match segment {
+            Segment::Key(key) => Segment::Key(walk.enter_ignoring_case(key)?.name),
+            Segment::Index(index) if index < MAX_ITEMS => Segment::Index(index),
+            Segment::Index(_) => return None,
+        });
     }
     Some(path)
 }

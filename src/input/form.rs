@@ -58,7 +58,7 @@ pub struct Form<'a> {
 }
 
 /// A control's name in its steps, those above it taken off, and the control.
-type Sent<'a> = (&'a [Part<'a>], &'a Member<'a>);
+type Sent<'a> = (&'a [Segment<'a>], &'a Member<'a>);
 
 /// Sorts entries into the record that `schema` declares. A blank one counts as absent. `names` are the author's own names with the members they stand for.
 ///
@@ -70,18 +70,18 @@ pub fn read<'a>(schema: &'static Schema, entries: &'a [Member<'a>], names: &'a [
     let mut sent = Vec::new();
     for entry in entries {
         let name = member_name(names, entry.0);
-        let mut parts = parts(name);
-        if !parts.iter().any(|part| matches!(part, Part::Index(_))) {
+        let mut path = path_of(name);
+        if !path.iter().any(|segment| matches!(segment, Segment::Index(_))) {
             budget.spend_one()?;
         }
         if entry.1.as_text().is_some_and(|text| text.trim_ascii().is_empty()) {
             continue;
         }
         // Some names are refused wherever they stand: at the top, where the engine sees them whatever they were nested in.
-        if let Some(reserved) = parts.iter().copied().find(|part| matches!(part, Part::Key(key) if is_reserved(key))) {
-            parts = vec![reserved];
+        if let Some(reserved) = path.iter().copied().find(|segment| matches!(segment, Segment::Key(key) if is_reserved(key))) {
+            path = vec![reserved];
         }
-        sent.push((&*arena.alloc_slice_copy(&parts), entry));
+        sent.push((&*arena.alloc_slice_copy(&path), entry));
     }
     Ok(Form { value: Value::Record(record_of(schema, &sent, true, arena)), names })
 }
@@ -91,45 +91,43 @@ fn member_name<'a>(names: &[Member<'a>], sent: &'a str) -> &'a str {
     names.iter().find(|(name, _)| *name == sent).and_then(|(_, member)| member.as_text()).unwrap_or(sent)
 }
 
-/// One step of a control's name.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Part<'n> {
-    Key(&'n str),
-    /// An index, or one past the bound.
-    Index(usize),
+/// Returns the path that a control's name stands for. A name that is not in the nested form is one key; an index past 64 bits is `usize::MAX`.
+///
+/// ```text
+/// contactAttr[0].attrID → contactAttr, 0, attrID
+/// contactAttr[0][attrID] → the same
+/// contactAttr[ → one key, `contactAttr[`
+/// ```
+pub(crate) fn path_of(name: &str) -> Vec<Segment<'_>> {
+    nested_path(name).unwrap_or_else(|| vec![Segment::Key(name)])
 }
 
-/// The steps of a name; a name that is not of the nested form is one step.
-pub(crate) fn parts(name: &str) -> Vec<Part<'_>> {
-    nested_parts(name).unwrap_or_else(|| vec![Part::Key(name)])
-}
-
-fn nested_parts(name: &str) -> Option<Vec<Part<'_>>> {
+fn nested_path(name: &str) -> Option<Vec<Segment<'_>>> {
     let (root, mut rest) = key_of(name)?;
-    let mut parts = vec![Part::Key(root)];
+    let mut path = vec![Segment::Key(root)];
     while !rest.is_empty() {
-        let (part, after) = match rest.strip_prefix('.') {
-            Some(rest) => key_of(rest).map(|(key, after)| (Part::Key(key), after))?,
+        let (segment, after) = match rest.strip_prefix('.') {
+            Some(rest) => key_of(rest).map(|(key, after)| (Segment::Key(key), after))?,
             None => {
                 let (inner, after) = text::split_once(rest.strip_prefix('[')?, b']')?;
                 let is_index = !inner.is_empty() && number::is_digits(inner);
                 (
                     if is_index {
-                        Part::Index(number::to_u64(inner).and_then(|index| usize::try_from(index).ok()).unwrap_or(usize::MAX))
+                        Segment::Index(number::to_u64(inner).and_then(|index| usize::try_from(index).ok()).unwrap_or(usize::MAX))
                     } else {
-                        Part::Key(inner)
+                        Segment::Key(inner)
                     },
                     after,
                 )
             }
         };
-        if part == Part::Key("") {
+        if segment == Segment::Key("") {
             return None;
         }
-        parts.push(part);
+        path.push(segment);
         rest = after;
     }
-    Some(parts)
+    Some(path)
 }
 
 /// A key, up to what begins the next step, and the rest.
@@ -142,17 +140,17 @@ fn record_of<'a>(schema: &'static Schema, sent: &[Sent<'a>], is_top: bool, arena
     let mut members: Vec<Member<'a>> = Vec::new();
     let mut gathered: Vec<&str> = Vec::new();
     for (parts, control) in sent {
-        let Some((Part::Key(key), below)) = parts.split_first() else { continue };
+        let Some((Segment::Key(key), below)) = parts.split_first() else { continue };
         let field = schema.fields.iter().find(|field| field.name == *key);
         let value = match (field.map(|field| field.kind), below) {
             // The engine refuses some names, and keeps or drops a plain one at the top.
             (None, below) if is_refused(schema, key) || (is_top && below.is_empty()) => Value::Control(control),
-            (Some(Kind::IdList), [] | [Part::Index(_)]) | (Some(_), []) => Value::Control(control),
-            (Some(Kind::Record(_)), [Part::Key(_), ..]) | (Some(Kind::List(_)), [Part::Index(_), ..]) if gathered.contains(key) => continue,
-            (Some(Kind::Record(inner)), [Part::Key(_), ..]) => {
+            (Some(Kind::IdList), [] | [Segment::Index(_)]) | (Some(_), []) => Value::Control(control),
+            (Some(Kind::Record(_)), [Segment::Key(_), ..]) | (Some(Kind::List(_)), [Segment::Index(_), ..]) if gathered.contains(key) => continue,
+            (Some(Kind::Record(inner)), [Segment::Key(_), ..]) => {
                 gathered.push(key);
                 let mut within = Vec::new();
-                for below in below_key(sent, key).filter(|(parts, _)| matches!(parts.first(), Some(Part::Key(_)))) {
+                for below in below_key(sent, key).filter(|(parts, _)| matches!(parts.first(), Some(Segment::Key(_)))) {
                     within.push(below);
                 }
                 match record_of(inner, &within, false, arena) {
@@ -160,7 +158,7 @@ fn record_of<'a>(schema: &'static Schema, sent: &[Sent<'a>], is_top: bool, arena
                     members => Value::Record(members),
                 }
             }
-            (Some(Kind::List(inner)), [Part::Index(_), ..]) => {
+            (Some(Kind::List(inner)), [Segment::Index(_), ..]) => {
                 gathered.push(key);
                 match list_of(inner, below_key(sent, key), arena) {
                     Value::List([]) => continue,
@@ -177,7 +175,7 @@ fn record_of<'a>(schema: &'static Schema, sent: &[Sent<'a>], is_top: bool, arena
 /// What was sent below a member.
 fn below_key<'s, 'a>(sent: &'s [Sent<'a>], key: &'s str) -> impl Iterator<Item = Sent<'a>> + 's {
     sent.iter().filter_map(move |(parts, control)| match parts.split_first() {
-        Some((Part::Key(given), below)) if *given == key => Some((below, *control)),
+        Some((Segment::Key(given), below)) if *given == key => Some((below, *control)),
         _ => None,
     })
 }
@@ -186,7 +184,7 @@ fn below_key<'s, 'a>(sent: &'s [Sent<'a>], key: &'s str) -> impl Iterator<Item =
 fn list_of<'a>(schema: &'static Schema, sent: impl Iterator<Item = Sent<'a>>, arena: &'a Arena) -> Value<'a> {
     let mut rows: Vec<(usize, Vec<Sent<'a>>)> = Vec::new();
     for (parts, control) in sent {
-        let Some((Part::Index(index), below)) = parts.split_first() else { continue };
+        let Some((Segment::Index(index), below)) = parts.split_first() else { continue };
         if *index >= MAX_ITEMS {
             return Value::Error(ValueError::TooMany);
         }
@@ -246,14 +244,8 @@ impl<'a> Form<'a> {
 /// A name with a point before each key.
 fn dotted(name: &str) -> String {
     let mut dotted = String::new();
-    for part in parts(name) {
-        push_segment(
-            &mut dotted,
-            match part {
-                Part::Key(key) => Segment::Key(key),
-                Part::Index(index) => Segment::Index(index),
-            },
-        );
+    for segment in path_of(name) {
+        push_segment(&mut dotted, segment);
     }
     dotted
 }

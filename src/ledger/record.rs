@@ -10,7 +10,7 @@ use crate::http::endpoint::plain_outcome;
 use crate::http::json::{Int64As, push_member, push_value};
 use crate::http::xml;
 use crate::input::{Origin, check, json};
-use crate::schema::{Arena, Code, Field, Issue, Kind, Member, Pick, Schema, Segment, Value, id, number};
+use crate::schema::{Arena, Code, Field, Issue, Member, Pick, Schema, Segment, Value, id, number};
 
 /// A submission that is ready to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,10 +137,7 @@ impl<'a> StoredRecord<'a> {
 fn contains(schema: Option<&'static Schema>, members: &[Member<'_>], text: &str) -> bool {
     members.iter().any(|(name, held)| {
         let field = schema.and_then(|schema| schema.fields.iter().find(|field| field.name == *name));
-        let inner = field.and_then(|field| match field.kind {
-            Kind::Record(inner) | Kind::List(inner) => Some(inner),
-            _ => None,
-        });
+        let inner = field.and_then(|field| field.kind.inner());
         match held {
             Value::Record(members) => contains(inner, members, text),
             Value::List(items) => items.iter().any(|item| contains(inner, item.members().unwrap_or_default(), text)),

@@ -198,6 +198,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Returns the schema of a nested record or of a list's items, or `None` for a scalar.
+    pub const fn inner(self) -> Option<&'static Schema> {
+        match self {
+            Kind::Record(schema) | Kind::List(schema) => Some(schema),
+            _ => None,
+        }
+    }
+
     /// Its name in the page's field list.
     pub const fn name(self) -> &'static str {
         match self {

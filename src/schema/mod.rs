@@ -13,6 +13,7 @@ pub mod text;
 pub mod time;
 mod typed;
 mod value;
+mod walk;
 
 pub use enlist_derive::Schema;
 pub use field::{EdgeSource, Extra, Field, Kind, Record, Schema};
@@ -20,6 +21,7 @@ pub use issue::{Code, Issue, Segment, push_segment};
 pub use pick::{Choice, Pick};
 pub use typed::{IdList, Int64, IntOrText, present};
 pub use value::{Arena, Member, Value, ValueError};
+pub use walk::SchemaWalk;
 
 /// Items in one list, at most.
 pub const MAX_ITEMS: usize = 1_000;

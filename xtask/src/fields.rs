@@ -87,7 +87,7 @@ fn module(index: usize, call: &Call) -> String {
     );
     push_text(&mut module, call.id);
     module.push_str(&format!(",\n  index: {index},\n  keepsExtra: {},\n  fields: /* @__PURE__ */ fieldsOf([\n", call.schema.extra == Extra::Keep));
-    each_field(call.schema, "", &mut |field, name| push_field(&mut module, field, name));
+    call.schema.visit_fields(&mut |field, name| push_field(&mut module, field, name));
     module.push_str("  ]),\n");
     push_names(&mut module, "nullable", call.schema, |field| field.nullable);
     push_names(&mut module, "intOrText", call.schema, |field| matches!(field.kind, Kind::IntOrText));
@@ -95,22 +95,9 @@ fn module(index: usize, call: &Call) -> String {
     module
 }
 
-/// Every field with its full name, nested ones after their parent.
-pub fn each_field(schema: &Schema, parent: &str, visit: &mut impl FnMut(&Field, &str)) {
-    for field in schema.fields {
-        let name = format!("{parent}{}", field.name);
-        visit(field, &name);
-        match field.kind {
-            Kind::Record(inner) => each_field(inner, &format!("{name}."), visit),
-            Kind::List(inner) => each_field(inner, &format!("{name}[]."), visit),
-            _ => {}
-        }
-    }
-}
-
 fn push_names(module: &mut String, list: &str, schema: &Schema, is_in: impl Fn(&Field) -> bool) {
     let mut names = Vec::new();
-    each_field(schema, "", &mut |field, name| {
+    schema.visit_fields(&mut |field, name| {
         if is_in(field) {
             names.push(name.to_owned());
         }

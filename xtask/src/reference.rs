@@ -7,8 +7,6 @@ use enlist::calls::{Call, CredentialLocation, Enum, Id, Repeatability, Success};
 use enlist::http::response::{self, UpstreamResponse};
 use enlist::schema::{Arena, Code, Extra, Field, Kind, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS};
 
-use crate::fields::each_field;
-
 /// What all pages look like; it goes beside them.
 pub const STYLESHEET: &str = include_str!("reference.css");
 
@@ -150,7 +148,7 @@ fn failures(call: &Call) -> BTreeMap<&'static str, String> {
 
 fn members(call: &Call) -> String {
     let mut rows = Vec::new();
-    each_field(call.schema, "", &mut |field, name| rows.push(member(field, name)));
+    call.schema.visit_fields(&mut |field, name| rows.push(member(field, name)));
     let mut html = String::from("<section>\n<h2>Members</h2>\n");
     html.push_str(match call.schema.extra {
         Extra::Refuse => "<p>A member of another name is <code>unknown_field</code>; from a form it is left out.</p>\n",
@@ -211,7 +209,7 @@ fn limits(field: &Field) -> String {
 
 fn rules(call: &Call) -> String {
     let mut kinds: BTreeMap<&'static str, Rule> = BTreeMap::new();
-    each_field(call.schema, "", &mut |field, _| {
+    call.schema.visit_fields(&mut |field, _| {
         let rule = rule(field.kind);
         kinds.insert(rule.name, rule);
     });
@@ -409,10 +407,8 @@ fn with_commas(number: usize) -> String {
 mod tests {
     #![allow(clippy::expect_used, clippy::panic, reason = "a test stops at what it does not expect")]
 
-    use enlist::calls::{CALLS, aptania, bigchange, protech, yulsn};
-    use enlist::schema::{Field, Kind, Schema};
-
     use super::{page, rule, text};
+    use enlist::calls::{CALLS, aptania, bigchange, protech, yulsn};
 
     /// What stands in the row of a member, cell by cell, without the markup of code and emphasis.
     fn row(page: &str, name: &str) -> Vec<String> {
@@ -428,27 +424,16 @@ mod tests {
             .collect()
     }
 
-    fn each_member(schema: &'static Schema, parent: &str, visit: &mut dyn FnMut(&'static Field, String)) {
-        for field in schema.fields {
-            visit(field, format!("{parent}{}", field.name));
-            match field.kind {
-                Kind::Record(inner) => each_member(inner, &format!("{parent}{}.", field.name), visit),
-                Kind::List(inner) => each_member(inner, &format!("{parent}{}[].", field.name), visit),
-                _ => {}
-            }
-        }
-    }
-
     #[test]
     fn every_member_of_every_call_stands_on_its_page_with_its_rule() {
         for call in CALLS {
             let page = page(call);
             let mut rows = 0;
-            each_member(call.schema, "", &mut |field, name| {
+            call.schema.visit_fields(&mut |field, name| {
                 rows += 1;
-                let cells = row(&page, &name);
+                let cells = row(&page, name);
                 let [on_the_wire, meaning, kind, required, visitor, autofill] = cells.as_slice() else { panic!("{name} has {} cells", cells.len()) };
-                assert_eq!(*on_the_wire, name);
+                assert_eq!(on_the_wire, name);
                 assert_eq!(*meaning, text(&[field.label, field.doc].concat().replace('`', "")), "{name}");
                 assert!(!field.doc.is_empty(), "{name} is not described");
                 assert_eq!([required, visitor], [field.required, field.visitor].map(|is| if is { "yes" } else { "no" }), "{name}");
