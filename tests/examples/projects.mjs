@@ -2,7 +2,6 @@
 
 import { cp } from "node:fs/promises";
 import { after } from "node:test";
-import { fileURLToPath } from "node:url";
 import { build, createServer } from "vite";
 import { join, project, root, run } from "../package/projects.mjs";
 
@@ -36,7 +35,7 @@ const witness = {
 /** A directory with all of them. It goes when the tests end. */
 export async function examples() {
   const directory = await project({ after }, { "tsconfig.json": JSON.stringify(TYPESCRIPT) }, { tools: TOOLS });
-  for (const name of names) await cp(fileURLToPath(new URL(name, import.meta.url)), join(directory, name), { recursive: true });
+  for (const name of names) await cp(join(root, "examples", name), join(directory, name), { recursive: true });
   return directory;
 }
 
