@@ -17,6 +17,7 @@ type Operations = { readonly [K in keyof Messages]: (context: LedgerContext, mes
 
 /** A ledger's object. */
 export class Ledger {
+  declare readonly __DURABLE_OBJECT_BRAND: never;
   readonly #configure: () => Edge;
   readonly #alarm: Alarm;
   readonly #inFlight: InFlight;

@@ -87,5 +87,7 @@ export interface LedgerClass<Env> {
     fetch(request: Request): Promise<Response>;
     /** Sends what is due. */
     alarm(): Promise<void>;
+    /** Marks the class as a Durable Object's for the types that `wrangler types` writes. */
+    readonly __DURABLE_OBJECT_BRAND: never;
   };
 }
