@@ -229,7 +229,7 @@ async function copyFiles() {
     cp(join(template, "README.md"), join(out, "README.md")),
     cp(join(source, "form/form.css"), join(dist, "form.css")),
     cp(join(root, "CHANGELOG.md"), join(out, "CHANGELOG.md")),
-    cp(join(root, "LEDGER.md"), join(out, "LEDGER.md")),
+    cp(join(root, "docs"), join(out, "docs"), { recursive: true }),
     cp(join(root, "LICENSE-MIT"), join(out, "LICENSE-MIT")),
     cp(join(root, "LICENSE-APACHE"), join(out, "LICENSE-APACHE")),
     cp(join(wasm, "browser/enlist_bg.wasm"), join(dist, "enlist-browser.wasm")),

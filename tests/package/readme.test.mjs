@@ -1,25 +1,26 @@
-/** The snippets of both READMEs, as a newcomer copies them. */
+/** Code blocks of the READMEs and docs/, as a newcomer copies them. */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { transform } from "esbuild";
 import { build as vite, preview } from "vite";
+import { blockWith } from "./markdown.mjs";
 import { join, project, root, run } from "./projects.mjs";
 import { newPage, worker } from "./runtimes.mjs";
 
-const snippetsOf = async (file) => {
-  const text = await readFile(join(root, file), "utf8");
-  return (language) => Array.from(text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "gs")), ([, snippet]) => snippet);
-};
-const snippets = await snippetsOf("README.md");
-const [form] = snippets("html");
-const [handler, ledger] = snippets("js");
-const ofPackage = await snippetsOf("pkg-template/README.md");
-const [, rows] = ofPackage("html");
-const standIns = ofPackage("js").find((snippet) => snippet.includes("fetch: vendors.fetch,"));
-const [element] = ofPackage("ts");
+const form = await blockWith("README.md", "html", "enlist-form");
+const handler = await compiled("README.md", "createHandler");
+const ledger = await compiled("docs/ledger.md", "export class Ledger");
+const rows = await blockWith("docs/forms.md", "html", "data-enlist-rows");
+const withFakeVendors = await compiled("pkg-template/README.md", "fakeVendors()");
+const element = await blockWith("docs/frameworks.md", "ts", "IntrinsicElements");
+
+/** A worker of a page, as JavaScript. */
+async function compiled(file, part) {
+  return (await transform(await blockWith(file, "ts", part), { loader: "ts" })).code;
+}
 
 /** An edge that says yes, and what it was sent. */
 async function edge(t) {
@@ -35,8 +36,9 @@ async function edge(t) {
 }
 
 /** A page of a new Vite project, and what its edge was sent. */
-async function opened(t, body) {
-  const directory = await project(t, { "index.html": `<!doctype html><html lang="en"><title>t</title>${body}` });
+async function opened(t, html) {
+  const page = html.startsWith("<!doctype") ? html : `<!doctype html><html lang="en"><title>t</title>${html}`;
+  const directory = await project(t, { "index.html": page });
   const { url, sent } = await edge(t);
   await vite({ root: directory, logLevel: "silent" });
   const server = await preview({ root: directory, logLevel: "silent", preview: { host: "127.0.0.1", port: 0, proxy: { "/signup": url } } });
@@ -46,9 +48,17 @@ async function opened(t, body) {
   return { browser, sent };
 }
 
-test("the form in ten lines, in a new Vite project", async (t) => {
-  assert.equal(form.split("\n").filter((line) => line.trim()).length, 10);
+test("README's form, in a new Vite project", async (t) => {
   const { browser, sent } = await opened(t, form);
+  await browser.setViewportSize({ width: 360, height: 640 });
+  const boxes = await browser.evaluate(() =>
+    Array.from(document.querySelectorAll("h1, label, input, button"), (element) => element.getBoundingClientRect().toJSON()),
+  );
+  for (const [index, { left, right, top }] of boxes.entries()) {
+    assert.ok(left >= 0 && right <= 360, "nothing is wider than a phone");
+    assert.ok(index === 0 || top >= boxes[index - 1].bottom - 3, "each stands below the one before");
+  }
+  assert.equal(await browser.evaluate(() => document.documentElement.scrollWidth), 360);
 
   await browser.fill("[name=contactEmailaddress]", "ada@");
   await browser.click("button");
@@ -61,7 +71,7 @@ test("the form in ten lines, in a new Vite project", async (t) => {
   assert.deepEqual(sent, ['{"contactEmailaddress":"ada@example.org"}']);
 });
 
-test("the worker behind it, in workerd", async (t) => {
+test("README's worker, in workerd", async (t) => {
   const requests = [];
   const miniflare = await worker(t, handler, {
     bindings: { APTANIA_TOKEN: "token-1" },
@@ -85,7 +95,7 @@ test("the worker behind it, in workerd", async (t) => {
   ]);
 });
 
-test("the ledger behind that, in workerd: an outage is outlived", async (t) => {
+test("the ledger of docs/ledger.md, in workerd: a signup survives an outage", async (t) => {
   let isDown = true;
   const requests = [];
   const miniflare = await worker(t, ledger, {
@@ -113,15 +123,10 @@ test("the ledger behind that, in workerd: an outage is outlived", async (t) => {
   assert.deepEqual([counts.accepted, counts.delivered, requests.length, requests[0] === requests[1]], [1, 1, 2, true]);
 });
 
-test("the package's rows, in a page", async (t) => {
-  const { browser, sent } = await opened(
-    t,
-    `<enlist-form call="aptania.createAccount" members="AccountName Contacts"><form method="post" action="/signup">
-      <label>Company <input name="AccountName"></label>${rows}<button>Send</button></form></enlist-form>
-    <script type="module">import "enlist-sdk/element"; import "enlist-sdk/form/rows";</script>`,
-  );
+test("the rows of docs/forms.md, in a page", async (t) => {
+  const { browser, sent } = await opened(t, rows.replace('action="/account"', 'action="/signup"'));
   await browser.fill("[name=AccountName]", "Pottery");
-  await browser.getByRole("button", { name: "One person more" }).click();
+  await browser.getByRole("button", { name: "Add a person" }).click();
   const people = [
     ["Ada", "King", "ada@example.org"],
     ["Bo", "Lund", "bo@example.org"],
@@ -139,14 +144,14 @@ test("the package's rows, in a page", async (t) => {
   );
 });
 
-test("the package's worker on vendors that stand in, in workerd", async (t) => {
-  const miniflare = await worker(t, standIns);
+test("the package's worker with fake vendors, in workerd", async (t) => {
+  const miniflare = await worker(t, withFakeVendors);
   const body = new URLSearchParams({ contactEmailaddress: "ada@example.org" });
   const answer = await miniflare.dispatchFetch("http://localhost:8787/signup", { method: "POST", headers: { origin: "http://localhost:5173" }, body });
   assert.deepEqual([answer.status, (await answer.json()).status], [201, "created"]);
 });
 
-test("the package's element in React's types", async (t) => {
+test("the element in React's types", async (t) => {
   const compilerOptions = {
     strict: true,
     noEmit: true,

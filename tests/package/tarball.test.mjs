@@ -11,11 +11,12 @@ const languages = ["ar", "de", "es", "fr"];
 /** What a user downloads, all of it. */
 const files = [
   "CHANGELOG.md",
-  "LEDGER.md",
   "LICENSE-APACHE",
   "LICENSE-MIT",
   "README.md",
   "package.json",
+  ...each(["README", "forms", "frameworks", "glossary", "ledger", "testing", "troubleshooting", "worker"], ".md").map((name) => `docs/${name}`),
+  ...each(["aptania", "bigchange", "protech", "yulsn"], ".md").map((name) => `docs/getting-started/${name}`),
   "dist/enlist-browser.wasm",
   "dist/enlist-edge.wasm",
   "dist/form.css",
