@@ -3,4 +3,4 @@
 import { test } from "node:test";
 import { agree } from "../../bench/validators.mjs";
 
-test("the judges that are measured agree", agree);
+test("the measured validators agree", agree);

@@ -19,6 +19,7 @@ function counted({ exports }) {
   return { exports: Object.fromEntries(Object.entries(exports).map(count)) };
 }
 
+// biome-ignore lint/complexity/useArrowFunction: it is called with `new`.
 WebAssembly.Instance = function (module, imports) {
   return counted(new Instance(module, imports));
 };
