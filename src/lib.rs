@@ -4,23 +4,33 @@
 //! randomness and the network come from outside. Compiled to WebAssembly it is the npm package `enlist-sdk`, for pages and for edge workers.
 //!
 //! ```
-//! use enlist::calls::yulsn;
-//! use enlist::schema::{Arena, Pick};
-//! use enlist::input::check_json;
+//! use enlist::calls::yulsn::{CREATE_CONTACT, CreateContact};
 //! use enlist::http::request::{Options, build};
 //! use enlist::http::{Secret, response};
+//! use enlist::input::{Origin, check, check_json};
+//! use enlist::schema::{Arena, Pick, Record};
 //!
 //! let arena = Arena::new();
-//! let call = &yulsn::CREATE_CONTACT;
+//! let call = &CREATE_CONTACT;
+//!
+//! // A record is built in Rust…
+//! let contact = CreateContact {
+//!     registration_source: "footer form".into(),
+//!     email: Some(" ada@example.com ".into()),
+//!     ..CreateContact::default()
+//! };
+//! let record = check(call.schema, &Pick::Whole, Origin::Data, contact.to_value(&arena), &arena).expect("no issues");
+//!
+//! // …or read from JSON.
 //! let input = br#"{"Email":" ada@example.com ","RegistrationSource":"footer form"}"#;
-//! let record = check_json(call.schema, &Pick::Whole, input, &arena).expect("no issues");
+//! assert!(check_json(call.schema, &Pick::Whole, input, &arena) == Ok(record));
 //!
 //! let options = Options { credentials: vec![("apiKey".into(), Secret::new("k"))], ..Options::default() };
 //! let request = build(call, record, &options, &arena).expect("a good configuration");
 //! assert_eq!(request.body, r#"{"RegistrationSource":"footer form","Email":"ada@example.com"}"#);
 //!
-//! let answer = response::UpstreamResponse { status: 200, content_type: "application/json", retry_after: None, body: br#"{"Id":12}"# };
-//! assert_eq!(response::read(call, &answer, &arena).to_json(), r#"{"status":"created","id":"12"}"#);
+//! let response = response::UpstreamResponse { status: 200, content_type: "application/json", retry_after: None, body: br#"{"Id":12}"# };
+//! assert_eq!(response::read(call, &response, &arena).to_json(), r#"{"status":"created","id":"12"}"#);
 //! ```
 //!
 //! | module | what it is |

@@ -15,6 +15,7 @@ pub struct Declaration {
 
 /// What one of its fields declares.
 pub struct Member {
+    ident: Ident,
     pub wire_name: String,
     pub docs: Vec<Attribute>,
     pub inner: Type,
@@ -68,6 +69,7 @@ impl Declaration {
     pub fn record(&self) -> TokenStream {
         let ident = &self.ident;
         let fields = self.fields.iter().map(Member::field);
+        let (idents, names): (Vec<_>, Vec<_>) = self.fields.iter().map(|member| (&member.ident, &member.wire_name)).unzip();
         let extra = if self.keep_extra { quote!(Keep) } else { quote!(Refuse) };
         quote! {
             impl ::enlist::schema::Record for #ident {
@@ -78,6 +80,14 @@ impl Declaration {
                     };
                     &SCHEMA
                 };
+
+                fn to_value<'a>(&'a self, arena: &'a ::enlist::schema::Arena) -> ::enlist::schema::Value<'a> {
+                    let members = [
+                        #((#names, ::enlist::schema::TypedMember::to_member(&self.#idents, arena))),*
+                    ];
+                    let present = members.into_iter().filter_map(|(name, value)| Some((name, value?)));
+                    ::enlist::schema::Value::Record(arena.alloc_slice_fill_iter(present.collect::<::std::vec::Vec<_>>()))
+                }
             }
         }
     }
@@ -93,7 +103,7 @@ impl Member {
         let (inner, is_optional) = unwrapped(&field.ty, "Option");
         let (inner, is_nullable) = unwrapped(&inner, "Option");
         let options = Options::parse(&field.attrs)?;
-        Ok(Member { wire_name, docs: docs(&field.attrs), inner, is_optional, is_nullable, options })
+        Ok(Member { ident: ident.clone(), wire_name, docs: docs(&field.attrs), inner, is_optional, is_nullable, options })
     }
 
     /// The field's entry in the table.

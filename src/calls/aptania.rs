@@ -44,7 +44,7 @@ pub static CREATE_ACCOUNT: Call = Call {
 };
 
 /// Body of `POST /services/createContact`.
-#[derive(Clone, PartialEq, Serialize, Deserialize, Schema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, Schema)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(rename = "AptaniaContact"))]
 #[schema(input = "AptaniaContactInput")]
 #[serde(rename_all = "camelCase")]

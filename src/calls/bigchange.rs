@@ -30,7 +30,7 @@ pub static CREATE_CONTACT: Call = Call {
 };
 
 /// Body of `POST /v1/contacts`.
-#[derive(Clone, PartialEq, Serialize, Deserialize, Schema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, Schema)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(rename = "BigChangeContact"))]
 #[schema(input = "BigChangeContactInput")]
 #[serde(rename_all = "camelCase")]
@@ -99,8 +99,15 @@ pub struct BigChangeLocation {
     pub longitude: f64,
 }
 
+impl Default for BigChangeLocation {
+    /// No place: a check refuses both members, since a location with zeros would be a place too.
+    fn default() -> Self {
+        BigChangeLocation { latitude: f64::NAN, longitude: f64::NAN }
+    }
+}
+
 /// The value of one of an account's own fields.
-#[derive(Clone, PartialEq, Serialize, Deserialize, Schema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, Schema)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[schema(input = "BigChangeCustomFieldInput")]
 #[serde(rename_all = "camelCase")]

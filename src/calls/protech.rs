@@ -37,7 +37,7 @@ pub static CREATE_CONTACT: Call = Call {
 };
 
 /// The member `Contact` of the body of `POST /api/Contact`.
-#[derive(Clone, PartialEq, Serialize, Deserialize, Schema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, Schema)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(rename = "ProtechContact"))]
 #[schema(input = "ProtechContactInput")]
 #[serde(rename_all = "PascalCase")]
@@ -241,7 +241,7 @@ pub struct CreateContact {
 }
 
 /// What a person belongs to.
-#[derive(Clone, PartialEq, Serialize, Deserialize, Schema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, Schema)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[schema(input = "ProtechParentCustomerInput")]
 #[serde(rename_all = "PascalCase")]
@@ -265,7 +265,7 @@ pub struct ProtechParentCustomer {
 }
 
 /// An account's own attributes.
-#[derive(Clone, PartialEq, Serialize, Deserialize, Schema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, Schema)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[schema(input = "ProtechCustomInput")]
 #[serde(rename_all = "PascalCase")]
@@ -277,7 +277,7 @@ pub struct ProtechCustom {
 }
 
 /// One of an account's own attributes.
-#[derive(Clone, PartialEq, Serialize, Deserialize, Schema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, Schema)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[schema(input = "ProtechAttributeInput")]
 #[serde(rename_all = "PascalCase")]

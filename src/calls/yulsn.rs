@@ -25,7 +25,7 @@ pub static CREATE_CONTACT: Call = Call {
 };
 
 /// Body of `POST /api/v1/Contacts`. Any other member is one of the account's own fields, and a scalar.
-#[derive(Clone, PartialEq, Serialize, Deserialize, Schema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, Schema)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(rename = "YulsnContact"))]
 #[schema(keep_extra, input = "YulsnContactInput")]
 #[serde(rename_all = "PascalCase")]

@@ -1,3 +1,5 @@
+use super::{Arena, Value};
+
 /// A declared record: what `#[derive(Schema)]` makes of a struct.
 ///
 /// The order of `fields` is the order of the members on the wire and of the issues.
@@ -18,10 +20,15 @@ pub enum Extra {
     Keep,
 }
 
-/// A typed record with a declaration.
+/// A record as a Rust struct. `#[derive(Schema)]` implements it.
 pub trait Record {
-    /// The declaration.
+    /// The schema that the struct declares.
     const SCHEMA: &'static Schema;
+
+    /// Returns the record as the engine's value, unchecked: [`check`](crate::input::check()) validates and normalises it.
+    ///
+    /// Members that are `None` are absent, `Some(None)` is null. Texts are borrowed from `self`; what has another form in a [`Value`] is written to `arena`.
+    fn to_value<'a>(&'a self, arena: &'a Arena) -> Value<'a>;
 }
 
 #[cfg(feature = "edge")]

@@ -19,7 +19,7 @@ pub use enlist_derive::Schema;
 pub use field::{EdgeSource, Extra, Field, Kind, Record, Schema};
 pub use issue::{Code, Issue, Segment, push_segment};
 pub use pick::{Choice, Pick};
-pub use typed::{IdList, Int64, IntOrText, present};
+pub use typed::{IdList, Int64, IntOrText, TypedMember, present};
 pub use value::{Arena, Member, Value, ValueError};
 pub use walk::SchemaWalk;
 

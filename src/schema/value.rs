@@ -47,6 +47,15 @@ pub enum ValueError {
 }
 
 impl<'a> Value<'a> {
+    /// Returns a record with these members after its own; any other value as it is. An account's own fields are added to a typed record this way.
+    #[must_use]
+    pub fn with_members(self, more: &[Member<'a>], arena: &'a Arena) -> Self {
+        match self {
+            Value::Record(members) => Value::Record(arena.alloc_slice_fill_iter(members.iter().chain(more).copied().collect::<Vec<_>>())),
+            value => value,
+        }
+    }
+
     /// The members, of a record.
     pub fn members(self) -> Option<&'a [Member<'a>]> {
         match self {

@@ -11,6 +11,7 @@ mod ledger;
 mod limits;
 #[cfg(not(target_arch = "wasm32"))]
 mod properties;
+mod records;
 mod requests;
 mod vectors;
 mod visitor;
