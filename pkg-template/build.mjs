@@ -38,19 +38,33 @@ await mkdir(dist, { recursive: true });
 await writeRecords();
 await Promise.all([buildPages(), buildForms(), buildServers(), buildTesting(), writeTypes(), copyFiles()]);
 
-/** The records' types, which the core's build declares. */
+/** Writes the types of the records, which the core's build declares: those that the vendors' modules import, and all that these refer to. */
 async function writeRecords() {
   const glue = await readFile(join(wasm, "edge/enlist.d.ts"), "utf8");
+  const matches = glue.matchAll(/(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (?:interface (\w+) [\s\S]*?\n\}|type (\w+) = .*;)\n/g);
+  const declared = new Map(Array.from(matches, ([text, record, name = record]) => [name, text]));
+  const names = new Set();
+  const add = (name) => {
+    if (!declared.has(name) || names.has(name)) return;
+    names.add(name);
+    for (const [word] of declared.get(name).matchAll(/\w+/g)) add(word);
+  };
+  for (const name of await importedRecords()) for (const type of [name, `${name}Input`]) add(type);
   const keepers = await recordsThatKeepExtra();
-  const records = glue.matchAll(/(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (?:interface (\w+) [\s\S]*?\n\}|type (\w+) = .*;)\n/g);
-  const types = Array.from(records, ([text, record, name = record]) => {
-    // How the glue is started is none.
-    if (/Init(In|Out)put$/.test(name)) return "";
+  const types = Array.from(declared, ([name, text]) => {
+    if (!names.has(name)) return "";
     return keepers.includes(name.replace(/Input$/, ""))
       ? text.replace(/\n\}\n$/, "\n    /**\n     * A field of the account's own: a scalar.\n     */\n    [extra: string]: unknown;\n}\n")
       : text;
   });
   await writeFile(join(generated, "records.ts"), `// Out of the Rust declarations, by \`cargo xtask build\`.\n\n${types.filter(Boolean).join("\n")}`);
+}
+
+/** Returns the names that the vendors' modules import from the records' types. */
+async function importedRecords() {
+  const directory = join(source, "vendors");
+  const modules = await Promise.all((await readdir(directory)).map((file) => readFile(join(directory, file), "utf8")));
+  return modules.flatMap((text) => /import type \{ (.+) \} from "#generated\/records\.ts"/.exec(text)?.[1].split(", ") ?? []);
 }
 
 /** The names of the records of those calls that keep undeclared members: `yulsn.createContact`, `YulsnContact`. */

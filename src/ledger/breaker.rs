@@ -1,3 +1,6 @@
+use serde::{Deserialize, Serialize};
+
+use super::codec::{flag, numbers};
 use super::policy::retry_after_ms;
 
 /// Failed first attempts in a row that open a breaker.
@@ -10,15 +13,21 @@ const MAX_PAUSE: u64 = 60_000;
 const MAX_RETRY_AFTER: u64 = 3_600_000;
 
 /// The circuit breaker of a route. While it is open, new submissions wait, and one probe at a time is sent to find out whether the vendor is back.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
 pub struct Breaker {
     /// Failed first attempts since the vendor last answered.
     pub failures: u32,
     /// Time of the next probe, in milliseconds since 1970; `None` while the breaker is closed.
+    #[serde(deserialize_with = "numbers::optional", serialize_with = "numbers::write_optional")]
+    #[cfg_attr(feature = "wasm", tsify(type = "number | null"))]
     pub probe_at: Option<u64>,
     /// Failed probes since the breaker opened.
     pub probes: u32,
     /// Whether a probe is under way. It may still be after the breaker has closed.
+    #[serde(deserialize_with = "flag")]
+    #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
     pub is_probing: bool,
 }
 

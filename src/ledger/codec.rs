@@ -1,145 +1,196 @@
-//! How the ledger's decisions are asked for and told: as values in, as JSON text out.
+//! How the ledger's types cross between TypeScript and Rust. TypeScript's declarations of them are derived from these types.
+
+use serde::de::{Error, IgnoredAny, Unexpected};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::breaker::Breaker;
 use super::idempotency::{KeyLookup, PriorSubmission, look_up_key};
 use super::policy::Policy;
 use super::repeat_guard::RepeatGuard;
-use super::state::{AttemptStatus, Doubt, Reason, State, Submission};
-use super::transition::{AttemptResult, Environment, Event, Transition, VisitorReply, transition};
-use crate::http::json::{push_member, push_name};
-use crate::schema::number::{decimal, is_digits, to_u64};
-use crate::schema::text::split_once;
+use super::state::{State, Submission};
+use super::transition::{Environment, Event, Transition, transition};
 use crate::schema::{MAX_ITEMS, Value};
 
-/// What was asked is nothing that the ledger's keeper asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MalformedInput;
-
-type Read<T> = Result<T, MalformedInput>;
-
-/// Everything that one step needs to know: `{policy, submission, breaker, event, now, random}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The input of [`transition`], without the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
 pub struct TransitionRequest {
-    policy: Policy,
+    /// The submission before the event; null before it arrives.
     submission: Option<Submission>,
+    /// Its route's breaker.
+    #[serde(default)]
     breaker: Breaker,
+    /// The event.
+    #[cfg_attr(feature = "wasm", tsify(type = "LedgerEvent"))]
     event: Event,
-    environment: Environment,
+    /// The time, in milliseconds since 1970.
+    #[serde(deserialize_with = "numbers::whole")]
+    #[cfg_attr(feature = "wasm", tsify(type = "number"))]
+    now: u64,
+    /// A random number from 0 to 1.
+    #[serde(default, deserialize_with = "numbers::thousandths")]
+    #[cfg_attr(feature = "wasm", tsify(type = "number"))]
+    random: u64,
 }
 
 impl TransitionRequest {
-    /// Reads it.
-    ///
-    /// # Errors
-    ///
-    /// [`MalformedInput`] for anything that is not of its type, or is none of the known names.
-    pub fn read(step: Value<'_>) -> Read<Self> {
-        let random = present(step, "random").map(|value| thousandths(value).ok_or(MalformedInput)).transpose()?;
-        Ok(TransitionRequest {
-            policy: policy(present(step, "policy").unwrap_or(Value::Null))?,
-            submission: present(step, "submission").map(submission).transpose()?,
-            breaker: present(step, "breaker").map(breaker).transpose()?.unwrap_or_default(),
-            event: event(present(step, "event").ok_or(MalformedInput)?)?,
-            environment: Environment { now: whole(step, "now")?.ok_or(MalformedInput)?, random: random.unwrap_or_default() },
-        })
-    }
-
-    /// Takes it, and tells what came of it.
-    pub fn to_json(&self) -> String {
-        let next = transition(&self.policy, self.submission, self.breaker, self.event, self.environment);
-        let mut json = String::from("{");
-        push_next(&mut json, &next);
-        json.push('}');
-        json
+    /// Applies the event.
+    pub fn run(&self, policy: &Policy) -> Transition {
+        transition(policy, self.submission, self.breaker, self.event, Environment { now: self.now, random: self.random })
     }
 }
 
-/// What the ledger is asked about a key: `{priors, isForm, now}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The input of [`look_up_key`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct KeyQuery {
+    /// The submissions that are stored under the key.
     priors: Vec<PriorSubmission>,
+    /// Whether the new submission comes from a form.
     is_form: bool,
+    /// The time, in milliseconds since 1970.
+    #[serde(deserialize_with = "numbers::whole")]
+    #[cfg_attr(feature = "wasm", tsify(type = "number"))]
     now: u64,
 }
 
+/// What a key stands for: a new submission, a repeat, or a wrong use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum KeyUse {
+    /// A new submission.
+    New,
+    /// A repeat of a submission whose attempt is under way.
+    Join,
+    /// A repeat of a submission that is stored and has no final outcome.
+    Accepted,
+    /// A repeat of a submission with a final outcome.
+    Outcome,
+    /// Other content under a used key.
+    Mismatch,
+}
+
+/// The result of a [`KeyQuery`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct KeyResult {
+    /// What the key stands for.
+    result: KeyUse,
+    /// The index of the prior submission that a repeat repeats.
+    prior: Option<u32>,
+}
+
 impl KeyQuery {
-    /// Reads it.
-    ///
-    /// # Errors
-    ///
-    /// [`MalformedInput`], as for a step.
-    pub fn read(asked: Value<'_>) -> Read<Self> {
-        let priors = match present(asked, "priors") {
-            Some(Value::List(priors)) => priors,
-            _ => return Err(MalformedInput),
+    /// Looks up the key.
+    pub fn run(&self) -> KeyResult {
+        let (result, prior) = match look_up_key(&self.priors, self.is_form, self.now) {
+            KeyLookup::New => (KeyUse::New, None),
+            KeyLookup::Join(prior) => (KeyUse::Join, Some(prior)),
+            KeyLookup::Accepted(prior) => (KeyUse::Accepted, Some(prior)),
+            KeyLookup::Outcome(prior) => (KeyUse::Outcome, Some(prior)),
+            KeyLookup::Mismatch => (KeyUse::Mismatch, None),
         };
-        let priors = priors.iter().map(|prior| {
-            Ok(PriorSubmission {
-                is_same: says(*prior, "isSame")?,
-                state: word(*prior, "state")?.and_then(State::named).ok_or(MalformedInput)?,
-                accepted_at: whole(*prior, "acceptedAt")?.ok_or(MalformedInput)?,
-                is_derived: says(*prior, "isDerived")?,
-            })
-        });
-        Ok(KeyQuery { priors: priors.collect::<Read<_>>()?, is_form: says(asked, "isForm")?, now: whole(asked, "now")?.ok_or(MalformedInput)? })
-    }
-
-    /// Looks it up, and tells what was found: `{"look_up_key":…,"prior":…}`.
-    pub fn to_json(&self) -> String {
-        let (name, prior) = match look_up_key(&self.priors, self.is_form, self.now) {
-            KeyLookup::New => ("new", None),
-            KeyLookup::Join(prior) => ("join", Some(prior)),
-            KeyLookup::Accepted(prior) => ("accepted", Some(prior)),
-            KeyLookup::Outcome(prior) => ("outcome", Some(prior)),
-            KeyLookup::Mismatch => ("mismatch", None),
-        };
-        let mut json = String::from("{");
-        push_member(&mut json, "result", name);
-        push_number(&mut json, "prior", prior.map(|index| index as u64));
-        json.push('}');
-        json
+        KeyResult { result, prior: prior.and_then(|index| u32::try_from(index).ok()) }
     }
 }
 
-impl RepeatGuard {
-    /// Reads it out of a submission with `isRepeatable`, which says whether its attempts so far can be repeated.
-    ///
-    /// # Errors
-    ///
-    /// [`MalformedInput`], as for a step.
-    pub fn read(row: Value<'_>) -> Read<Self> {
-        Ok(submission(row)?.repeat_guard(says(row, "isRepeatable")?))
+/// The attempts at a submission so far, as its row stores them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct PastAttempts {
+    /// Whether an attempt may have made the record.
+    #[serde(deserialize_with = "flag")]
+    #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
+    is_uncertain: bool,
+    /// Whether the operator has allowed another attempt although one may have made the record.
+    #[serde(deserialize_with = "flag")]
+    #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
+    is_repeat_allowed: bool,
+    /// Whether repeating the attempts makes no second record.
+    #[serde(deserialize_with = "flag")]
+    #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
+    is_repeatable: bool,
+}
+
+impl PastAttempts {
+    /// Returns the guard of the next attempt.
+    pub const fn repeat_guard(self) -> RepeatGuard {
+        RepeatGuard::new(self.is_uncertain && !self.is_repeat_allowed, self.is_repeatable)
     }
 }
 
-/// The policy that a configuration tells of; what it leaves out is as by default. Seconds may have a fraction.
-fn policy(config: Value<'_>) -> Read<Policy> {
-    let mut policy = Policy::default();
-    if let Some(schedule) = present(config, "schedule") {
-        policy.schedule = pauses(schedule).ok_or(MalformedInput)?;
-    }
-    if let Some(days) = whole(config, "retentionDays")? {
-        policy = policy.with_retention_days(days);
-    }
-    // What is mistaken is told where a record is completed, and until then nothing is sent twice.
-    policy.retries_unknown = present(config, "onUnknown") == Some(Value::Text("retry"));
-    Ok(policy)
+/// Lists of states, for the operator's interface.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct StateLists {
+    /// All states.
+    all: Vec<State>,
+    /// The states in which a submission still has its record.
+    with_record: Vec<State>,
 }
 
-/// The longest pause of a schedule, in milliseconds: any date after it can be written.
-const LONGEST_PAUSE: u64 = 1_000_000_000_000;
+impl Default for StateLists {
+    fn default() -> Self {
+        let with_record = State::ALL.iter().copied().filter(|state| !state.is_settled());
+        StateLists { all: State::ALL.to_vec(), with_record: with_record.collect() }
+    }
+}
 
-/// The pauses of a schedule in seconds, in milliseconds: at least one.
-pub(crate) fn pauses(schedule: Value<'_>) -> Option<Vec<u64>> {
-    match schedule {
-        Value::List(seconds) if (1..=MAX_ITEMS).contains(&seconds.len()) => {
-            seconds.iter().map(|seconds| thousandths(*seconds).filter(|pause| *pause <= LONGEST_PAUSE)).collect()
+/// The options of a ledger and a route that make its [`Policy`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct PolicyOptions {
+    /// Pauses between attempts, in seconds.
+    #[cfg_attr(feature = "wasm", tsify(type = "readonly number[] | undefined"))]
+    schedule: Option<Vec<f64>>,
+    /// Retention of held and dead submissions, in days.
+    #[serde(default, deserialize_with = "numbers::optional")]
+    #[cfg_attr(feature = "wasm", tsify(type = "number | undefined"))]
+    retention_days: Option<u64>,
+    /// What happens to a submission that may have arrived: anything but `retry` holds it.
+    #[cfg_attr(feature = "wasm", tsify(type = "unknown"))]
+    on_unknown: Option<OnUnknown>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+enum OnUnknown {
+    Word(String),
+    Other(IgnoredAny),
+}
+
+impl PolicyOptions {
+    /// Returns the policy. Options that are left out have their defaults. `None` where the schedule is empty or has a pause out of range.
+    pub fn policy(&self) -> Option<Policy> {
+        let mut policy = Policy::default();
+        if let Some(schedule) = &self.schedule {
+            policy.schedule = schedule_ms(schedule)?;
         }
-        _ => None,
+        if let Some(days) = self.retention_days {
+            policy = policy.with_retention_days(days);
+        }
+        policy.retries_unknown = matches!(&self.on_unknown, Some(OnUnknown::Word(word)) if word == "retry");
+        Some(policy)
     }
 }
 
-/// What a route says in `onUnknown`.
+/// Longest pause of a schedule, in seconds.
+const MAX_PAUSE: f64 = 1e9;
+
+/// Reads the pauses of a schedule, in milliseconds.
+pub(crate) fn pauses(schedule: Value<'_>) -> Option<Vec<u64>> {
+    let Value::List(pauses) = schedule else { return None };
+    let seconds = pauses.iter().map(|pause| if let Value::Number(number) = pause { number.parse().ok() } else { None });
+    schedule_ms(&seconds.collect::<Option<Vec<f64>>>()?)
+}
+
+/// Returns whether `onUnknown` is `retry`; `None` where it is neither that nor `hold`.
 pub(crate) fn retries_unknown(on_unknown: Option<&str>) -> Option<bool> {
     match on_unknown {
         None | Some("hold") => Some(false),
@@ -148,153 +199,71 @@ pub(crate) fn retries_unknown(on_unknown: Option<&str>) -> Option<bool> {
     }
 }
 
-fn submission(row: Value<'_>) -> Read<Submission> {
-    Ok(Submission {
-        state: word(row, "state")?.and_then(State::named).ok_or(MalformedInput)?,
-        reason: word(row, "reason")?.map(|name| Reason::named(name).ok_or(MalformedInput)).transpose()?,
-        attempts: count(row, "attempts")?,
-        is_uncertain: says(row, "isUncertain")?,
-        is_repeat_allowed: says(row, "isRepeatAllowed")?,
-        is_acknowledged: says(row, "isAcknowledged")?,
-        is_probe: says(row, "isProbe")?,
-        is_erasing: says(row, "isErasing")?,
-        due: whole(row, "due")?,
-    })
+/// Converts the pauses of a schedule from seconds to milliseconds. `None` where there is none, too many, or one out of range.
+pub(crate) fn schedule_ms(seconds: &[f64]) -> Option<Vec<u64>> {
+    if !(1..=MAX_ITEMS).contains(&seconds.len()) {
+        return None;
+    }
+    seconds.iter().map(|pause| (0.0..=MAX_PAUSE).contains(pause).then(|| numbers::to_thousandths(*pause))).collect()
 }
 
-fn breaker(row: Value<'_>) -> Read<Breaker> {
-    Ok(Breaker { failures: count(row, "failures")?, probe_at: whole(row, "probeAt")?, probes: count(row, "probes")?, is_probing: says(row, "isProbing")? })
+/// Reads true or false. SQLite stores them as 1 and 0; null is false.
+pub(super) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Flag {
+        Boolean(bool),
+        Number(f64),
+    }
+    match Option::<Flag>::deserialize(deserializer)? {
+        None => Ok(false),
+        Some(Flag::Boolean(value)) => Ok(value),
+        Some(Flag::Number(0.0)) => Ok(false),
+        Some(Flag::Number(1.0)) => Ok(true),
+        Some(Flag::Number(number)) => Err(D::Error::invalid_value(Unexpected::Float(number), &"0 or 1")),
+    }
 }
 
-fn event(event: Value<'_>) -> Read<Event> {
-    let is_repeatable = says(event, "isRepeatable")?;
-    Ok(match word(event, "name")?.ok_or(MalformedInput)? {
-        "arrive" => Event::Arrive { doubt: word(event, "doubt")?.map(|name| Doubt::named(name).ok_or(MalformedInput)).transpose()? },
-        "send" => Event::Send,
-        "answer" => {
-            let status = word(event, "status")?.and_then(AttemptStatus::named).ok_or(MalformedInput)?;
-            // Longer than can be said in thousandths is longer than anyone waits.
-            let retry_after = present(event, "retryAfter").map(|asked| thousandths(asked).map_or(u64::MAX, |asked| asked / 1_000));
-            Event::Answer(AttemptResult { status, retry_after, is_repeatable })
+/// JavaScript's numbers, which are doubles, as whole numbers that are not negative.
+pub(super) mod numbers {
+    use super::{Deserialize, Deserializer, Error, Serializer, Unexpected};
+
+    /// Reads a number without its fraction.
+    pub fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        to_whole::<D::Error>(f64::deserialize(deserializer)?)
+    }
+
+    /// Reads a number without its fraction, or null.
+    pub fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+        Option::<f64>::deserialize(deserializer)?.map(to_whole::<D::Error>).transpose()
+    }
+
+    /// Reads a number without its fraction, or null. What is too large becomes the largest number.
+    pub fn optional_saturating<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+        Ok(Option::<f64>::deserialize(deserializer)?.map(|number| number as u64))
+    }
+
+    /// Reads a number in thousandths.
+    pub fn thousandths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        let number = f64::deserialize(deserializer)?;
+        to_whole::<D::Error>(number).map(|_| to_thousandths(number))
+    }
+
+    /// Writes a number as a double: a time after the last safe integer stays a number.
+    pub fn write_optional<S: Serializer>(number: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+        match number {
+            Some(number) => serializer.serialize_f64(*number as f64),
+            None => serializer.serialize_none(),
         }
-        "lost" => Event::Lost { is_repeatable },
-        "replay" => Event::Replay,
-        "discard" => Event::Discard,
-        "erase" => Event::Erase,
-        "tick" => Event::Tick,
-        _ => return Err(MalformedInput),
-    })
-}
-
-/// A member that is there; null is not.
-fn present<'a>(record: Value<'a>, name: &str) -> Option<Value<'a>> {
-    record.get(name).filter(|value| *value != Value::Null)
-}
-
-fn word<'a>(record: Value<'a>, name: &str) -> Read<Option<&'a str>> {
-    present(record, name).map(|value| value.as_text().ok_or(MalformedInput)).transpose()
-}
-
-/// True or false; SQLite's 1 and 0 are as good.
-fn says(record: Value<'_>, name: &str) -> Read<bool> {
-    match present(record, name) {
-        None | Some(Value::Bool(false) | Value::Number("0")) => Ok(false),
-        Some(Value::Bool(true) | Value::Number("1")) => Ok(true),
-        Some(_) => Err(MalformedInput),
     }
-}
 
-/// A number that is not negative, without its fraction.
-fn whole(record: Value<'_>, name: &str) -> Read<Option<u64>> {
-    present(record, name).map(|value| Ok(thousandths(value).ok_or(MalformedInput)? / 1_000)).transpose()
-}
-
-fn count(record: Value<'_>, name: &str) -> Read<u32> {
-    Ok(whole(record, name)?.unwrap_or_default().try_into().unwrap_or(u32::MAX))
-}
-
-/// A number that is not negative, in thousandths; smaller parts are dropped, and one that is too large is the largest.
-fn thousandths(value: Value<'_>) -> Option<u64> {
-    let Value::Number(number) = value else { return None };
-    let (digits, fraction) = split_once(number, b'.').unwrap_or((number, "0"));
-    // The smallest numbers are written with an exponent.
-    if split_once(number, b'e').is_some_and(|(_, exponent)| exponent.starts_with('-')) {
-        return Some(0);
+    /// Converts to thousandths; smaller parts are dropped, apart from the inaccuracy of a double: 1.005 → 1005.
+    pub fn to_thousandths(number: f64) -> u64 {
+        (number * 1_000.0 + 1e-3) as u64
     }
-    let fraction = fraction.get(..3).unwrap_or(fraction);
-    let scale = [1_000, 100, 10, 1].get(fraction.len())?;
-    let whole = to_u64(digits)?.saturating_mul(1_000);
-    is_digits(fraction).then_some(whole.saturating_add(to_u64(fraction)? * scale))
-}
 
-fn push_next(json: &mut String, next: &Transition) {
-    push_name(json, "submission");
-    match next.submission {
-        Some(submission) => push_submission(json, &submission),
-        None => json.push_str("null"),
+    fn to_whole<E: Error>(number: f64) -> Result<u64, E> {
+        let is_whole = (0.0..=u64::MAX as f64).contains(&number);
+        if is_whole { Ok(number as u64) } else { Err(E::invalid_value(Unexpected::Float(number), &"a number from 0")) }
     }
-    push_name(json, "breaker");
-    push_breaker(json, &next.breaker);
-    push_boolean(json, "isApplied", next.is_applied);
-    push_boolean(json, "isSettled", next.is_settled());
-    push_word(json, "alert", next.alert.map(State::name));
-    push_boolean(json, "releasesRoute", next.releases_route);
-    push_word(
-        json,
-        "visitor",
-        next.visitor_reply.map(|reply| match reply {
-            VisitorReply::Outcome => "outcome",
-            VisitorReply::Accepted => "accepted",
-        }),
-    );
-}
-
-fn push_submission(json: &mut String, submission: &Submission) {
-    json.push('{');
-    push_member(json, "state", submission.state.name());
-    push_word(json, "reason", submission.reason.map(Reason::name));
-    push_number(json, "attempts", Some(submission.attempts.into()));
-    push_boolean(json, "isUncertain", submission.is_uncertain);
-    push_boolean(json, "isRepeatAllowed", submission.is_repeat_allowed);
-    push_boolean(json, "isAcknowledged", submission.is_acknowledged);
-    push_boolean(json, "isProbe", submission.is_probe);
-    push_boolean(json, "isErasing", submission.is_erasing);
-    push_number(json, "due", submission.due);
-    json.push('}');
-}
-
-fn push_breaker(json: &mut String, breaker: &Breaker) {
-    json.push('{');
-    push_number(json, "failures", Some(breaker.failures.into()));
-    push_number(json, "probeAt", breaker.probe_at);
-    push_number(json, "probes", Some(breaker.probes.into()));
-    push_boolean(json, "isProbing", breaker.is_probing);
-    json.push('}');
-}
-
-fn push_word(json: &mut String, name: &str, word: Option<&str>) {
-    match word {
-        Some(word) => push_member(json, name, word),
-        None => push_null(json, name),
-    }
-}
-
-fn push_number(json: &mut String, name: &str, number: Option<u64>) {
-    match number {
-        Some(number) => {
-            push_name(json, name);
-            json.push_str(&decimal(i64::try_from(number).unwrap_or(i64::MAX)));
-        }
-        None => push_null(json, name),
-    }
-}
-
-fn push_boolean(json: &mut String, name: &str, value: bool) {
-    push_name(json, name);
-    json.push_str(if value { "true" } else { "false" });
-}
-
-fn push_null(json: &mut String, name: &str) {
-    push_name(json, name);
-    json.push_str("null");
 }

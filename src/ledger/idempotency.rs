@@ -1,18 +1,29 @@
+use serde::Deserialize;
+
+use super::codec::{flag, numbers};
 use super::state::State;
 
 /// How long a key that was derived from the content identifies a repeat, in milliseconds. The same content sent later is a new submission.
 const DERIVED_KEY_LIFETIME: u64 = 600_000;
 
 /// A stored submission with the same idempotency key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct PriorSubmission {
     /// Whether its content is the same.
+    #[serde(deserialize_with = "flag")]
+    #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
     pub is_same: bool,
     /// Its state.
     pub state: State,
     /// When it was accepted, in milliseconds since 1970.
+    #[serde(deserialize_with = "numbers::whole")]
+    #[cfg_attr(feature = "wasm", tsify(type = "number"))]
     pub accepted_at: u64,
     /// Whether its key was derived from the content.
+    #[serde(deserialize_with = "flag")]
+    #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
     pub is_derived: bool,
 }
 

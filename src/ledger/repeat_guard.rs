@@ -17,6 +17,11 @@ impl Submission {
 }
 
 impl RepeatGuard {
+    /// Creates a guard from its members.
+    pub(super) const fn new(may_have_arrived: bool, are_repeatable: bool) -> Self {
+        RepeatGuard { may_have_arrived, are_repeatable }
+    }
+
     /// Returns whether all attempts including the next one can be repeated without a second record; `None` where the next one must not be made.
     ///
     /// `is_repeatable` is about the next attempt alone: it depends on the configuration, which may have changed. `retries_unknown` is the route's current policy.

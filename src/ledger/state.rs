@@ -1,10 +1,15 @@
+use serde::{Deserialize, Serialize};
+
+use super::codec::{flag, numbers};
+
 /// Defines an enumeration whose variants have stable names, which are stored and shown.
 macro_rules! named {
     ($(#[doc = $doc:literal])+ $kind:ident: $($(#[doc = $words:literal])+ $variant:ident = $name:literal,)+) => {
         $(#[doc = $doc])+
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
         pub enum $kind {
-            $($(#[doc = $words])+ $variant,)+
+            $($(#[doc = $words])+ #[serde(rename = $name)] $variant,)+
         }
 
         impl $kind {
@@ -41,7 +46,7 @@ named! {
     Delivered = "delivered",
     /// The vendor already had the record.
     Exists = "exists",
-    /// The vendor found the record invalid, and the visitor was told so.
+    /// The vendor found the record invalid, and the visitor got its issues.
     Refused = "refused",
     /// The operator gave it up.
     Discarded = "discarded",
@@ -147,7 +152,9 @@ impl State {
 }
 
 /// The part of a stored submission that decisions depend on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
 pub struct Submission {
     /// Its state.
     pub state: State,
@@ -156,15 +163,27 @@ pub struct Submission {
     /// Number of failed attempts that count against the schedule.
     pub attempts: u32,
     /// Whether an attempt may have made the record.
+    #[serde(deserialize_with = "flag")]
+    #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
     pub is_uncertain: bool,
     /// Whether the operator has allowed another attempt although one may have made the record.
+    #[serde(deserialize_with = "flag")]
+    #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
     pub is_repeat_allowed: bool,
     /// Whether the visitor has got `accepted`.
+    #[serde(deserialize_with = "flag")]
+    #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
     pub is_acknowledged: bool,
     /// Whether the attempt under way is its route's probe.
+    #[serde(deserialize_with = "flag")]
+    #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
     pub is_probe: bool,
     /// Whether it is erased when the attempt under way has ended.
+    #[serde(deserialize_with = "flag")]
+    #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
     pub is_erasing: bool,
     /// Time of the next step, in milliseconds since 1970; `None` while an attempt is under way.
+    #[serde(deserialize_with = "numbers::optional", serialize_with = "numbers::write_optional")]
+    #[cfg_attr(feature = "wasm", tsify(type = "number | null"))]
     pub due: Option<u64>,
 }

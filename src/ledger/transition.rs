@@ -1,9 +1,14 @@
+use serde::{Deserialize, Serialize};
+
 use super::breaker::{Breaker, VendorHealth};
+use super::codec::{flag, numbers};
 use super::policy::Policy;
 use super::state::{AttemptStatus, Doubt, Reason, State, Submission};
 
 /// An event in the life of a submission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(rename = "LedgerEvent"))]
+#[serde(tag = "name", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Event {
     /// It arrives.
     Arrive {
@@ -17,6 +22,8 @@ pub enum Event {
     /// Its attempt ended with the object that made it, and the result is lost.
     Lost {
         /// Whether sending it again makes no second record.
+        #[serde(deserialize_with = "flag")]
+        #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
         is_repeatable: bool,
     },
     /// The operator sends it again.
@@ -30,13 +37,19 @@ pub enum Event {
 }
 
 /// The result of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
 pub struct AttemptResult {
     /// The status.
     pub status: AttemptStatus,
     /// The vendor's `Retry-After`, in seconds.
+    #[serde(deserialize_with = "numbers::optional_saturating")]
+    #[cfg_attr(feature = "wasm", tsify(type = "number | null"))]
     pub retry_after: Option<u64>,
     /// Whether sending it again makes no second record.
+    #[serde(deserialize_with = "flag")]
+    #[cfg_attr(feature = "wasm", tsify(type = "boolean | number"))]
     pub is_repeatable: bool,
 }
 
@@ -57,7 +70,9 @@ impl Environment {
 }
 
 /// The reply to a visitor who waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub enum VisitorReply {
     /// The attempt's outcome.
     Outcome,
@@ -66,27 +81,25 @@ pub enum VisitorReply {
 }
 
 /// The result of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
 pub struct Transition {
-    /// The submission after the event; `None` where its row is to be deleted.
+    /// The submission after the event; absent where its row is to be deleted.
     pub submission: Option<Submission>,
     /// Its route's breaker after the event.
     pub breaker: Breaker,
     /// Whether the event is possible in the submission's state. If not, nothing has changed.
     pub is_applied: bool,
+    /// Whether the submission has come to a final state, in which its record is deleted.
+    pub is_settled: bool,
     /// The state to alert the operator of, where it is new: held or dead.
+    #[cfg_attr(feature = "wasm", tsify(type = "\"held\" | \"dead\" | null"))]
     pub alert: Option<State>,
     /// Whether all waiting submissions of the route become due: the breaker has closed.
     pub releases_route: bool,
     /// The reply to the visitor, if one waits and the event decides it.
     pub visitor_reply: Option<VisitorReply>,
-}
-
-impl Transition {
-    /// Returns whether the submission is in a final state, in which its record is deleted.
-    pub fn is_settled(&self) -> bool {
-        self.is_applied && self.submission.is_none_or(|submission| submission.state.is_settled())
-    }
 }
 
 /// Returns what an event changes in a submission and in its route's breaker. `submission` is `None` before it arrives.
@@ -103,6 +116,7 @@ pub fn transition(policy: &Policy, submission: Option<Submission>, breaker: Brea
         submission: next,
         breaker: machine.breaker,
         is_applied: applied.is_some(),
+        is_settled: applied.is_some_and(|next| next.is_none_or(|next| next.state.is_settled())),
         alert: [State::Held, State::Dead].into_iter().find(|state| is_new_state(*state)),
         releases_route: breaker.is_open() && !machine.breaker.is_open(),
         visitor_reply: match event {

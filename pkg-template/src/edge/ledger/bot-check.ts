@@ -1,6 +1,7 @@
 // The bot check of a submission: Turnstile and the honeypot.
 
 import * as core from "#glue";
+import type { Doubt } from "#glue";
 import { encodeOptions } from "../../request.ts";
 import { type RequestPlan, sendWithRetries } from "../../send.ts";
 import { callWasmJson } from "../../wasm.ts";
@@ -14,7 +15,7 @@ export interface BotCheckResult {
   /** Whether the submission is refused. */
   readonly isRefused: boolean;
   /** The reason to hold it for the operator. */
-  readonly doubt?: string;
+  readonly doubt?: Doubt;
   /** Mistakes in the configuration. */
   readonly issues?: LogEvent["issues"];
 }

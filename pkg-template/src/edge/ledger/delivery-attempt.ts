@@ -1,6 +1,7 @@
 // One attempt to deliver a stored submission to its vendor.
 
 import * as core from "#glue";
+import type { AttemptStatus } from "#glue";
 import type { Outcome } from "../../api.ts";
 import type { DeliveryResult, UpstreamResult } from "../../deliver.ts";
 import { encodeOptions } from "../../request.ts";
@@ -11,9 +12,9 @@ import type { LogEvent } from "../types.ts";
 import type { SubmissionRow } from "./storage.ts";
 
 /** Result of an attempt. */
-export interface AttemptResult extends UpstreamResult {
+export interface AttemptReport extends UpstreamResult {
   /** The outcome's status, or the reason why nothing was sent. */
-  readonly status: string;
+  readonly status: AttemptStatus;
   readonly outcome?: Outcome;
   /** Mistakes in the configuration, where nothing was sent. */
   readonly issues?: LogEvent["issues"];
@@ -21,10 +22,10 @@ export interface AttemptResult extends UpstreamResult {
   readonly ms: number;
 }
 
-type UntimedResult = Omit<AttemptResult, "ms">;
+type UntimedResult = Omit<AttemptReport, "ms">;
 
 /** The reason why there is no request to send. */
-type Unsendable = Pick<AttemptResult, "status" | "issues">;
+type Unsendable = Pick<AttemptReport, "status" | "issues">;
 
 /**
  * Builds the request by the current configuration and sends it once. Never rejects.
@@ -36,23 +37,21 @@ export async function attemptDelivery(
   row: SubmissionRow,
   stored: string,
   onRequest: (isRepeatable: boolean) => void,
-): Promise<AttemptResult> {
+): Promise<AttemptReport> {
   const startedAt = Date.now();
-  const timed = (result: UntimedResult): AttemptResult => ({ ...result, ms: Date.now() - startedAt });
+  const timed = (result: UntimedResult): AttemptReport => ({ ...result, ms: Date.now() - startedAt });
   const route = routes.get(row.route);
   if (!route?.internals) return timed({ status: "misconfigured", upstreamStatus: 0 });
   const { frame, internals, credentials } = route;
 
   const sendOnce = async (accessToken: string | undefined): Promise<UntimedResult> => {
-    const { state, isUncertain, isRepeatAllowed, isRepeatable } = row;
-    const options = encodeOptions({ state, isUncertain, isRepeatAllowed, isRepeatable, accessToken });
-    const request = callWasmJson<RequestPlan | Unsendable>(() => core.buildStoredRequest(frame, stored, options));
+    const request = callWasmJson<RequestPlan | Unsendable>(() => core.buildStoredRequest(frame, stored, row, accessToken));
     if ("status" in request) return { ...request, upstreamStatus: 0 };
     onRequest(request.isRepeatable);
     const delivered = await sendWithRetries(request, { fetch: sending.fetch }, (attempt, body, now) =>
       callWasmJson<DeliveryResult>(() => core.classifyStoredResponse(frame, stored, encodeOptions({ ...attempt, accessToken }), body, now)),
     );
-    return { ...delivered, status: delivered.outcome.status };
+    return { ...delivered, status: statusOf(delivered.outcome) };
   };
 
   const authorizedSend = internals.authorize<UntimedResult>((_, __, options) =>
@@ -60,9 +59,14 @@ export async function attemptDelivery(
   );
   try {
     const result = await authorizedSend(internals.declaration, undefined, { ...sending, credentials });
-    return timed("status" in result ? result : { ...result, status: result.outcome.status });
+    return timed("status" in result ? result : { ...result, status: statusOf(result.outcome) });
   } catch {
     // It may have arrived before the failure.
     return timed({ status: "unknown", upstreamStatus: 0 });
   }
+}
+
+/** Returns the status of a vendor's outcome, which is never `accepted`. */
+function statusOf({ status }: Outcome): AttemptStatus {
+  return status as AttemptStatus;
 }

@@ -1,7 +1,7 @@
 // The attempts that are under way in this object.
 
 import { told } from "../call-hook.ts";
-import { type AttemptResult, attemptDelivery } from "./delivery-attempt.ts";
+import { type AttemptReport, attemptDelivery } from "./delivery-attempt.ts";
 import type { LedgerContext } from "./ledger-context.ts";
 import { logEventOf, measurementsOf } from "./ledger-log.ts";
 import { ownerOf, type SubmitReply } from "./messages.ts";
@@ -69,7 +69,7 @@ export class InFlight {
       const retryAfter = outcome?.status === "unavailable" ? outcome.retryAfter : null;
       const encrypted = outcome && (await context.cipher.encrypt(JSON.stringify(outcome), ownerOf("outcome", row)));
       const transition = this.#transitions.apply(context, id, { name: "answer", status, retryAfter }, { result, outcome: encrypted });
-      const reply = transition?.visitor === "outcome" && outcome ? { submission: id, outcome } : acceptedReply(id);
+      const reply = transition?.visitorReply === "outcome" && outcome ? { submission: id, outcome } : acceptedReply(id);
       return { ...reply, ...measurementsOf(result) };
     } catch {
       // The result could not be written: the submission is still marked as being sent, and is found by the next recovery.
@@ -79,7 +79,7 @@ export class InFlight {
     }
   }
 
-  async #attempt({ edge, cipher }: LedgerContext, row: SubmissionRow, stored: string | undefined): Promise<AttemptResult> {
+  async #attempt({ edge, cipher }: LedgerContext, row: SubmissionRow, stored: string | undefined): Promise<AttemptReport> {
     let text = stored;
     try {
       text ??= await cipher.decrypt(new Uint8Array(row.record!), ownerOf("record", row));

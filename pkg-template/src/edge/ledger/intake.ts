@@ -1,13 +1,13 @@
 // Submissions from the handler: detects repeats, checks for bots, stores, and makes the first attempt.
 
 import * as core from "#glue";
-import { encodeOptions } from "../../request.ts";
-import { callWasmJson } from "../../wasm.ts";
+import type { KeyUse, State } from "#glue";
+import { callWasm } from "../../wasm.ts";
 import { type BotCheckResult, checkBot } from "./bot-check.ts";
 import { acceptedReply, type InFlight } from "./in-flight.ts";
 import { currentTime, type LedgerContext } from "./ledger-context.ts";
 import { type Fingerprints, fromBase64, ownerOf, type SubmitMessage, type SubmitReply } from "./messages.ts";
-import type { State, SubmissionRow, Tables } from "./storage.ts";
+import type { SubmissionRow, Tables } from "./storage.ts";
 import type { Transitions } from "./transitions.ts";
 
 /** Default of `capacity`. */
@@ -49,14 +49,14 @@ export class Intake {
       isForm,
       now: currentTime(context.edge),
     };
-    const { result, prior } = callWasmJson<{ result: string; prior: number | null }>(() => core.lookUpKey(encodeOptions(query)));
+    const { result, prior } = callWasm(() => core.lookUpKey(query));
     if (result === "mismatch") return { problem: "key-reuse" };
     if (prior !== null) return this.#replyToRepeat(context, result, candidates[prior]!.row);
     return this.#isFull(context, "waiting") ? { problem: "full" } : undefined;
   }
 
   /** Replies to a repeat with what the first submission has: its attempt, its final outcome, or that it is stored. */
-  async #replyToRepeat({ cipher }: LedgerContext, result: string, row: SubmissionRow): Promise<SubmitReply> {
+  async #replyToRepeat({ cipher }: LedgerContext, result: KeyUse, row: SubmissionRow): Promise<SubmitReply> {
     if (result === "join") return this.#inFlight.attempt(row.id) ?? acceptedReply(row.id);
     if (result !== "outcome" || !row.outcome) return acceptedReply(row.id);
     return { submission: row.id, outcome: JSON.parse(await cipher.decrypt(new Uint8Array(row.outcome), ownerOf("outcome", row))) };

@@ -3,12 +3,12 @@
 import { told } from "../call-hook.ts";
 import type { Edge } from "../prepared-config.ts";
 import type { LogEvent } from "../types.ts";
-import type { AttemptResult } from "./delivery-attempt.ts";
+import type { AttemptReport } from "./delivery-attempt.ts";
 import { currentTime } from "./ledger-context.ts";
 import type { SubmissionRef } from "./storage.ts";
 
 /** Builds the log event of a submission. */
-export function logEventOf(edge: Edge, { id, route }: SubmissionRef, event: string, attempt?: Partial<AttemptResult>): LogEvent {
+export function logEventOf(edge: Edge, { id, route }: SubmissionRef, event: string, attempt?: Partial<AttemptReport>): LogEvent {
   const { outcome, issues } = attempt ?? {};
   return {
     at: new Date(currentTime(edge)).toISOString(),
@@ -23,7 +23,7 @@ export function logEventOf(edge: Edge, { id, route }: SubmissionRef, event: stri
 }
 
 /** Returns the measurements of an attempt: the status of the vendor's answer, and the duration. */
-export function measurementsOf({ upstreamStatus, ms }: Partial<AttemptResult>): Pick<LogEvent, "upstreamStatus" | "ms"> {
+export function measurementsOf({ upstreamStatus, ms }: Partial<AttemptReport>): Pick<LogEvent, "upstreamStatus" | "ms"> {
   return { ...(upstreamStatus && { upstreamStatus }), ...(ms !== undefined && { ms }) };
 }
 

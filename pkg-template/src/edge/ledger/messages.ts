@@ -1,7 +1,8 @@
 // The messages between the handler and the ledgers, as JSON over a Durable Object's `fetch`.
 
+import type { Reason, State } from "#glue";
 import type { Outcome } from "../../api.ts";
-import type { Count, HistoryEntry, Selection, State, SubmissionRef } from "./storage.ts";
+import type { Count, HistoryEntry, Selection, SubmissionRef } from "./storage.ts";
 import type { LedgerNamespace } from "./types.ts";
 
 /** Number of ledgers. A submission's id begins with the number of its ledger, as a hexadecimal digit. */
@@ -70,7 +71,7 @@ export interface SubmissionSummary {
   readonly id: string;
   readonly route: string;
   readonly state: State;
-  readonly reason: string | null;
+  readonly reason: Reason | null;
   readonly attempts: number;
   readonly acceptedAt: string;
   readonly changedAt: string;

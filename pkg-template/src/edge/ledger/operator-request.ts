@@ -1,7 +1,9 @@
 // Reads an operator's request: the selection of its query, and its JSON body.
 
+import type { State } from "#glue";
 import { bodyOf } from "../body.ts";
-import { type Selection, type State, STATES } from "./storage.ts";
+import type { Selection } from "./storage.ts";
+import { submissionStates } from "./submission-states.ts";
 import type { LedgerConfig } from "./types.ts";
 
 /** Longest body, in bytes. */
@@ -27,7 +29,7 @@ export class OperatorError extends Error {
 /** Reads a selection from `state`, `route`, `before`, `after` and `cursor`. */
 export function selectionIn(query: URLSearchParams): Selection {
   const state = query.get("state");
-  if (state && !STATES.includes(state as State)) throw new OperatorError(400, "`state` is none");
+  if (state && !submissionStates().all.includes(state as State)) throw new OperatorError(400, "`state` is none");
   const cursor = query.get("cursor");
   const [, at, id] = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor ?? "") ?? [];
   if (cursor && !id) throw new OperatorError(400, "`cursor` is none");

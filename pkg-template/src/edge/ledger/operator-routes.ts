@@ -1,17 +1,16 @@
 // The routes of the operator's HTTP interface. Each asks one ledger or all of them.
 
+import type { State } from "#glue";
 import { callLedger, LEDGERS, type OperatorAction, type Page, type SubmissionSummary } from "./messages.ts";
 import { cursorOf, OperatorError, type OperatorRequest, selectionIn, textsIn } from "./operator-request.ts";
-import { type Count, type Selection, type State, STATES } from "./storage.ts";
+import type { Count, Selection } from "./storage.ts";
+import { submissionStates } from "./submission-states.ts";
 
 /** Submissions in a page of the list. */
 const PAGE_SIZE = 50;
 
 /** Longest value of an erasure, in UTF-16 code units. */
 const MAX_VALUE = 1_000;
-
-/** The states in which a submission still has its record. */
-const STATES_WITH_RECORD: readonly State[] = ["sending", "waiting", "held", "dead"];
 
 /** `GET /counts`: the number of submissions by state, in all and by route, and the open breakers. */
 export async function counts({ namespace }: OperatorRequest): Promise<object> {
@@ -26,7 +25,7 @@ export async function counts({ namespace }: OperatorRequest): Promise<object> {
 }
 
 function noCounts(): Record<Count[1], number> {
-  return Object.fromEntries(["accepted", ...STATES].map((state) => [state, 0])) as Record<Count[1], number>;
+  return Object.fromEntries(["accepted", ...submissionStates().all].map((state) => [state, 0])) as Record<Count[1], number>;
 }
 
 function addTo(counters: Record<Count[1], number>, state: Count[1], count: number): void {
@@ -71,7 +70,7 @@ export async function replay({ namespace, request }: OperatorRequest): Promise<o
 
 /** `GET /export`: the selected records, as NDJSON. Where a ledger fails, the response is an error, or its last line is `{"status":503}` if it has begun. */
 export async function exportRecords({ namespace, url }: OperatorRequest): Promise<ReadableStream> {
-  const { states = STATES_WITH_RECORD, ...selection } = selectionIn(url.searchParams);
+  const { states = submissionStates().withRecord, ...selection } = selectionIn(url.searchParams);
   const encoder = new TextEncoder();
   let ledger = 0;
   const read = (cursor?: Selection["cursor"]) => callLedger(namespace, ledger, "export", { ...selection, states, cursor });
@@ -92,7 +91,7 @@ export async function exportRecords({ namespace, url }: OperatorRequest): Promis
 export async function erase({ namespace, request }: OperatorRequest): Promise<object> {
   const { value } = await textsIn(request, ["value"]);
   if (!value?.trim() || value.length > MAX_VALUE) throw new OperatorError(400, "`value` must be text");
-  const selection = { value, states: STATES_WITH_RECORD };
+  const selection = { value, states: submissionStates().withRecord };
   const pages = (await fromAll((ledger) => allPages((cursor) => callLedger(namespace, ledger, "erase", { ...selection, cursor })))).flat();
   return { erased: sum(pages, "erased"), inFlight: sum(pages, "inFlight"), unreadable: sum(pages, "unreadable") };
 }

@@ -1,34 +1,7 @@
 // The tables of a ledger, in a Durable Object's SQLite.
 
+import type { Breaker, State, Submission } from "#glue";
 import type { LedgerStorage } from "./types.ts";
-
-/** The states of a submission. */
-export const STATES = ["sending", "waiting", "held", "dead", "delivered", "exists", "refused", "discarded", "erased", "expired"] as const;
-
-/** A state of a submission. */
-export type State = (typeof STATES)[number];
-
-/** The members of a submission that the core decides on. SQLite stores true and false as 1 and 0. */
-export interface Submission {
-  readonly state: State;
-  readonly reason: string | null;
-  readonly attempts: number;
-  readonly isUncertain: boolean | number;
-  readonly isRepeatAllowed: boolean | number;
-  readonly isAcknowledged: boolean | number;
-  readonly isProbe: boolean | number;
-  readonly isErasing: boolean | number;
-  /** Time of the next step, in milliseconds since 1970; null while an attempt is under way. */
-  readonly due: number | null;
-}
-
-/** The circuit breaker of a route. */
-export interface Breaker {
-  readonly failures: number;
-  readonly probeAt: number | null;
-  readonly probes: number;
-  readonly isProbing: boolean | number;
-}
 
 /** Names a submission. */
 export interface SubmissionRef {
@@ -229,7 +202,7 @@ export class Tables {
 
   /** Stores a route's breaker, where it has changed. */
   setBreaker(route: string, before: Breaker, { failures, probeAt, probes, isProbing }: Breaker): void {
-    const isSame = before.failures === failures && before.probeAt === probeAt && before.probes === probes && Boolean(before.isProbing) === isProbing;
+    const isSame = before.failures === failures && before.probeAt === probeAt && before.probes === probes && Boolean(before.isProbing) === Boolean(isProbing);
     if (!isSame) this.#callWasmJson("INSERT OR REPLACE INTO breakers VALUES (?, ?, ?, ?, ?)", route, failures, probeAt, probes, Number(isProbing));
   }
 

@@ -1,15 +1,15 @@
 // Applies events to submissions: the core decides, and submission, counts and breaker are written in one transaction.
 
 import * as core from "#glue";
-import { encodeOptions } from "../../request.ts";
-import { callWasmJson } from "../../wasm.ts";
+import type { Breaker, Doubt, LedgerEvent, Submission, Transition } from "#glue";
+import { callWasm } from "../../wasm.ts";
 import { told } from "../call-hook.ts";
 import type { Edge } from "../prepared-config.ts";
 import type { Alarm } from "./alarm.ts";
-import type { AttemptResult } from "./delivery-attempt.ts";
+import type { AttemptReport } from "./delivery-attempt.ts";
 import { currentTime, type LedgerContext } from "./ledger-context.ts";
 import { logEventOf } from "./ledger-log.ts";
-import type { Breaker, HistoryEntry, NewSubmission, Submission, SubmissionRef, SubmissionRow, Tables } from "./storage.ts";
+import type { HistoryEntry, NewSubmission, SubmissionRef, SubmissionRow, Tables } from "./storage.ts";
 
 /** How long a submission whose processing failed is skipped, in milliseconds. */
 const QUARANTINE_MS = 5_000;
@@ -17,29 +17,13 @@ const QUARANTINE_MS = 5_000;
 /** Largest number of quarantined submissions: where more fail, the cause is not theirs. */
 const MAX_QUARANTINED = 200;
 
-/** An event, as the core reads it. */
-interface Event {
-  readonly name: "arrive" | "send" | "answer" | "lost" | "replay" | "discard" | "erase" | "tick";
-  readonly doubt?: string | undefined;
-  readonly status?: string;
-  readonly retryAfter?: number | null;
-}
-
-/** Result of an event. */
-export interface Transition {
-  /** Null where the row is to be deleted. */
-  readonly submission: Submission | null;
-  readonly breaker: Breaker & { readonly isProbing: boolean };
-  readonly isApplied: boolean;
-  readonly isSettled: boolean;
-  readonly alert: "held" | "dead" | null;
-  readonly releasesRoute: boolean;
-  readonly visitor: "outcome" | "accepted" | null;
-}
+/** An event without what its row knows: whether the attempts can be repeated. */
+type EventOfRow = Distribute<LedgerEvent>;
+type Distribute<E> = E extends { readonly name: string } ? Omit<E, "isRepeatable"> : never;
 
 /** A finished attempt, with its outcome encrypted. */
 export interface FinishedAttempt {
-  readonly result: AttemptResult;
+  readonly result: AttemptReport;
   readonly outcome?: Uint8Array | undefined;
 }
 
@@ -54,7 +38,7 @@ export class Transitions {
   }
 
   /** Inserts a new submission and sets the alarm for it. Returns `undefined` where storage failed, and nothing was written. */
-  insert(context: LedgerContext, added: NewSubmission, doubt: string | undefined, issues: AttemptResult["issues"]): SubmissionRow | undefined {
+  insert(context: LedgerContext, added: NewSubmission, doubt: Doubt | undefined, issues: AttemptReport["issues"]): SubmissionRow | undefined {
     const { id, route } = added;
     const now = currentTime(context.edge);
     const breaker = this.#tables.breaker(route);
@@ -76,13 +60,13 @@ export class Transitions {
   }
 
   /** Applies an event to a submission. Returns `undefined` where there is no such submission. */
-  apply(context: LedgerContext, id: string, event: Event, attempt?: FinishedAttempt): Transition | undefined {
+  apply(context: LedgerContext, id: string, event: EventOfRow, attempt?: FinishedAttempt): Transition | undefined {
     const now = currentTime(context.edge);
     const applied = this.#tables.transaction(() => {
       const row = this.#tables.row(id);
       if (!row) return undefined;
       const breaker = this.#tables.breaker(row.route);
-      const transition = decide(context, row.route, row, breaker, { ...event, isRepeatable: row.isRepeatable }, now);
+      const transition = decide(context, row.route, row, breaker, { ...event, isRepeatable: row.isRepeatable } as LedgerEvent, now);
       if (transition.isApplied) this.#write(row, breaker, transition, event.name, now, attempt);
       return { row, transition };
     });
@@ -90,13 +74,13 @@ export class Transitions {
     const { row, transition } = applied;
     this.#setAlarm(context.edge, transition, now);
     // The handler logs an attempt that a visitor waits for.
-    if (attempt && transition.visitor === null) told(context.edge.log, logEventOf(context.edge, row, "attempt", attempt.result));
+    if (attempt && transition.visitorReply === null) told(context.edge.log, logEventOf(context.edge, row, "attempt", attempt.result));
     if (transition.alert) sendAlert(context, row, transition, attempt?.result);
     return transition;
   }
 
   /** Applies an event to one of many submissions. One whose processing fails is quarantined, so that it does not stop the others. */
-  applyIsolated(context: LedgerContext, submission: SubmissionRef, name: Event["name"]): Transition | undefined {
+  applyIsolated(context: LedgerContext, submission: SubmissionRef, name: "send" | "lost" | "tick"): Transition | undefined {
     const { quarantined } = this.#tables;
     try {
       return this.apply(context, submission.id, { name });
@@ -126,21 +110,15 @@ export class Transitions {
 }
 
 /** Asks the core what an event changes. */
-function decide({ edge, config }: LedgerContext, route: string, submission: Submission | null, breaker: Breaker, event: object, now: number): Transition {
+function decide({ edge, config }: LedgerContext, route: string, submission: Submission | null, breaker: Breaker, event: LedgerEvent, now: number): Transition {
   const { schedule, retentionDays } = config;
-  const policy = { schedule, retentionDays, onUnknown: edge.routes.get(route)?.onUnknown };
-  const input = { policy, submission: submission && decisionMembers(submission), breaker, event, now, random: Math.random() };
-  return callWasmJson(() => core.transition(encodeOptions(input)));
-}
-
-/** Picks the members that the core decides on. */
-function decisionMembers(submission: Submission): Submission {
-  const { state, reason, attempts, isUncertain, isRepeatAllowed, isAcknowledged, isProbe, isErasing, due } = submission;
-  return { state, reason, attempts, isUncertain, isRepeatAllowed, isAcknowledged, isProbe, isErasing, due };
+  const onUnknown = edge.routes.get(route)?.onUnknown;
+  const policy = { schedule, retentionDays, onUnknown: typeof onUnknown === "string" ? onUnknown : undefined };
+  return callWasm(() => core.transition(policy, { submission, breaker, event, now, random: Math.random() }));
 }
 
 /** Logs that a submission is held or dead, and calls the operator's hook. */
-function sendAlert({ edge, config }: LedgerContext, row: SubmissionRow, { alert, submission }: Transition, attempt: Partial<AttemptResult> | undefined): void {
+function sendAlert({ edge, config }: LedgerContext, row: SubmissionRow, { alert, submission }: Transition, attempt: Partial<AttemptReport> | undefined): void {
   const { reason } = submission!;
   const event = { ...logEventOf(edge, row, alert!, attempt), ...(reason !== null && { reason }) };
   told(edge.log, event);
