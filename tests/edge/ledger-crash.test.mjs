@@ -1,4 +1,4 @@
-// What becomes of submissions when the worker, its storage or its configuration fails.
+// Failures of the worker, its storage and its configuration.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -11,13 +11,13 @@ let ledger;
 async function start(settings) {
   ledger = await startLedger({ settings });
 }
-afterEach(() => ledger.balance().finally(() => ledger.stop()));
+afterEach(() => ledger.checkCounts().finally(() => ledger.stop()));
 
 const ada = signups("ada");
 const down = () => new Response(null, { status: 503 });
 const SOON = { schedule: [0.1] };
 
-/** Posts, and kills the worker while the vendor has the request. The visitor hears nothing. */
+/** Posts, and kills the worker while the vendor has the request. The visitor gets no response. */
 async function killInFlight(path, init) {
   ledger.vendor = (request) => pause(5_000, ledger.answer(request));
   const post = ledger.post(path, ada[path], init).catch(() => {});
@@ -26,8 +26,8 @@ async function killInFlight(path, init) {
   await Promise.race([post, pause(100)]);
 }
 
-describe("a worker that is killed while the vendor has the request", () => {
-  test("finds it again: what may be repeated is, though nobody comes by", async () => {
+describe("a worker killed while the vendor has the request", () => {
+  test("sends a repeatable request again, by its alarm alone", async () => {
     await start({ ledger: SOON });
     await killInFlight("/aptania", { key: "k" });
     for (const end = Date.now() + 20_000; !ledger.received.length; await pause(50)) assert.ok(Date.now() < end, "nothing was sent again");
@@ -45,21 +45,21 @@ describe("a worker that is killed while the vendor has the request", () => {
     assert.equal(ledger.vendors.aptania.contacts.length, 1);
   });
 
-  test("finds it again: what may not is held, and its visitor's repeat hears that it is kept", async () => {
+  test("holds a request that is not repeatable, and answers the visitor's repeat with accepted", async () => {
     await start({ ledger: SOON });
     await killInFlight("/protech", { key: "k" });
     const { status, body } = await ledger.post("/protech", ada["/protech"], { key: "k" });
     assert.deepEqual([status, body.status], [202, "accepted"]);
-    const { state, reason } = await ledger.story(body.submission);
+    const { state, reason } = await ledger.details(body.submission);
     assert.deepEqual([state, reason, ledger.received.length], ["held", "unknown", 0]);
     assert.deepEqual(
-      (await ledger.heard()).map(({ hook, submission }) => [hook, submission]),
+      (await ledger.hookEvents()).map(({ hook, submission }) => [hook, submission]),
       [["onHeld", body.submission]],
     );
   });
 });
 
-test("a worker that is killed before it is time delivers what waits all the same", async () => {
+test("a waiting submission is delivered although the worker was killed before it was due", async () => {
   await start({ ledger: { schedule: [1] } });
   ledger.vendor = down;
   const { body } = await ledger.post("/protech", ada["/protech"]);
@@ -69,20 +69,20 @@ test("a worker that is killed before it is time delivers what waits all the same
   assert.equal(ledger.vendors.protech.contacts.length, 1);
 });
 
-test("the clock, the breaker and the books outlive it", async () => {
+test("schedule, breaker and counts survive a kill", async () => {
   await start({ ledger: { schedule: [3_600] } });
   ledger.vendor = down;
   const keys = keysOf("/protech", 7);
   for (const name of ["a", "b", "c", "d", "e", "f"]) await ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value });
-  const before = await ledger.balance();
+  const before = await ledger.checkCounts();
   assert.deepEqual([before.waiting, before.breakers], [6, [{ route: "/protech", ledger: 7, isOpen: true }]]);
   await ledger.kill();
   ledger.vendor = down;
-  assert.deepEqual(await ledger.balance(), before);
+  assert.deepEqual(await ledger.checkCounts(), before);
 });
 
-describe("storage that fails", () => {
-  test("before it is written down: nothing is kept or sent, and the visitor is told", async () => {
+describe("failing storage", () => {
+  test("before the submission is stored: nothing is stored or sent, and the visitor gets unavailable", async () => {
     await start();
     for (const statement of ["INSERT INTO submissions", "INSERT INTO books"]) {
       await ledger.set({ failing: statement });
@@ -98,7 +98,7 @@ describe("storage that fails", () => {
     ["/protech", "held"],
     ["/aptania", "exists"],
   ]) {
-    test(`once it has been sent at ${path}: it is kept, found and ${state}`, async () => {
+    test(`after it was sent to ${path}: it stays stored, is recovered, and is ${state}`, async () => {
       await start({ ledger: SOON });
       await ledger.set({ failing: "UPDATE submissions SET state" });
       const { status, body } = await ledger.post(path, ada[path], { key: "k" });
@@ -114,13 +114,13 @@ describe("storage that fails", () => {
     ["before the second is sent", "UPDATE submissions SET state", 3],
     ["before the first is", "FROM submissions WHERE id", 2],
   ]) {
-    test(`in the midst of a slice, ${what}: what is on its way is found`, async () => {
+    test(`during a batch, ${what}: the submission being sent is recovered`, async () => {
       await start({ ledger: { schedule: [3_600] } });
       ledger.vendor = down;
       const keys = keysOf("/protech", 5);
       for (const name of ["a", "b", "c"]) await ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value });
       ledger.vendor = undefined;
-      await ledger.set({ offset: 2 * HOUR, failing: statement, sparing: 1 });
+      await ledger.set({ offset: 2 * HOUR, failing: statement, failAfter: 1 });
       await ledger.object(5, "alarm");
       assert.deepEqual(await (await ledger.object(5, "sql", "SELECT state FROM submissions ORDER BY accepted_at")).json(), [
         { state: "sending" },
@@ -136,15 +136,15 @@ describe("storage that fails", () => {
   }
 });
 
-describe("a submission that fails by itself", () => {
-  /** Has one ledger fail at every step of one submission. */
-  const spoil = (id) =>
-    ledger.object(5, "sql", `CREATE TRIGGER spoilt BEFORE UPDATE OF state ON submissions WHEN old.id = '${id}' BEGIN SELECT raise(ABORT, 'spoilt'); END`);
-  const mend = () => ledger.object(5, "sql", "DROP TRIGGER spoilt");
+describe("a submission whose processing fails", () => {
+  /** Makes every update of one submission fail. */
+  const breakUpdates = (id) =>
+    ledger.object(5, "sql", `CREATE TRIGGER broken BEFORE UPDATE OF state ON submissions WHEN old.id = '${id}' BEGIN SELECT raise(ABORT, 'broken'); END`);
+  const repair = () => ledger.object(5, "sql", "DROP TRIGGER broken");
   const complaints = async (id) => (await ledger.lines()).filter(({ event, submission }) => event === "ledger-failed" && submission === id);
 
-  test("while it waits is left alone, told in the log, and keeps nobody waiting", async () => {
-    // As many at a time as fail: they must not take every turn.
+  test("while it waits: is quarantined and logged, and does not delay others", async () => {
+    // As many at a time as fail: they must not block the others.
     await start({ ledger: { schedule: [3_600], pace: 1 } });
     ledger.vendor = down;
     const keys = keysOf("/protech", 5);
@@ -152,18 +152,18 @@ describe("a submission that fails by itself", () => {
     for (const name of ["a", "b", "c"]) ids.push((await ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value })).body.submission);
     ids.push((await ledger.post("/yulsn", ada["/yulsn"], { key: keysOf("/yulsn", 5).next().value })).body.submission);
     ledger.vendor = undefined;
-    const [spoilt, ...sound] = ids;
-    await spoil(spoilt);
-    await ledger.pass(2 * HOUR);
+    const [broken, ...sound] = ids;
+    await breakUpdates(broken);
+    await ledger.advanceClock(2 * HOUR);
     for (const id of sound) await ledger.until(id, "delivered");
-    const [{ route, call }] = await complaints(spoilt);
+    const [{ route, call }] = await complaints(broken);
     assert.deepEqual([route, call], ["/protech", "protech.createContact"]);
-    assert.equal(await ledger.state(spoilt), "waiting");
-    await mend();
-    await ledger.until(spoilt, "delivered");
+    assert.equal(await ledger.state(broken), "waiting");
+    await repair();
+    await ledger.until(broken, "delivered");
   });
 
-  test("while its vendor is down does not keep another from asking for all", async () => {
+  test("while its breaker is open: another submission becomes the probe", async () => {
     await start({ ledger: { schedule: [3_600] } });
     ledger.vendor = down;
     const keys = keysOf("/protech", 5);
@@ -171,45 +171,45 @@ describe("a submission that fails by itself", () => {
     for (const name of ["a", "b", "c", "d", "e"])
       ids.push((await ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value })).body.submission);
     ledger.vendor = undefined;
-    const [spoilt, ...sound] = ids;
-    await spoil(spoilt);
-    await ledger.pass(HOUR / 2);
+    const [broken, ...sound] = ids;
+    await breakUpdates(broken);
+    await ledger.advanceClock(HOUR / 2);
     for (const id of sound) await ledger.until(id, "delivered");
-    assert.notEqual((await complaints(spoilt)).length, 0);
-    await mend();
-    await ledger.until(spoilt, "delivered");
+    assert.notEqual((await complaints(broken)).length, 0);
+    await repair();
+    await ledger.until(broken, "delivered");
   });
 
-  test("on its way, when its object is found again, keeps no other from being found", async () => {
+  test("while it is being sent: does not stop the recovery of others", async () => {
     await start({ ledger: { schedule: [3_600] } });
     ledger.vendor = () => new Promise(() => {});
     const keys = keysOf("/protech", 5);
     const posts = ["a", "b", "c"].map((name) => ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value }).catch(() => {}));
     while (ledger.received.length < 3) await pause(5);
-    const [spoilt, ...sound] = (await (await ledger.object(5, "sql", "SELECT id FROM submissions ORDER BY id")).json()).map(({ id }) => id);
-    await spoil(spoilt);
+    const [broken, ...sound] = (await (await ledger.object(5, "sql", "SELECT id FROM submissions ORDER BY id")).json()).map(({ id }) => id);
+    await breakUpdates(broken);
     await ledger.kill();
     await Promise.race([...posts, pause(100)]);
     for (const id of sound) await ledger.until(id, "held");
-    assert.deepEqual([await ledger.state(spoilt), (await complaints(spoilt)).length > 0], ["sending", true]);
-    await mend();
-    await ledger.until(spoilt, "held");
+    assert.deepEqual([await ledger.state(broken), (await complaints(broken)).length > 0], ["sending", true]);
+    await repair();
+    await ledger.until(broken, "held");
   });
 });
 
-test("what leaves no room in its row for what happens to it is told unavailable, and never kept", async () => {
+test("a record too large for its row is answered with unavailable, and not stored", async () => {
   await start({ edge: { maxBodyBytes: 4_000_000 }, ledger: { schedule: [3_600] } });
   ledger.vendor = down;
   const keys = keysOf("/bigchange", 3);
   const post = (length) => ledger.post("/bigchange", { ...signups("ada")["/bigchange"], name: "x".repeat(length) }, { key: keys.next().value });
   assert.equal((await post(1_890_000)).status, 202);
-  // What a row would just hold.
+  // Close to what a row can hold.
   const { status, body } = await post(2_100_000);
   assert.deepEqual([status, body.status, (await ledger.counts()).accepted], [503, "unavailable", 1]);
 });
 
-describe("an object that is reset while a visitor waits", () => {
-  test("is asked once more, and knows the submission", async () => {
+describe("an object reset while a visitor waits", () => {
+  test("is called once more, and knows the submission", async () => {
     await start({ ledger: { schedule: [3_600] } });
     ledger.vendor = (request) => pause(2_000, ledger.answer(request));
     const key = keysOf("/aptania", 2).next().value;
@@ -218,7 +218,7 @@ describe("an object that is reset while a visitor waits", () => {
     await ledger.object(2, "abort").catch(() => {});
     const { status, body } = await post;
     assert.deepEqual([status, body.status], [202, "accepted"]);
-    const { state, reason } = await ledger.story(body.submission);
+    const { state, reason } = await ledger.details(body.submission);
     assert.deepEqual([state, reason, (await ledger.counts()).accepted], ["waiting", "unknown", 1]);
   });
 
@@ -228,29 +228,29 @@ describe("an object that is reset while a visitor waits", () => {
     ["is overloaded after it may have written", [false, true], 504, "unknown"],
   ]) {
     test(`and ${what}: ${outcome}`, async () => {
-      await start({ isMute: true, overloads });
+      await start({ isUnreachable: true, overloads });
       const post = await ledger.post("/protech", ada["/protech"]);
       assert.deepEqual([post.status, post.body.status, ledger.received.length], [status, outcome, 0]);
-      await ledger.kill({ isMute: false });
+      await ledger.kill({ isUnreachable: false });
     });
   }
 });
 
 describe("alarms", () => {
-  test("that come twice make one attempt", async () => {
+  test("that fire twice make one attempt", async () => {
     await start({ ledger: { schedule: [3_600] } });
     ledger.vendor = down;
     const { body } = await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value });
     ledger.vendor = undefined;
     const sent = ledger.received.length;
-    await ledger.ask("POST", `/submissions/${body.submission}/replay`);
+    await ledger.operator("POST", `/submissions/${body.submission}/replay`);
     await ledger.object(5, "alarm");
     await ledger.until(body.submission, "delivered");
     assert.equal(ledger.received.length, sent + 1);
     assert.equal(ledger.vendors.protech.contacts.length, 1);
   });
 
-  test("that could not be set are set again, though nobody comes by", async () => {
+  test("that could not be set are set again without any request", async () => {
     await start({ ledger: SOON });
     ledger.vendors.fail("protech", "down", { times: 1 });
     await ledger.set({ failing: "setAlarm" });
@@ -261,39 +261,39 @@ describe("alarms", () => {
     await ledger.until(body.submission, "delivered");
   });
 
-  test("that could not be set before an object ended are set by the next one", async () => {
+  test("that could not be set before the object ended are set by the next object", async () => {
     await start({ ledger: SOON });
     ledger.vendors.fail("protech", "down", { times: 1 });
     await ledger.set({ failing: "setAlarm" });
     await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value });
     await ledger.object(5, "abort").catch(() => {});
     await ledger.set({ failing: null });
-    // Asks the object nothing: it is made, no more.
-    await ledger.object(5, "most");
+    // Creates the object, and nothing else.
+    await ledger.object(5, "max-rows");
     for (const end = Date.now() + 15_000; ledger.received.length < 2; await pause(25)) assert.ok(Date.now() < end, "nothing was sent again");
   });
 
-  test("that were refused late do not put off another that was set meanwhile", async () => {
+  test("whose setting fails late do not delay an alarm set in the meantime", async () => {
     await start({ ledger: { schedule: [3_600] } });
     ledger.vendor = down;
     const { body } = await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value });
-    const wakes = async () => (await ledger.object(5, "wakes")).json();
+    const alarmTime = async () => (await ledger.object(5, "alarm-time")).json();
     await ledger.object(5, "abort").catch(() => {});
-    await ledger.set({ isSlow: true });
-    // The one that a new object sets is not answered yet, and the clock is set on: another is due before it.
-    await ledger.object(5, "most");
-    await ledger.set({ isSlow: false, offset: HOUR / 2 });
+    await ledger.set({ delaysAlarms: true });
+    // The alarm of the new object is still pending, and the clock moves forward: another alarm is due earlier.
+    await ledger.object(5, "max-rows");
+    await ledger.set({ delaysAlarms: false, offset: HOUR / 2 });
     await ledger.counts();
-    const { at, slow } = await wakes();
-    assert.ok(slow === 1 && at < Date.now() + HOUR, JSON.stringify({ slow, at }));
-    await ledger.object(5, "refuse");
-    // As long as it would take to set it again.
+    const { at, pending } = await alarmTime();
+    assert.ok(pending === 1 && at < Date.now() + HOUR, JSON.stringify({ pending, at }));
+    await ledger.object(5, "reject-alarms");
+    // The time after which it would be set again.
     await pause(1_500);
-    assert.equal((await wakes()).at, at);
+    assert.equal((await alarmTime()).at, at);
     assert.equal(await ledger.state(body.submission), "waiting");
   });
 
-  test("outlast storage and configuration that fail", async () => {
+  test("continue after failures of storage and configuration", async () => {
     await start({ ledger: { schedule: [3_600] } });
     ledger.vendor = down;
     const { body } = await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value });
@@ -308,26 +308,26 @@ describe("alarms", () => {
   });
 });
 
-describe("the tables' layout", () => {
-  test("of the first release is taken over, with what is in it", async () => {
-    const plant = await readFile(new URL("ledger-layout-1.sql", import.meta.url), "utf8");
-    await start({ plant, ledger: SOON });
+describe("the layout of the tables", () => {
+  test("of the first release is migrated with its rows", async () => {
+    const initialSql = await readFile(new URL("ledger-layout-1.sql", import.meta.url), "utf8");
+    await start({ initialSql, ledger: SOON });
     const [waiting, ...others] = await ledger.list();
     assert.deepEqual(await (await ledger.object(5, "sql", "SELECT version FROM layout")).json(), [{ version: 2 }]);
     assert.deepEqual([waiting.state, waiting.route, others.length], ["waiting", "/protech", 0]);
-    await ledger.ask("POST", `/submissions/${waiting.id}/replay`);
+    await ledger.operator("POST", `/submissions/${waiting.id}/replay`);
     await ledger.until(waiting.id, "delivered");
     assert.equal(ledger.vendors.protech.contacts[0].FirstName, "ada");
-    // Its visitor is known too.
+    // A repeat of it is recognised.
     assert.equal((await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value })).status, 201);
     assert.equal(ledger.vendors.protech.contacts.length, 1);
   });
 
-  test("of a later version is left alone", async () => {
-    await start({ plant: "CREATE TABLE layout (version INTEGER NOT NULL); INSERT INTO layout VALUES (1000);" });
+  test("of a later version is not touched", async () => {
+    await start({ initialSql: "CREATE TABLE layout (version INTEGER NOT NULL); INSERT INTO layout VALUES (1000);" });
     const { status, body } = await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 5).next().value });
     assert.deepEqual([status, body.status, ledger.received.length], [504, "unknown", 0]);
-    assert.equal((await ledger.ask("GET", "/counts")).status, 503);
-    ledger.balance = async () => {};
+    assert.equal((await ledger.operator("GET", "/counts")).status, 503);
+    ledger.checkCounts = async () => {};
   });
 });

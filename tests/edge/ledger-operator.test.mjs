@@ -1,4 +1,4 @@
-// The operator's interface: closed to everybody else, and bounded in what it takes.
+// The operator's interface: authorisation, routes and limits.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -41,10 +41,10 @@ describe("without the secret", () => {
     "/%2e%2e%2fcounts",
     "//counts",
   ]) {
-    test(`nothing under ${path || "the path itself"} answers anything but 401`, async () => {
+    test(`${path || "the path itself"} answers 401`, async () => {
       for (const headers of bearers) {
         for (const method of ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"]) {
-          const answer = await ledger.ask(method, path, method === "POST" ? { value: "x" } : undefined, {
+          const answer = await ledger.operator(method, path, method === "POST" ? { value: "x" } : undefined, {
             ...headers,
             origin: "https://shop.example",
             "sec-fetch-site": "same-origin",
@@ -60,11 +60,11 @@ describe("without the secret", () => {
   }
 
   for (const secret of [undefined, "", "short-secret"]) {
-    test(`where that is ${secret ?? "not given"}, it lets nobody in`, async () => {
+    test(`with the secret ${secret ?? "missing"} every request gets 401`, async () => {
       const closed = await startLedger({ settings: { ledger: { operator: { path: OPERATOR.path, ...(secret !== undefined && { secret }) } } } });
       try {
         for (const given of [secret, "undefined", "", OPERATOR.secret]) {
-          assert.equal((await closed.ask("GET", "/counts", undefined, { authorization: `Bearer ${given}` })).status, 401);
+          assert.equal((await closed.operator("GET", "/counts", undefined, { authorization: `Bearer ${given}` })).status, 401);
         }
         assert.equal((await closed.post("/protech", signups("ada")["/protech"])).status, 201);
       } finally {
@@ -74,11 +74,11 @@ describe("without the secret", () => {
   }
 });
 
-describe("with it", () => {
+describe("with the secret", () => {
   let ledger;
   before(async () => {
     ledger = await startLedger({ settings: { ledger: { schedule: [3_600] } } });
-    // Whatever there is to be listed: 60 that wait, 3 that are held, 2 that have been delivered.
+    // 60 waiting, 3 held and 2 delivered submissions.
     ledger.vendor = down;
     for (let index = 0; index < 60; index++) await ledger.post("/yulsn", { Email: `v${index}@example.com` }, { key: `w${index}` });
     ledger.vendor = refusing;
@@ -86,10 +86,10 @@ describe("with it", () => {
     ledger.vendor = undefined;
     for (const name of ["d", "e"]) await ledger.post("/aptania", signups(name)["/aptania"]);
   });
-  after(() => ledger.balance().finally(() => ledger.stop()));
+  after(() => ledger.checkCounts().finally(() => ledger.stop()));
 
-  test("its answers are kept by nobody, and read by no other site", async () => {
-    const { status, headers } = await ledger.ask("GET", "/counts", undefined, {
+  test("responses are not cached, and have no CORS headers", async () => {
+    const { status, headers } = await ledger.operator("GET", "/counts", undefined, {
       authorization: `bearer ${OPERATOR.secret}`,
       origin: "https://partner.example",
     });
@@ -100,7 +100,7 @@ describe("with it", () => {
     );
   });
 
-  test("counts, as a whole and by route", async () => {
+  test("counts are in total and by route", async () => {
     const { routes, breakers, ...total } = await ledger.counts();
     assert.deepEqual(total, {
       accepted: 65,
@@ -128,10 +128,10 @@ describe("with it", () => {
     assert.ok(Array.isArray(breakers));
   });
 
-  test("the list has fifty a page, the oldest first, whichever ledger has them", async () => {
-    const first = (await ledger.ask("GET", "/submissions")).body;
+  test("a list page has 50 submissions of all ledgers, oldest first", async () => {
+    const first = (await ledger.operator("GET", "/submissions")).body;
     assert.equal(first.submissions.length, 50);
-    const second = (await ledger.ask("GET", `/submissions?cursor=${first.cursor}`)).body;
+    const second = (await ledger.operator("GET", `/submissions?cursor=${first.cursor}`)).body;
     assert.deepEqual([second.submissions.length, second.cursor], [15, undefined]);
     const all = [...first.submissions, ...second.submissions];
     assert.equal(new Set(all.map(({ id }) => id)).size, 65);
@@ -140,7 +140,7 @@ describe("with it", () => {
     assert.ok(new Set(all.map(({ id }) => id[0])).size > 8);
   });
 
-  test("the list can be cut by state, route and age", async () => {
+  test("the list filters by state, route and age", async () => {
     const count = async (query) => (await ledger.list(`?${query}`)).length;
     const held = await ledger.list("?state=held");
     assert.deepEqual(
@@ -155,9 +155,9 @@ describe("with it", () => {
     assert.equal(await count(`after=${held[0].acceptedAt}&before=${held[2].acceptedAt}`), 1);
   });
 
-  test("a story has every step, and what was said as long as that is kept", async () => {
+  test("a submission's details have its history, and its record while that is stored", async () => {
     const [{ id }] = await ledger.list("?state=held");
-    const { status, body } = await ledger.ask("GET", `/submissions/${id}`);
+    const { status, body } = await ledger.operator("GET", `/submissions/${id}`);
     assert.equal(status, 200);
     assert.deepEqual(
       body.history.map(({ event, status }) => [event, status]),
@@ -168,11 +168,11 @@ describe("with it", () => {
     );
     assert.deepEqual(body.record.part, signups("a")["/protech"]);
     const [delivered] = await ledger.list("?state=delivered");
-    assert.equal((await ledger.story(delivered.id)).record, null);
+    assert.equal((await ledger.details(delivered.id)).record, null);
   });
 
-  test("the export has a line for each record that is kept", async () => {
-    const { headers, text } = await ledger.ask("GET", "/export?state=held");
+  test("the export has a line for each stored record", async () => {
+    const { headers, text } = await ledger.operator("GET", "/export?state=held");
     assert.equal(headers.get("content-type"), "application/x-ndjson");
     const lines = text
       .trim()
@@ -180,13 +180,13 @@ describe("with it", () => {
       .map((line) => JSON.parse(line));
     assert.deepEqual(lines.map(({ record }) => record.part.FirstName).sort(), ["a", "b", "c"]);
     assert.deepEqual(Object.keys(lines[0]), ["id", "route", "state", "reason", "attempts", "acceptedAt", "changedAt", "expiresAt", "record"]);
-    assert.equal((await ledger.ask("GET", "/export")).text.trim().split("\n").length, 63);
+    assert.equal((await ledger.operator("GET", "/export")).text.trim().split("\n").length, 63);
   });
 
-  test("one is given up, and one tried again; neither where it is too late", async () => {
+  test("discard and replay one submission; 409 once it is settled", async () => {
     const [{ id }, { id: other }] = await ledger.list("?state=held");
     const act = async (id, what) => {
-      const { status, body } = await ledger.ask("POST", `/submissions/${id}/${what}`);
+      const { status, body } = await ledger.operator("POST", `/submissions/${id}/${what}`);
       return [status, body.state ?? body.title];
     };
     assert.deepEqual(await act(id, "discard"), [200, "discarded"]);
@@ -196,10 +196,10 @@ describe("with it", () => {
     await ledger.until(other, "delivered");
   });
 
-  test("all are tried again that are held or dead, or as it says", async () => {
-    assert.deepEqual((await ledger.ask("POST", "/replay", { route: "/aptania" })).body, { replayed: 0 });
-    assert.deepEqual((await ledger.ask("POST", "/replay")).body, { replayed: 1 });
-    assert.deepEqual((await ledger.ask("POST", "/replay", { state: "waiting", route: "/yulsn" })).body, { replayed: 60 });
+  test("replay of all held and dead submissions, or of a selection", async () => {
+    assert.deepEqual((await ledger.operator("POST", "/replay", { route: "/aptania" })).body, { replayed: 0 });
+    assert.deepEqual((await ledger.operator("POST", "/replay")).body, { replayed: 1 });
+    assert.deepEqual((await ledger.operator("POST", "/replay", { state: "waiting", route: "/yulsn" })).body, { replayed: 60 });
   });
 
   for (const [method, path, status, body] of [
@@ -226,32 +226,32 @@ describe("with it", () => {
     ["POST", "/erasures", 413, `{"value":"${"x".repeat(65_526)}"}`],
   ]) {
     test(`${method} ${path} ${body === undefined ? "" : JSON.stringify(body).slice(0, 30)}: ${status}`, async () => {
-      const answer = await ledger.ask(method, path, body);
+      const answer = await ledger.operator(method, path, body);
       assert.deepEqual([answer.status, answer.body.status], [status, status]);
       assert.equal(answer.headers.get("content-type"), "application/problem+json");
     });
   }
 });
 
-test("what is kept until after the last date there is can be seen and acted upon", async () => {
+test("a submission whose retention ends after the last date can be listed and changed", async () => {
   const ledger = await startLedger();
   try {
     ledger.vendor = refusing;
     const { body } = await ledger.post("/protech", signups("ada")["/protech"], { key: keysOf("/protech", 5).next().value });
-    // As a retention of 2,147,483,647 days once made it.
+    // A retention of 2,147,483,647 days made this time.
     await ledger.object(5, "sql", "UPDATE submissions SET due_at = 185542587100800000");
     ledger.vendor = undefined;
     const [{ expiresAt }] = await ledger.list();
     assert.equal(expiresAt, "+275760-09-13T00:00:00.000Z");
-    assert.equal((await ledger.ask("GET", "/export")).text.trim().split("\n").length, 1);
-    assert.equal((await ledger.ask("POST", `/submissions/${body.submission}/replay`)).status, 200);
+    assert.equal((await ledger.operator("GET", "/export")).text.trim().split("\n").length, 1);
+    assert.equal((await ledger.operator("POST", `/submissions/${body.submission}/replay`)).status, 200);
     await ledger.until(body.submission, "delivered");
   } finally {
     await ledger.stop();
   }
 });
 
-describe("an export of which a ledger fails", () => {
+describe("an export during which a ledger fails", () => {
   let ledger;
   before(async () => {
     ledger = await startLedger({ settings: { ledger: { schedule: [3_600] } } });
@@ -260,13 +260,13 @@ describe("an export of which a ledger fails", () => {
   });
   after(() => ledger.stop());
 
-  for (const [what, sparing, status, lines] of [
+  for (const [what, failAfter, status, lines] of [
     ["before anything was answered is a problem", 0, 503, [503]],
     ["after that ends by one", 1, 200, [undefined, 503]],
   ]) {
     test(what, async () => {
-      await ledger.set({ failing: "ORDER BY accepted_at, id", sparing });
-      const { status: answered, text } = await ledger.ask("GET", "/export");
+      await ledger.set({ failing: "ORDER BY accepted_at, id", failAfter });
+      const { status: answered, text } = await ledger.operator("GET", "/export");
       assert.deepEqual(
         [
           answered,
@@ -278,12 +278,12 @@ describe("an export of which a ledger fails", () => {
         [status, lines],
       );
       await ledger.set({ failing: null });
-      assert.equal((await ledger.ask("GET", "/export")).text.trim().split("\n").length, 2);
+      assert.equal((await ledger.operator("GET", "/export")).text.trim().split("\n").length, 2);
     });
   }
 });
 
-test("what is on its way is not read only to know that there is some", async () => {
+test("checking for submissions being sent reads one row", async () => {
   const ledger = await startLedger();
   try {
     let answer;
@@ -292,21 +292,21 @@ test("what is on its way is not read only to know that there is some", async () 
     const keys = keysOf("/protech", 5);
     const posts = Array.from({ length: 12 }, (_, index) => ledger.post("/protech", signups(`v${index}`)["/protech"], { key: keys.next().value }));
     while (ledger.received.length < posts.length) await pause(5);
-    await ledger.object(5, "most");
+    await ledger.object(5, "max-rows");
     await ledger.counts();
-    const most = await (await ledger.object(5, "most")).json();
+    const maxRows = await (await ledger.object(5, "max-rows")).json();
     answer();
     await Promise.all(posts);
-    assert.ok(most > 0 && most < posts.length, String(most));
+    assert.ok(maxRows > 0 && maxRows < posts.length, String(maxRows));
   } finally {
     await ledger.stop();
   }
 });
 
-test("a worker without a ledger has no operator", async () => {
+test("a worker without a ledger has no operator interface", async () => {
   const ledger = await startLedger({ settings: { ledger: { operator: undefined } } });
   try {
-    assert.equal((await ledger.ask("GET", "/counts")).status, 404);
+    assert.equal((await ledger.operator("GET", "/counts")).status, 404);
   } finally {
     await ledger.stop();
   }
@@ -319,8 +319,8 @@ for (const [what, settings, status] of [
   test(`where the configuration ${what}`, async () => {
     const ledger = await startLedger({ settings });
     try {
-      for (const path of ["", "/counts", "/nowhere"]) assert.equal((await ledger.ask("GET", path, undefined, {})).status, status);
-      assert.equal((await ledger.ask("GET", "/counts")).status, status === 401 ? 503 : 500);
+      for (const path of ["", "/counts", "/nowhere"]) assert.equal((await ledger.operator("GET", path, undefined, {})).status, status);
+      assert.equal((await ledger.operator("GET", "/counts")).status, status === 401 ? 503 : 500);
     } finally {
       await ledger.stop();
     }

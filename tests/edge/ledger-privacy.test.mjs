@@ -1,4 +1,4 @@
-// What is on the disk, what is in the log, and what goes when it is time or on demand.
+// Encryption, secret rotation, expiry and erasure.
 
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
@@ -10,16 +10,16 @@ let ledger;
 async function start(settings) {
   ledger = await startLedger({ settings });
 }
-afterEach(() => ledger.balance().finally(() => ledger.stop()));
+afterEach(() => ledger.checkCounts().finally(() => ledger.stop()));
 
 const ada = signups("ada");
 const down = () => new Response(null, { status: 503 });
 const LATER = { schedule: [3_600] };
 const OTHER = "another-secret-of-thirty-two-or-more-characters";
 
-test("no value that was submitted, no key and no secret is in any file or line, before or after delivery", async () => {
+test("no submitted value, key or secret is in any file or log line, before or after delivery", async () => {
   await start({ ledger: LATER });
-  // Each value is a word of its own, found again wherever it may turn up.
+  // Each value is unique, so that it can be found anywhere.
   let count = 0;
   const words = [];
   const word = (end = "") => {
@@ -55,23 +55,23 @@ test("no value that was submitted, no key and no secret is in any file or line, 
     const texts = [(await ledger.bytes()).toLowerCase(), (await ledger.output).toLowerCase()];
     assert.ok(texts.every((text) => text.length > 10_000));
     for (const text of [...words, ...secrets]) assert.ok(!texts.some((all) => all.includes(text.toLowerCase())), text);
-    // What is searched does hold what is not sealed.
+    // The search finds what is not encrypted.
     assert.ok(texts.every((text) => text.includes("/protech")));
   };
-  const counts = await ledger.balance();
+  const counts = await ledger.checkCounts();
   assert.ok(counts.waiting > 3 && counts.held > 3 && counts.delivered > 3 && counts.refused > 0, JSON.stringify(counts));
   await absent();
-  await ledger.ask("POST", "/erasures", { value: words[0] });
+  await ledger.operator("POST", "/erasures", { value: words[0] });
   ledger.vendor = undefined;
-  await ledger.pass(2 * HOUR);
+  await ledger.advanceClock(2 * HOUR);
   for (const end = Date.now() + 20_000; (await ledger.counts()).waiting > 0; await pause(100)) assert.ok(Date.now() < end);
   await absent();
 });
 
-describe("another secret", () => {
+describe("secret rotation", () => {
   const settings = () => ({ ledger: { ...ledger.settings.ledger, secret: OTHER } });
 
-  test("beside the one before opens what that one sealed, and knows its keys", async () => {
+  test("with the previous secret, records can be decrypted and keys are recognised", async () => {
     await start({ ledger: LATER });
     ledger.vendor = down;
     const before = await ledger.post("/protech", ada["/protech"], { key: "k" });
@@ -85,31 +85,31 @@ describe("another secret", () => {
     assert.equal((await ledger.post("/yulsn", signups("bea")["/yulsn"], { key: "k" })).body.type, "urn:enlist:problem:key-reuse");
     assert.equal((await ledger.counts()).accepted, 2);
     ledger.vendor = undefined;
-    await ledger.ask("POST", `/submissions/${before.body.submission}/replay`);
+    await ledger.operator("POST", `/submissions/${before.body.submission}/replay`);
     await ledger.until(before.body.submission, "delivered");
   });
 
-  test("may be none, by a null as from an environment that lacks it", async () => {
+  test("previousSecret may be null, as from an environment without it", async () => {
     await start({ ledger: { previousSecret: null } });
     assert.equal((await ledger.post("/protech", ada["/protech"])).status, 201);
   });
 
-  test("alone cannot open it: held, until the one before is back", async () => {
+  test("without the previous secret, records are unreadable and held until it is back", async () => {
     await start({ ledger: LATER });
     ledger.vendor = down;
     const { body } = await ledger.post("/protech", ada["/protech"]);
     const { ledger: rotated } = settings();
     await ledger.kill({ ledger: rotated });
-    await ledger.ask("POST", `/submissions/${body.submission}/replay`);
+    await ledger.operator("POST", `/submissions/${body.submission}/replay`);
     assert.equal((await ledger.until(body.submission, "held")).reason, "unreadable");
-    assert.equal(JSON.parse((await ledger.ask("GET", "/export")).text).record, null);
-    assert.deepEqual((await ledger.ask("POST", "/erasures", { value: "ada" })).body, { erased: 0, inFlight: 0, unreadable: 1 });
+    assert.equal(JSON.parse((await ledger.operator("GET", "/export")).text).record, null);
+    assert.deepEqual((await ledger.operator("POST", "/erasures", { value: "ada" })).body, { erased: 0, inFlight: 0, unreadable: 1 });
     await ledger.kill({ ledger: { ...rotated, previousSecret: SECRET } });
-    await ledger.ask("POST", `/submissions/${body.submission}/replay`);
+    await ledger.operator("POST", `/submissions/${body.submission}/replay`);
     await ledger.until(body.submission, "delivered");
   });
 
-  test("no record can be put in the place of another", async () => {
+  test("a record cannot be moved to another row", async () => {
     await start({ ledger: LATER });
     ledger.vendor = down;
     const keys = keysOf("/protech", 4);
@@ -117,34 +117,34 @@ describe("another secret", () => {
     for (const name of ["ada", "bea"]) ids.push((await ledger.post("/protech", signups(name)["/protech"], { key: keys.next().value })).body.submission);
     await ledger.object(4, "sql", `UPDATE submissions SET record = (SELECT record FROM submissions WHERE id = '${ids[1]}') WHERE id = '${ids[0]}'`);
     ledger.vendor = undefined;
-    await ledger.ask("POST", "/replay", { state: "waiting" });
+    await ledger.operator("POST", "/replay", { state: "waiting" });
     assert.equal((await ledger.until(ids[0], "held")).reason, "unreadable");
     await ledger.until(ids[1], "delivered");
   });
 });
 
-describe("when its time is over", () => {
-  test("what is held expires, and is forgotten 48 hours later, but not by the books", async () => {
+describe("expiry", () => {
+  test("a held submission expires, and its row is deleted 48 hours later; the counts keep it", async () => {
     await start({ ledger: { retentionDays: 3 } });
     ledger.vendor = () => new Response(null, { status: 401 });
     const { body } = await ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 9).next().value });
-    const { expiresAt } = await ledger.story(body.submission);
+    const { expiresAt } = await ledger.details(body.submission);
     assert.ok(Math.abs(Date.parse(expiresAt) - Date.now() - 3 * DAY) < 60_000);
-    await ledger.pass(3 * DAY + HOUR);
+    await ledger.advanceClock(3 * DAY + HOUR);
     await ledger.until(body.submission, "expired");
     assert.deepEqual(await (await ledger.object(9, "sql", "SELECT record FROM submissions")).json(), [{ record: null }]);
-    await ledger.pass(2 * DAY + HOUR);
+    await ledger.advanceClock(2 * DAY + HOUR);
     while ((await ledger.list()).length) await pause(25);
     const { accepted, expired } = await ledger.counts();
     assert.deepEqual([accepted, expired], [1, 1]);
-    assert.equal((await ledger.ask("GET", `/submissions/${body.submission}`)).status, 404);
+    assert.equal((await ledger.operator("GET", `/submissions/${body.submission}`)).status, 404);
   });
 });
 
 describe("erasure", () => {
-  const erase = async (value) => (await ledger.ask("POST", "/erasures", { value })).body;
+  const erase = async (value) => (await ledger.operator("POST", "/erasures", { value })).body;
 
-  test("takes every record with a member equal to the value, as its rule has it, and no other", async () => {
+  test("erases every record with a member equal to the normalised value, and no other", async () => {
     await start({ ledger: LATER });
     ledger.vendor = down;
     const posts = [
@@ -159,13 +159,13 @@ describe("erasure", () => {
     assert.deepEqual(await erase("ada@example.com"), { erased: 0, inFlight: 0, unreadable: 0 });
     const { erased, waiting } = await ledger.counts();
     assert.deepEqual([erased, waiting], [3, 2]);
-    assert.doesNotMatch((await ledger.ask("GET", "/export")).text, /ada@example\.com"/);
-    // Who comes again has not been here before.
+    assert.doesNotMatch((await ledger.operator("GET", "/export")).text, /ada@example\.com"/);
+    // The same submission is new after an erasure.
     ledger.vendor = undefined;
     assert.equal((await ledger.post("/yulsn", { Email: "ada@example.com" })).status, 201);
   });
 
-  test("finds a visitor by the cookie and by what is held and dead", async () => {
+  test("finds a visitor by the cookie, and in held and dead submissions", async () => {
     await start({ ledger: LATER });
     ledger.vendor = () => new Response(null, { status: 401 });
     await ledger.post("/aptania", ada["/aptania"], { headers: { cookie: "uid=u-77" } });
@@ -176,7 +176,7 @@ describe("erasure", () => {
     ["delivered stays so", (answer) => answer, "delivered"],
     ["not delivered is erased", () => down(), "erased"],
   ]) {
-    test(`lets an attempt in flight end: what is ${what}`, async () => {
+    test(`lets an attempt under way end: ${what}`, async () => {
       await start({ ledger: LATER });
       ledger.vendor = async (request) => pause(500, vendor(await ledger.answer(request)));
       const post = ledger.post("/protech", ada["/protech"], { key: keysOf("/protech", 6).next().value });
@@ -185,25 +185,25 @@ describe("erasure", () => {
       await post;
       const [{ id }] = await ledger.list();
       await ledger.until(id, state);
-      assert.equal((await ledger.ask("GET", "/export")).text, "");
-      // What was erased has left nothing of what the vendor said of it.
+      assert.equal((await ledger.operator("GET", "/export")).text, "");
+      // The vendor's outcome is erased too.
       const rows = await (await ledger.object(6, "sql", "SELECT record IS NULL AND outcome IS NULL AS isEmpty FROM submissions")).json();
       assert.deepEqual(rows, [{ isEmpty: Number(state === "erased") }]);
     });
   }
 
-  test("reads a few records at a time, as do an export and a replay, and comes through all", async () => {
+  test("reads a few records at a time, as export and replay do, and processes all", async () => {
     await start({ routes: { "/protech": { honeypot: "website" } } });
     const keys = keysOf("/protech", 6);
     const post = () => ledger.post("/protech", { FirstName: "ada", website: "x" }, { key: keys.next().value });
     for (let count = 0; count < 120; count++) assert.equal((await post()).status, 202);
-    const most = async () => (await ledger.object(6, "most")).json();
-    await most();
-    assert.equal((await ledger.ask("GET", "/export")).text.trim().split("\n").length, 120);
+    const maxRows = async () => (await ledger.object(6, "max-rows")).json();
+    await maxRows();
+    assert.equal((await ledger.operator("GET", "/export")).text.trim().split("\n").length, 120);
     ledger.vendor = down;
-    assert.deepEqual((await ledger.ask("POST", "/replay")).body, { replayed: 120 });
+    assert.deepEqual((await ledger.operator("POST", "/replay")).body, { replayed: 120 });
     const { erased, inFlight } = await erase("ada");
     assert.equal(erased + inFlight, 120);
-    assert.ok((await most()) <= 51);
+    assert.ok((await maxRows()) <= 51);
   });
 });

@@ -1,4 +1,4 @@
-// What the tests of the ledger run in workerd: a worker whose configuration the test can change while it runs.
+// The worker of the ledger tests: a test can change its configuration while it runs, and inject faults.
 
 import { aptania, bigchange, protech, yulsn } from "enlist-sdk";
 import { createHandler } from "enlist-sdk/edge";
@@ -11,38 +11,38 @@ const calls = {
   "/bigchange": bigchange.createContact,
 };
 
-/** As they were at the start, or as a test has set them since. */
+/** The current settings: the initial ones, with the changes of a test. */
 let settings;
 const settingsOf = (env) => (settings ??= env.SETTINGS);
 
-/** What the hooks heard. */
-const heard = [];
+/** Events that the hooks were called with. */
+const hookEvents = [];
 
 const app = createHandler((env) => {
-  const { edge, routes, isBroken, isLoose } = settingsOf(env);
-  const ledger = isLoose ? undefined : settings.ledger;
+  const { edge, routes, isBroken, hasNoLedger } = settingsOf(env);
+  const ledger = hasNoLedger ? undefined : settings.ledger;
   if (isBroken) throw new Error("config-secret");
-  const hear = (hook) => (event) => {
-    if (settings.isHostile) throw new Error("nobody listens");
-    heard.push({ hook, ...event });
+  const record = (hook) => (event) => {
+    if (settings.hooksThrow) throw new Error("the hook fails");
+    hookEvents.push({ hook, ...event });
   };
   return {
     fetch: (request) => env.VENDOR.fetch(request),
     timeoutMs: 1_000,
-    onAnswer: hear("onAnswer"),
+    onAnswer: record("onAnswer"),
     ...edge,
     routes: Object.fromEntries(Object.entries(routes).map(([path, route]) => [path, { call: calls[path], ...route, ...limitOf(route, env) }])),
     ledger: ledger && {
-      namespace: settings.isMute ? mute(env.LEDGER) : env.LEDGER,
-      onHeld: hear("onHeld"),
-      onDead: hear("onDead"),
+      namespace: settings.isUnreachable ? unreachable(env.LEDGER) : env.LEDGER,
+      onHeld: record("onHeld"),
+      onDead: record("onDead"),
       clock: () => Date.now() + (settings.offset ?? 0),
       ...ledger,
     },
   };
 });
 
-/** The platform's own rate limit, or one that does not do its work. */
+/** Returns the platform's rate limit, or a faulty one. */
 const limitOf = ({ rateLimit }, env) =>
   rateLimit && {
     rateLimit: {
@@ -54,13 +54,13 @@ const limitOf = ({ rateLimit }, env) =>
         },
       },
       hangs: { limit: () => new Promise(() => {}) },
-      mumbles: { limit: async () => ({}) },
+      "resolves with no result": { limit: async () => ({}) },
       none: {},
     }[rateLimit],
   };
 
-/** A namespace whose objects cannot be reached. */
-const mute = (namespace) => ({
+/** Returns a namespace whose objects cannot be reached. */
+const unreachable = (namespace) => ({
   idFromName: (name) => namespace.idFromName(name),
   get: () => ({
     fetch() {
@@ -71,17 +71,17 @@ const mute = (namespace) => ({
   }),
 });
 
-/** The ledger, on a platform that a test can have fail. */
+/** The ledger, on a platform with injected faults. */
 export class Ledger extends app.Ledger {
   #state;
 
   constructor(state, env) {
-    const { plant } = settingsOf(env);
+    const { initialSql } = settingsOf(env);
     const { sql } = state.storage;
-    // The tables of an earlier version, in the place of one ledger's own.
-    if (plant && String(state.id) === String(env.LEDGER.idFromName("ledger-5")) && sql.exec("SELECT name FROM sqlite_master").toArray().length === 0)
-      sql.exec(plant);
-    super(failing(state), env);
+    // One ledger begins with the tables of another version.
+    if (initialSql && String(state.id) === String(env.LEDGER.idFromName("ledger-5")) && sql.exec("SELECT name FROM sqlite_master").toArray().length === 0)
+      sql.exec(initialSql);
+    super(withFaultyStorage(state), env);
     this.#state = state;
   }
 
@@ -94,14 +94,14 @@ export class Ledger extends app.Ledger {
       case "/test/alarm":
         await Promise.all([this.alarm(), this.alarm()]);
         return Response.json(await this.#state.storage.getAlarm());
-      case "/test/wakes":
-        return Response.json({ at: await this.#state.storage.getAlarm(), slow: slow.length });
-      case "/test/refuse":
-        for (const refuse of slow.splice(0)) refuse(new Error("too late"));
+      case "/test/alarm-time":
+        return Response.json({ at: await this.#state.storage.getAlarm(), pending: pendingAlarms.length });
+      case "/test/reject-alarms":
+        for (const reject of pendingAlarms.splice(0)) reject(new Error("too late"));
         return new Response();
-      case "/test/most": {
-        const before = most;
-        most = 0;
+      case "/test/max-rows": {
+        const before = maxRows;
+        maxRows = 0;
         return Response.json(before);
       }
       case "/test/sql":
@@ -112,25 +112,25 @@ export class Ledger extends app.Ledger {
   }
 }
 
-/** Alarms that are neither set nor refused yet. */
-const slow = [];
+/** Alarms whose setting is pending. */
+const pendingAlarms = [];
 
-/** The most rows that a statement has given at once. */
-let most = 0;
+/** Largest number of rows that one statement returned. */
+let maxRows = 0;
 
-/** Statements that hold a certain text fail, as on a full disk: all of them, or all but the first few. */
-const failing = (state) => {
+/** Wraps a state: statements that contain a text fail, as on a full disk: all of them, or all after the first few. */
+const withFaultyStorage = (state) => {
   const { storage } = state;
   const { sql } = storage;
   const fail = (what) => {
     if (!settings.failing || !what.includes(settings.failing)) return;
-    if (!settings.sparing) throw new Error("SQLITE_FULL");
-    settings.sparing--;
+    if (!settings.failAfter) throw new Error("SQLITE_FULL");
+    settings.failAfter--;
   };
   const exec = (query, ...bindings) => {
     fail(query);
     const rows = sql.exec(query, ...bindings).toArray();
-    most = Math.max(most, rows.length);
+    maxRows = Math.max(maxRows, rows.length);
     return { toArray: () => rows };
   };
   return {
@@ -139,7 +139,7 @@ const failing = (state) => {
       transactionSync: (work) => storage.transactionSync(work),
       async setAlarm(at) {
         fail("setAlarm");
-        if (settings.isSlow) await new Promise((_, refuse) => slow.push(refuse));
+        if (settings.delaysAlarms) await new Promise((_, reject) => pendingAlarms.push(reject));
         return storage.setAlarm(at);
       },
     },
@@ -153,8 +153,8 @@ export default {
       case "settings.example":
         settings = { ...settingsOf(env), ...(await request.json()) };
         return new Response();
-      case "heard.example":
-        return Response.json(heard.splice(0));
+      case "hooks.example":
+        return Response.json(hookEvents.splice(0));
       case "ledger.example": {
         const [, name, ...path] = pathname.split("/");
         return env.LEDGER.get(env.LEDGER.idFromName(name)).fetch(`https://ledger.example/test/${path.join("/")}`, request);

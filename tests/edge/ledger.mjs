@@ -1,4 +1,4 @@
-// A worker with a ledger, the fake vendors behind it, and the operator's eyes on it.
+// Runs a worker with a ledger and the fake vendors, with a client of the operator's interface.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -19,7 +19,7 @@ export const OPERATOR = { path: "/operator", secret: "operator-secret-of-thirty-
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-/** A signup that each route takes. @param {string} name @returns {Record<string, Record<string, unknown>>} */
+/** Returns a valid signup for each route. @param {string} name @returns {Record<string, Record<string, unknown>>} */
 export const signups = (name) => ({
   "/aptania": { contactEmailaddress: `${name}@example.com`, contactFirstname: name },
   "/yulsn": { Email: `${name}@example.com` },
@@ -28,8 +28,8 @@ export const signups = (name) => ({
 });
 
 /**
- * Starts it. `settings` is what the worker reads: `edge`, `routes` and `ledger` change the configuration, `offset` the clock, `failing` the storage,
- * once it has been `sparing` a few times.
+ * Starts the worker. `settings` is what it reads: `edge`, `routes` and `ledger` change the configuration, `offset` the clock, `failing` the storage, after `failAfter`
+ * successful statements.
  *
  * @param {{ settings?: any, vendors?: any }} [options]
  */
@@ -51,34 +51,34 @@ export async function startLedger({ settings = {}, vendors = fakeVendors() } = {
   const ledger = {
     vendors,
     settings: all,
-    /** What the vendor does instead of what the fakes do. @param {import("./edge.mjs").Vendor | undefined} vendor */
+    /** Replaces the fake vendors. @param {import("./edge.mjs").Vendor | undefined} vendor */
     set vendor(vendor) {
       edge.vendor = vendor ?? ledger.answer;
     },
-    /** What the fakes do. @type {import("./edge.mjs").Vendor} */
-    answer: answering(vendors),
+    /** The fake vendors. @type {import("./edge.mjs").Vendor} */
+    answer: vendorHandler(vendors),
     get output() {
       return edge.printed();
     },
     get received() {
       return edge.received;
     },
-    /** The log's lines. */
+    /** Returns the log events. */
     async lines() {
       return (await edge.printed())
         .split("\n")
         .filter((line) => line.startsWith("{"))
         .map((line) => JSON.parse(line));
     },
-    /** Changes the settings while it runs. Only what a ledger's object reads changes with them; the handler's own configuration is made once. */
+    /** Changes the settings while the worker runs. The ledger's objects read them at each event; the handler keeps its configuration. */
     async set(change) {
       Object.assign(all, change);
       await edge.fetch("https://settings.example/", { method: "POST", body: JSON.stringify(change) });
     },
-    /** Moves the clock on. */
-    async pass(ms) {
+    /** Moves the clock forward. */
+    async advanceClock(ms) {
       await ledger.set({ offset: (all.offset ?? 0) + ms });
-      // The objects take notice when they are asked something.
+      // A request makes the objects read the clock.
       await ledger.counts();
     },
     async post(path, body, { key, ...init } = {}) {
@@ -89,8 +89,8 @@ export async function startLedger({ settings = {}, vendors = fakeVendors() } = {
       const response = await form(edge, path, pairs, init);
       return { status: response.status, text: await response.text() };
     },
-    /** Asks as the operator. */
-    async ask(method, path, body, headers = { authorization: `Bearer ${OPERATOR.secret}` }) {
+    /** Sends a request to the operator's interface. */
+    async operator(method, path, body, headers = { authorization: `Bearer ${OPERATOR.secret}` }) {
       const init = { method, headers, ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }) };
       const response = await edge.fetch(`https://shop.example${OPERATOR.path}${path}`, init);
       const text = await response.text();
@@ -101,24 +101,24 @@ export async function startLedger({ settings = {}, vendors = fakeVendors() } = {
         body: /[/+]json$/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : undefined,
       };
     },
-    counts: async () => (await ledger.ask("GET", "/counts")).body,
-    list: async (query = "") => (await ledger.ask("GET", `/submissions${query}`)).body.submissions,
-    story: async (id) => (await ledger.ask("GET", `/submissions/${id}`)).body,
-    /** The state of a submission. */
-    state: async (id) => (await ledger.story(id)).state,
+    counts: async () => (await ledger.operator("GET", "/counts")).body,
+    list: async (query = "") => (await ledger.operator("GET", `/submissions${query}`)).body.submissions,
+    details: async (id) => (await ledger.operator("GET", `/submissions/${id}`)).body,
+    /** Returns the state of a submission. */
+    state: async (id) => (await ledger.details(id)).state,
     /** Waits until a submission is in a state. */
     async until(id, state, patience = 15_000) {
       for (const end = Date.now() + patience; ; await pause(25)) {
-        const story = await ledger.story(id);
-        if (story.state === state) return story;
-        assert.ok(Date.now() < end, `${JSON.stringify(story)} is not ${state}`);
+        const details = await ledger.details(id);
+        if (details.state === state) return details;
+        assert.ok(Date.now() < end, `${JSON.stringify(details)} is not ${state}`);
       }
     },
-    heard: async () => (await edge.fetch("https://heard.example/")).json(),
-    /** Has one of the 16 objects do what only a test would. */
+    hookEvents: async () => (await edge.fetch("https://hooks.example/")).json(),
+    /** Calls a test operation of one of the 16 objects. */
     object: (number, what, body) => edge.fetch(`https://ledger.example/ledger-${number}/${what}`, { method: "POST", body: body ?? "" }),
-    /** The books, and that they balance: as a whole, for each route, and against the list. */
-    async balance() {
+    /** Returns the counts, and checks that they add up: in total, for each route, and against the list. */
+    async checkCounts() {
       const counts = await ledger.counts();
       for (const counted of [counts, ...Object.values(counts.routes)]) {
         const { accepted, delivered, exists, refused, waiting, held, dead, discarded, erased, expired } = counted;
@@ -126,23 +126,23 @@ export async function startLedger({ settings = {}, vendors = fakeVendors() } = {
       }
       const listed = {};
       for (const state of ["sending", "waiting", "held", "dead"]) listed[state] = (await ledger.all(state)).length;
-      // What moves meanwhile is counted again.
+      // Submissions that changed in between are counted again.
       const { sending, waiting, held, dead } = await ledger.counts();
-      if ([counts.sending, counts.waiting, counts.held, counts.dead].join() !== [sending, waiting, held, dead].join()) return ledger.balance();
+      if ([counts.sending, counts.waiting, counts.held, counts.dead].join() !== [sending, waiting, held, dead].join()) return ledger.checkCounts();
       assert.deepEqual(listed, { sending, waiting: waiting - sending, held, dead });
       return counts;
     },
-    /** All submissions in a state, page by page. */
+    /** Lists all submissions in a state, page by page. */
     async all(state) {
       const all = [];
       for (let cursor = ""; cursor !== undefined; ) {
-        const { body } = await ledger.ask("GET", `/submissions?state=${state}${cursor && `&cursor=${cursor}`}`);
+        const { body } = await ledger.operator("GET", `/submissions?state=${state}${cursor && `&cursor=${cursor}`}`);
         all.push(...body.submissions);
         cursor = body.cursor;
       }
       return all;
     },
-    /** Kills the worker as a power cut would, and starts it again with what is on the disk. */
+    /** Kills the worker with SIGKILL, and restarts it with the same storage. */
     async kill(change = {}, during = async () => {}) {
       process.kill(edge.pid, "SIGKILL");
       await Promise.race([edge.stop(), pause(2_000)]);
@@ -150,7 +150,7 @@ export async function startLedger({ settings = {}, vendors = fakeVendors() } = {
       Object.assign(all, change);
       edge = await start(folder, all, vendors);
     },
-    /** Every file of the storage as one text, a character a byte. */
+    /** Returns every file of the storage as one text, one character for each byte. */
     async bytes() {
       const files = await readdir(folder, { recursive: true, withFileTypes: true });
       const contents = files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath ?? file.path, file.name), "latin1"));
@@ -173,7 +173,7 @@ async function start(folder, settings, vendors) {
     ratelimits: { LIMIT: { simple: { limit: 2, period: 60 } } },
     bindings: { SETTINGS: JSON.parse(JSON.stringify(settings)) },
   });
-  edge.vendor = answering(vendors);
+  edge.vendor = vendorHandler(vendors);
   const [pid] = children().filter((child) => !before.includes(child));
   return Object.assign(edge, { pid });
 }
@@ -186,15 +186,15 @@ function children() {
 const vendor = ({ baseUrl, credentials }) =>
   JSON.parse(JSON.stringify({ baseUrl, credentials }, (_, value) => (typeof value === "bigint" ? String(value) : value)));
 
-/** The fakes behind a worker's door. */
-function answering(vendors) {
+/** Returns a handler of the worker's outgoing requests that calls the fake vendors. */
+function vendorHandler(vendors) {
   return async ({ url, headers, text }) => {
     const response = await vendors.fetch(new Request(url, { method: "POST", headers: [...headers], body: text }));
     return new Response(await response.arrayBuffer(), { status: response.status, headers: [...response.headers] });
   };
 }
 
-/** Keys whose submissions to a route are kept by one ledger. */
+/** Yields keys whose submissions to a route belong to one ledger. */
 export function* keysOf(route, ledger) {
   for (let count = 0; ; count++) {
     const key = `key-${ledger}-${count}`;

@@ -1,4 +1,4 @@
-// What becomes of a submission that is kept, and what its visitor hears.
+// The states of a stored submission, and its visitor's responses.
 
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
@@ -7,19 +7,19 @@ import { Response } from "./edge.mjs";
 import { DAY, HOUR, keysOf, signups, startLedger } from "./ledger.mjs";
 
 let ledger;
-/** Starts one for a test; at its end the books must balance. */
+/** Starts a worker for a test; at its end the counts must add up. */
 async function start(settings) {
   ledger = await startLedger({ settings });
 }
-afterEach(() => ledger.balance().finally(() => ledger.stop()));
+afterEach(() => ledger.checkCounts().finally(() => ledger.stop()));
 
 const ada = signups("ada");
 const down = () => new Response(null, { status: 503 });
 const SOON = { schedule: [0.1] };
 const LATER = { schedule: [3_600] };
 
-describe("while the visitor waits", () => {
-  test("it is written down, delivered, told and forgotten", async () => {
+describe("the first attempt", () => {
+  test("a submission is stored, delivered, answered, and its record deleted", async () => {
     await start();
     const { status, body } = await ledger.post("/yulsn", ada["/yulsn"]);
     assert.deepEqual([status, body], [201, { status: "created", id: null }]);
@@ -29,7 +29,7 @@ describe("while the visitor waits", () => {
     );
     const [{ id, ...listed }] = await ledger.list();
     assert.deepEqual([listed.route, listed.state, listed.reason, listed.attempts], ["/yulsn", "delivered", null, 0]);
-    const { history } = await ledger.story(id);
+    const { history } = await ledger.details(id);
     assert.deepEqual(
       history.map(({ event, state, status, upstreamStatus }) => [event, state, status, upstreamStatus]),
       [
@@ -37,39 +37,39 @@ describe("while the visitor waits", () => {
         ["answer", "delivered", "created", 201],
       ],
     );
-    const { text } = await ledger.ask("GET", "/export");
+    const { text } = await ledger.operator("GET", "/export");
     assert.equal(text, "");
     const [line] = await ledger.lines();
     assert.deepEqual([line.event, line.outcome, line.upstreamStatus, line.submission], ["submission", "created", 201, id]);
     assert.equal((await ledger.lines()).length, 1);
   });
 
-  test("what the vendor has already is told as created, and counted as it is", async () => {
+  test("exists is answered with created, and counted as exists", async () => {
     await start();
     for (const key of ["one", "two"]) assert.equal((await ledger.post("/aptania", ada["/aptania"], { key })).status, 201);
     const { delivered, exists } = await ledger.counts();
     assert.deepEqual([delivered, exists, ledger.vendors.aptania.contacts.length], [1, 1, 1]);
   });
 
-  test("what the visitor can mend is refused, and not kept", async () => {
+  test("what the visitor can correct is refused, and its record deleted", async () => {
     await start();
     ledger.vendor = () => Response.json({ Message: "no", ModelState: { "dto.Email": ["blocked"] } }, { status: 400 });
     const { status, body } = await ledger.post("/yulsn", ada["/yulsn"], { key: "k" });
     assert.deepEqual([status, body.status, body.issues[0].path], [422, "invalid", ["Email"]]);
     assert.equal((await ledger.list())[0].state, "refused");
-    assert.equal((await ledger.ask("GET", "/export")).text, "");
-    // Who asks again hears the same.
+    assert.equal((await ledger.operator("GET", "/export")).text, "");
+    // A repeat gets the same.
     ledger.vendor = undefined;
     assert.deepEqual(await ledger.post("/yulsn", ada["/yulsn"], { key: "k" }), { status, body });
     assert.equal(ledger.vendors.sent.length, 0);
   });
 
-  test("what we find wrong with it is the visitor's, and never comes into the books", async () => {
+  test("an invalid record is answered with its issues, and not counted", async () => {
     await start();
     const { status, body } = await ledger.post("/yulsn", { Email: "ada" }, { key: "k" });
     assert.deepEqual([status, body.issues[0].code], [422, "email"]);
     assert.equal((await ledger.counts()).accepted, 0);
-    // Nor does it bind its key.
+    // Its key stays unused.
     assert.equal((await ledger.post("/yulsn", ada["/yulsn"], { key: "k" })).status, 201);
   });
 
@@ -90,18 +90,18 @@ describe("while the visitor waits", () => {
       assert.deepEqual([status, body], [202, { status: "accepted", submission: listed.id }]);
       assert.deepEqual([listed.state, listed.reason], [state, reason]);
       assert.equal(Boolean(listed.dueAt), state === "waiting");
-      const held = (await ledger.heard()).filter(({ hook }) => hook === "onHeld");
+      const held = (await ledger.hookEvents()).filter(({ hook }) => hook === "onHeld");
       assert.deepEqual(
         held.map(({ submission, reason }) => [submission, reason]),
         state === "held" ? [[listed.id, reason]] : [],
       );
-      // The record is there for whoever mends it.
-      const { record } = JSON.parse((await ledger.ask("GET", "/export")).text);
+      // The record is stored for the operator.
+      const { record } = JSON.parse((await ledger.operator("GET", "/export")).text);
       assert.deepEqual(record.part, ada[path]);
     });
   }
 
-  test("a visitor without a userUUID is held, where the route has none to give", async () => {
+  test("a submission without a userUUID is held where the route has no fallback", async () => {
     await start({ routes: { "/aptania": { userUUID: { cookie: "uid" } } } });
     assert.equal((await ledger.post("/aptania", ada["/aptania"])).status, 202);
     const [{ state, reason }] = await ledger.list();
@@ -111,31 +111,31 @@ describe("while the visitor waits", () => {
     assert.equal(ledger.vendors.aptania.contacts[0].userUUID, "u-1");
   });
 
-  test("a route that is wrong by now, or gone, is the operator's to mend, and the log names the place", async () => {
+  test("a submission is held where its route is misconfigured or removed, and the log has the pointer", async () => {
     await start();
     const { routes } = ledger.settings;
     const { "/aptania": aptania, ...others } = routes;
-    // The handler has its configuration by now; a ledger asks for it anew.
+    // The handler keeps its configuration; the ledger reads it at each event.
     await ledger.counts();
     await ledger.set({ routes: { ...routes, "/aptania": { ...aptania, set: {} } } });
     const { status, body } = await ledger.post("/aptania", ada["/aptania"]);
-    const { state, reason } = await ledger.story(body.submission);
+    const { state, reason } = await ledger.details(body.submission);
     assert.deepEqual([status, state, reason], [202, "held", "misconfigured"]);
     const held = (await ledger.lines()).find(({ event }) => event === "held");
     assert.deepEqual([held.issues.map(({ pointer, code }) => [pointer, code]), held.reason], [[["/contactProfileID", "required"]], "misconfigured"]);
-    const replay = () => ledger.ask("POST", `/submissions/${body.submission}/replay`);
+    const replay = () => ledger.operator("POST", `/submissions/${body.submission}/replay`);
     await ledger.set({ routes: others });
     await replay();
     assert.equal((await ledger.until(body.submission, "held")).reason, "misconfigured");
     assert.equal(ledger.received.length, 0);
-    // Mended and tried again, it arrives.
+    // Corrected and replayed, it is delivered.
     await ledger.set({ routes: { ...routes, "/aptania": { ...aptania, set: { contactProfileID: "9" } } } });
     await replay();
     await ledger.until(body.submission, "delivered");
     assert.equal(ledger.vendors.aptania.contacts[0].contactProfileID, "9");
   });
 
-  test("a route whose onUnknown is mistaken is the operator's to mend too, and keeps no other route waiting", async () => {
+  test("a submission is held where onUnknown is invalid, and other routes continue", async () => {
     await start({ ledger: LATER });
     ledger.vendor = down;
     const submissions = [];
@@ -143,7 +143,7 @@ describe("while the visitor waits", () => {
     ledger.vendor = undefined;
     const { routes } = ledger.settings;
     await ledger.set({ routes: { ...routes, "/protech": { ...routes["/protech"], onUnknown: "resend" } } });
-    await ledger.pass(2 * HOUR);
+    await ledger.advanceClock(2 * HOUR);
     await ledger.until(submissions[1], "delivered");
     assert.equal((await ledger.until(submissions[0], "held")).reason, "misconfigured");
     const held = (await ledger.lines()).find(({ event }) => event === "held");
@@ -151,26 +151,26 @@ describe("while the visitor waits", () => {
       held.issues.map(({ pointer }) => pointer),
       ["/onUnknown"],
     );
-    assert.equal((await ledger.ask("POST", `/submissions/${submissions[0]}/discard`)).status, 200);
+    assert.equal((await ledger.operator("POST", `/submissions/${submissions[0]}/discard`)).status, 200);
   });
 
-  test("what a changed configuration refuses is the operator's to mend too, and its visitor is told nothing else", async () => {
+  test("a record that a changed configuration makes invalid is held, and its visitor gets accepted", async () => {
     await start();
     const { routes } = ledger.settings;
     const post = () => ledger.post("/protech", { FirstName: "ada\u0001" });
     assert.equal((await ledger.post("/protech", ada["/protech"])).status, 201);
-    // No control character can be written in XML.
+    // XML cannot contain control characters.
     await ledger.set({ routes: { ...routes, "/protech": { ...routes["/protech"], format: "xml" } } });
     const { status, body } = await post();
     assert.deepEqual([status, body.status], [202, "accepted"]);
-    const { state, reason } = await ledger.story(body.submission);
+    const { state, reason } = await ledger.details(body.submission);
     assert.deepEqual([state, reason, ledger.received.length], ["held", "misconfigured", 1]);
     await ledger.set({ routes });
-    await ledger.ask("POST", `/submissions/${body.submission}/replay`);
+    await ledger.operator("POST", `/submissions/${body.submission}/replay`);
     await ledger.until(body.submission, "delivered");
   });
 
-  test("a form is answered by a page that says so", async () => {
+  test("an accepted form is answered with a page", async () => {
     await start({ ledger: LATER });
     ledger.vendor = down;
     const { status, text } = await ledger.form("/yulsn", { Email: "ada@example.com" });
@@ -179,7 +179,7 @@ describe("while the visitor waits", () => {
     assert.equal((await ledger.counts()).waiting, 1);
   });
 
-  test("a visitor who leaves does not cut it", async () => {
+  test("an attempt continues when the visitor leaves", async () => {
     await start();
     ledger.vendor = async (request) => pause(400, ledger.answer(request));
     const leaving = new AbortController();
@@ -191,7 +191,7 @@ describe("while the visitor waits", () => {
     await ledger.until(id, "delivered");
   });
 
-  test("an access token is fetched for it, and a refused one once more", async () => {
+  test("an access token is fetched, and again where it is refused", async () => {
     await start();
     assert.equal((await ledger.post("/bigchange", ada["/bigchange"], { key: "1" })).status, 201);
     ledger.vendors.bigchange.expireTokens();
@@ -200,8 +200,8 @@ describe("while the visitor waits", () => {
   });
 });
 
-describe("afterwards", () => {
-  test("what waits is delivered, and the log says so without a value", async () => {
+describe("later attempts", () => {
+  test("a waiting submission is delivered, and logged without values", async () => {
     await start({ ledger: SOON });
     ledger.vendors.fail("yulsn", "down", { times: 1 });
     const { body } = await ledger.post("/yulsn", ada["/yulsn"]);
@@ -221,7 +221,7 @@ describe("afterwards", () => {
     assert.doesNotMatch(await ledger.output, /ada/);
   });
 
-  test("what was tried as often as it is is dead, which the operator hears", async () => {
+  test("a submission is dead after its last attempt, and onDead is called", async () => {
     await start({ ledger: { schedule: [0.05, 0.05] } });
     ledger.vendor = down;
     const { body } = await ledger.post("/yulsn", ada["/yulsn"]);
@@ -229,18 +229,18 @@ describe("afterwards", () => {
     assert.equal(reason, "unavailable");
     assert.ok(Math.abs(Date.parse(expiresAt) - Date.now() - 30 * DAY) < HOUR);
     assert.equal(ledger.received.length, 3);
-    const dead = (await ledger.heard()).filter(({ hook }) => hook === "onDead");
+    const dead = (await ledger.hookEvents()).filter(({ hook }) => hook === "onDead");
     assert.deepEqual(
       dead.map(({ event, submission, outcome }) => [event, submission, outcome]),
       [["dead", body.submission, "unavailable"]],
     );
-    // The operator has it tried again, and it has a whole schedule before it.
+    // A replay starts the schedule again.
     ledger.vendor = undefined;
-    assert.deepEqual((await ledger.ask("POST", `/submissions/${body.submission}/replay`)).body, { state: "waiting" });
+    assert.deepEqual((await ledger.operator("POST", `/submissions/${body.submission}/replay`)).body, { state: "waiting" });
     await ledger.until(body.submission, "delivered");
   });
 
-  test("what the vendor finds wrong is held once its visitor has gone", async () => {
+  test("an invalid record is held once its visitor has got accepted", async () => {
     await start({ ledger: SOON });
     const refusal = () => Response.json({ Message: "no", ModelState: { "dto.Email": ["blocked"] } }, { status: 400 });
     ledger.vendor = () => (ledger.received.length > 1 ? refusal() : down());
@@ -248,7 +248,7 @@ describe("afterwards", () => {
     assert.equal((await ledger.until(body.submission, "held")).reason, "invalid");
   });
 
-  test("a clash after an attempt of which nobody knows may be with itself", async () => {
+  test("a conflict after an unknown attempt has its own reason", async () => {
     await start({ ledger: SOON });
     ledger.vendors.fail("yulsn", "garbled", { times: 1 });
     const { body } = await ledger.post("/yulsn", ada["/yulsn"]);
@@ -256,7 +256,7 @@ describe("afterwards", () => {
     assert.equal(ledger.vendors.yulsn.contacts.length, 1);
   });
 
-  test("the vendor says when to come again", async () => {
+  test("Retry-After delays the next attempt", async () => {
     await start({ ledger: SOON });
     ledger.vendor = () => new Response(null, { status: 503, headers: { "retry-after": "7200" } });
     await ledger.post("/yulsn", ada["/yulsn"]);
@@ -264,7 +264,7 @@ describe("afterwards", () => {
     assert.ok(Date.parse(dueAt) - Date.now() > 2 * HOUR - 60_000);
   });
 
-  test("a route can have sent again what may have arrived", async () => {
+  test("onUnknown: retry sends again what may have arrived", async () => {
     await start({ ledger: SOON, routes: { "/protech": { onUnknown: "retry" } } });
     ledger.vendors.fail("protech", "garbled", { times: 1 });
     const { body } = await ledger.post("/protech", { FirstName: "Ada" });
@@ -280,7 +280,7 @@ describe("afterwards", () => {
     ["could be repeated, and now cannot, which the route does not mind", { set: named }, { set: nameless, onUnknown: "retry" }, "delivered"],
     ["can be repeated as before", { set: named }, { set: named }, "delivered"],
   ]) {
-    test(`what may have arrived, and ${what}: ${state}`, async () => {
+    test(`after an unknown attempt, ${what}: ${state}`, async () => {
       await start({ ledger: LATER, routes: { "/yulsn": before } });
       ledger.vendor = () => new Response("<html>", { status: 500 });
       const { body } = await ledger.post("/yulsn", { FirstName: "Ada" });
@@ -289,30 +289,30 @@ describe("afterwards", () => {
       const { onUnknown, ...route } = routes["/yulsn"];
       await ledger.set({ routes: { ...routes, "/yulsn": { ...route, ...after } } });
       ledger.vendor = undefined;
-      await ledger.pass(2 * HOUR);
+      await ledger.advanceClock(2 * HOUR);
       const { reason } = await ledger.until(body.submission, state);
       assert.equal(ledger.received.length, state === "held" ? 1 : 2);
       if (state !== "held") return;
       assert.equal(reason, "unknown");
-      // The operator has looked it up.
-      await ledger.ask("POST", `/submissions/${body.submission}/replay`);
+      // The operator replays it.
+      await ledger.operator("POST", `/submissions/${body.submission}/replay`);
       await ledger.until(body.submission, "delivered");
     });
   }
 
-  test("a hook that throws spoils nothing", async () => {
-    await start({ isHostile: true });
+  test("a hook that throws has no effect", async () => {
+    await start({ hooksThrow: true });
     ledger.vendor = () => new Response(null, { status: 401 });
     const { status, body } = await ledger.post("/protech", ada["/protech"]);
     assert.equal(status, 202);
     assert.equal(await ledger.state(body.submission), "held");
   });
 
-  test("the vendor's words are for onAnswer alone", async () => {
+  test("the vendor's message goes to onAnswer only", async () => {
     await start();
     ledger.vendor = () => Response.json({ Status: 1, Description: "ada@example.com is banned" });
     await ledger.post("/protech", ada["/protech"]);
-    const answers = (await ledger.heard()).filter(({ hook }) => hook === "onAnswer");
+    const answers = (await ledger.hookEvents()).filter(({ hook }) => hook === "onAnswer");
     assert.deepEqual(
       answers.map(({ event, outcome, message }) => [event, outcome, message]),
       [["answer", "rejected", "ada@example.com is banned"]],
@@ -322,23 +322,23 @@ describe("afterwards", () => {
 });
 
 describe("a repeat", () => {
-  test("hears the first outcome for 48 hours, and makes nothing", async () => {
+  test("gets the first outcome for 48 hours, and makes no record", async () => {
     await start();
     const first = await ledger.post("/protech", ada["/protech"], { key: "k" });
     assert.equal(first.status, 201);
-    await ledger.pass(2 * DAY - HOUR);
+    await ledger.advanceClock(2 * DAY - HOUR);
     assert.deepEqual(await ledger.post("/protech", ada["/protech"], { key: "k" }), first);
     assert.equal(ledger.received.length, 1);
-    await ledger.pass(2 * HOUR);
+    await ledger.advanceClock(2 * HOUR);
     ledger.vendors.reset();
-    // Its row has gone, and the books remember it.
+    // Its row is deleted, and still counted.
     while ((await ledger.list()).length) await pause(25);
     assert.equal((await ledger.counts()).delivered, 1);
     assert.equal((await ledger.post("/protech", ada["/protech"], { key: "k" })).status, 201);
     assert.equal(ledger.received.length, 2);
   });
 
-  test("of one in flight joins it", async () => {
+  test("of a submission being sent waits for its attempt", async () => {
     await start();
     ledger.vendor = async (request) => pause(300, ledger.answer(request));
     const posts = Array.from({ length: 5 }, () => ledger.post("/protech", ada["/protech"], { key: "k" }));
@@ -347,20 +347,20 @@ describe("a repeat", () => {
     assert.equal((await ledger.counts()).accepted, 1);
   });
 
-  test("of one that is kept hears so, and its outcome once there is one", async () => {
+  test("of a stored submission gets accepted, and its outcome once there is one", async () => {
     await start({ ledger: LATER });
     ledger.vendor = down;
     const first = await ledger.post("/protech", ada["/protech"], { key: "k" });
     assert.equal(first.status, 202);
     assert.deepEqual(await ledger.post("/protech", ada["/protech"], { key: "k" }), first);
     ledger.vendor = undefined;
-    await ledger.ask("POST", `/submissions/${first.body.submission}/replay`);
+    await ledger.operator("POST", `/submissions/${first.body.submission}/replay`);
     await ledger.until(first.body.submission, "delivered");
     assert.equal((await ledger.post("/protech", ada["/protech"], { key: "k" })).status, 201);
     assert.equal(ledger.vendors.protech.contacts.length, 1);
   });
 
-  test("is told by what the visitor said alone", async () => {
+  test("is recognised by the visitor's part alone", async () => {
     await start();
     const one = { Email: "ada@example.com", FirstName: "Ada" };
     const same = { FirstName: "Ada", Email: " ada@example.com" };
@@ -369,7 +369,7 @@ describe("a repeat", () => {
     assert.equal(ledger.received.length, 1);
   });
 
-  test("with other content is a problem of its own for a program, and a form's is a submission of its own", async () => {
+  test("with other content is the problem key-reuse for JSON, and a new submission from a form", async () => {
     await start();
     await ledger.post("/protech", ada["/protech"], { key: "k" });
     const { status, body } = await ledger.post("/protech", signups("bea")["/protech"], { key: "k" });
@@ -387,19 +387,19 @@ describe("a repeat", () => {
     ["no key", {}],
     ["a blank one", { key: "" }],
   ]) {
-    test(`under ${what} binds for ten minutes`, async () => {
+    test(`under ${what} is recognised for ten minutes`, async () => {
       await start();
       for (let count = 0; count < 3; count++) assert.equal((await ledger.post("/bigchange", ada["/bigchange"], init)).status, 201);
       assert.equal(ledger.vendors.bigchange.contacts.length, 1);
       assert.equal((await ledger.post("/bigchange", signups("bea")["/bigchange"], init)).status, 201);
       assert.equal(ledger.vendors.bigchange.contacts.length, 2);
-      await ledger.pass(11 * 60_000);
+      await ledger.advanceClock(11 * 60_000);
       assert.equal((await ledger.post("/bigchange", ada["/bigchange"], init)).status, 201);
       assert.equal(ledger.vendors.bigchange.contacts.length, 3);
     });
   }
 
-  test("at another route is none", async () => {
+  test("at another route is a new submission", async () => {
     await start();
     for (const path of ["/protech", "/yulsn"]) assert.equal((await ledger.post(path, ada[path], { key: "k" })).status, 201);
     assert.equal((await ledger.counts()).delivered, 2);
@@ -407,7 +407,7 @@ describe("a repeat", () => {
 });
 
 describe("an outage", () => {
-  /** Submissions to one ledger, one after the other. */
+  /** Submits to one ledger, one after the other. */
   async function sign(path, count, keys, name = "v") {
     const bodies = [];
     for (let index = 0; index < count; index++) {
@@ -417,7 +417,7 @@ describe("an outage", () => {
     return bodies;
   }
 
-  test("after five failures the vendor is left alone; then one asks for all, and all that waited arrives, the oldest first", async () => {
+  test("five failures open the breaker; a probe closes it, and what waited is delivered, oldest first", async () => {
     await start({ ledger: { ...LATER, pace: 50 } });
     const keys = keysOf("/protech", 3);
     ledger.vendor = down;
@@ -429,13 +429,13 @@ describe("an outage", () => {
       (await ledger.list()).map(({ reason, attempts }) => `${reason} ${attempts}`),
       [...Array(5).fill("unavailable 1"), ...Array(4).fill("outage 0")],
     );
-    // Another route's vendor is another.
+    // Another route has its own breaker.
     assert.equal((await ledger.post("/yulsn", ada["/yulsn"], { key: keysOf("/yulsn", 3).next().value })).status, 202);
     assert.equal(ledger.received.length, 6);
 
-    // Probes: one at a time, and nobody's attempt.
+    // Probes: one at a time, not counted as attempts.
     for (let probes = 1; probes <= 2; probes++) {
-      await ledger.pass(60_000);
+      await ledger.advanceClock(60_000);
       while (ledger.received.length < 6 + probes) await pause(25);
       await pause(200);
       assert.equal(ledger.received.length, 6 + probes);
@@ -446,16 +446,16 @@ describe("an outage", () => {
     );
 
     ledger.vendor = undefined;
-    await ledger.pass(120_000);
+    await ledger.advanceClock(120_000);
     for (const { submission } of before) await ledger.until(submission, "delivered");
     assert.deepEqual((await ledger.counts()).breakers, []);
     const names = ledger.vendors.protech.contacts.map(({ FirstName }) => FirstName);
     assert.equal(names.length, 9);
-    // After the one that asked for all.
+    // After the probe.
     assert.deepEqual(names.slice(1), names.slice(1).toSorted());
   });
 
-  test("what waited is sent at its pace", async () => {
+  test("waiting submissions are sent at the configured pace", async () => {
     await start({ ledger: { ...LATER, pace: 2 } });
     ledger.vendor = down;
     const before = await sign("/protech", 4, keysOf("/protech", 3));
@@ -464,13 +464,13 @@ describe("an outage", () => {
       times.push(Date.now());
       return ledger.answer(request);
     };
-    await ledger.ask("POST", "/replay", { state: "waiting" });
+    await ledger.operator("POST", "/replay", { state: "waiting" });
     for (const { submission } of before) await ledger.until(submission, "delivered");
-    // Two at once, and the next two a second later.
+    // Two at a time, and the next two a second later.
     assert.ok(times.length === 4 && times[2] - times[0] > 700, String(times.map((time) => time - times[0])));
   });
 
-  test("one asks for all of its route before what another has waiting", async () => {
+  test("a probe goes before the waiting submissions of other routes", async () => {
     await start({ ledger: { ...LATER, pace: 1 } });
     ledger.vendor = down;
     await sign("/yulsn", 4, keysOf("/yulsn", 3));
@@ -481,12 +481,12 @@ describe("an outage", () => {
     );
     const sent = ledger.received.length;
     ledger.vendor = undefined;
-    await ledger.pass(2 * HOUR);
+    await ledger.advanceClock(2 * HOUR);
     for (const end = Date.now() + 15_000; ledger.received.length === sent; await pause(25)) assert.ok(Date.now() < end);
     assert.equal(ledger.received[sent].url.hostname, "protech.example");
   });
 
-  test("a vendor that does not answer keeps nobody waiting but its own", async () => {
+  test("a vendor that does not answer delays only its own route", async () => {
     await start({ ledger: { ...LATER, pace: 2 }, edge: { timeoutMs: 60_000 } });
     ledger.vendor = down;
     const slow = await sign("/protech", 4, keysOf("/protech", 3));
@@ -501,23 +501,23 @@ describe("an outage", () => {
       }
       return ledger.answer(request);
     };
-    await ledger.pass(2 * HOUR);
+    await ledger.advanceClock(2 * HOUR);
     await ledger.until(other.submission, "delivered");
-    // No more of its own either than one slice.
+    // At most one batch of its own route.
     assert.equal(sent, 2);
     release();
     for (const { submission } of slow) await ledger.until(submission, "delivered");
     assert.equal(ledger.vendors.protech.contacts.length, 4);
   });
 
-  test("what is more than may wait is told unavailable, and not in the books", async () => {
+  test("beyond capacity the answer is unavailable, and nothing is counted", async () => {
     await start({ ledger: { ...LATER, capacity: 2 } });
     ledger.vendor = down;
     const statuses = (await sign("/protech", 4, keysOf("/protech", 3))).map(({ status }) => status);
     assert.deepEqual(statuses, ["accepted", "accepted", "unavailable", "unavailable"]);
     assert.equal(ledger.received.length, 2);
     assert.equal((await ledger.counts()).accepted, 2);
-    // Who is known is not more.
+    // A repeat does not count.
     assert.equal((await ledger.post("/protech", signups("v0")["/protech"], { key: keysOf("/protech", 3).next().value })).status, 202);
   });
 });

@@ -1,4 +1,4 @@
-// The worker in a workerd of its own, which is killed and started again on the same storage and the same port.
+// Runs the worker in a workerd process, which can be killed and restarted with the same storage and port.
 
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
@@ -10,15 +10,15 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { clockOf } from "./clock.js";
+import { fastClock } from "./clock.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const NAME = "struck";
+const NAME = "faults";
 
-/** What SIGKILL leaves behind is the same on a disk and in the system's memory, which need not be waited for: a submission takes some five writes. */
+/** After SIGKILL a memory file system holds the same as a disk, and is faster. */
 const DIRECTORY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
-/** Miniflare tells nobody which process it has started. @type {import("node:child_process").ChildProcess | undefined} */
+/** The workerd process, which Miniflare does not expose. @type {import("node:child_process").ChildProcess | undefined} */
 let latest;
 subscribe("child_process", ({ process }) => {
   process.once("spawn", () => {
@@ -27,28 +27,28 @@ subscribe("child_process", ({ process }) => {
 });
 
 /**
- * How often what happens, from 0 to 1.
+ * Rates of the injected faults, from 0 to 1.
  *
- * @typedef {{ step: number, write: number, alarm: number, reset: number }} Rates `step`: a step is told to `onStep`; `write`: a write to storage fails; `alarm`: an
- *   alarm is late, comes twice, or out of turn; `reset`: a submission's object is reset
+ * @typedef {{ step: number, write: number, alarm: number, reset: number }} FaultRates `step`: a step is reported to `onStep`; `write`: a write to storage fails; `alarm`: an
+ *   alarm is late, fires twice, or at any time; `reset`: an object is reset during a submission
  */
 
-/** All is well. @type {Rates} */
-export const calm = { step: 0, write: 0, alarm: 0, reset: 0 };
+/** No faults. @type {FaultRates} */
+export const noFaults = { step: 0, write: 0, alarm: 0, reset: 0 };
 
 /**
- * @typedef {object} Plan what the worker is told
+ * @typedef {object} Plan the configuration of the worker
  * @property {string} seed
- * @property {string} vendors where they listen
+ * @property {string} vendors their URL
  * @property {object} credentials the vendors' own
  * @property {number} timeoutMs of an attempt
  * @property {object} ledger the `ledger` of the configuration, but for what only the worker has
- * @property {import("./clock.js").Pace} clock
- * @property {Rates} rates
+ * @property {import("./clock.js").ClockSettings} clock
+ * @property {FaultRates} rates
  */
 
-/** @param {Plan} given */
-export async function startEdge(given) {
+/** @param {Plan} initialPlan */
+export async function startEdge(initialPlan) {
   const folder = await mkdtemp(join(DIRECTORY, "enlist-faults-"));
   const storage = join(folder, "storage");
   await mkdir(storage);
@@ -66,22 +66,22 @@ export async function startEdge(given) {
 
   const control = createServer({ keepAliveTimeout: 0 }, async ({ url }, response) => {
     const [, kind, what] = /^\/(\w+)\?(.*)$/.exec(url);
-    if (await told[kind](decodeURIComponent(what))) response.end();
+    if (await handlers[kind](decodeURIComponent(what))) response.end();
   });
   control.listen(0, "127.0.0.1");
   await once(control, "listening");
-  const told = {
+  const handlers = {
     async step(step) {
       return !(edge.onStep(step) && (await edge.kill(step)));
     },
     fault(kind) {
-      if (kind === "an object that is reset") edge.ends.push(clockOf(plan.clock).now());
+      if (kind === "an object that is reset") edge.ends.push(fastClock(plan.clock).now());
       return edge.faults.add(kind);
     },
     broken: (what) => edge.broken.push(what),
   };
 
-  let plan = { ...given, control: `http://127.0.0.1:${control.address().port}`, incarnation: 0 };
+  let plan = { ...initialPlan, control: `http://127.0.0.1:${control.address().port}`, incarnation: 0 };
   const options = () => ({
     name: NAME,
     host: "127.0.0.1",
@@ -93,7 +93,7 @@ export async function startEdge(given) {
     bindings: { PLAN: plan },
     durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } },
     durableObjectsPersist: storage,
-    // A socket of its own: none of miniflare's own workers before it.
+    // A direct socket, without Miniflare's own workers in front.
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
     handleRuntimeStdio(stdout, stderr) {
       for (const stream of [stdout, stderr]) stream.setEncoding("utf8").on("data", (text) => edge.output.push(text));
@@ -106,34 +106,34 @@ export async function startEdge(given) {
   const watch = () => {
     const child = latest;
     child.once("exit", (code, signal) => {
-      if (child === latest && !starting && !isStopped) edge.broken.push(`workerd ended by itself: ${signal ?? code}`);
+      if (child === latest && !starting && !isStopped) edge.broken.push(`workerd ended unexpectedly: ${signal ?? code}`);
     });
   };
 
   const edge = {
     url: undefined,
-    /** All that the worker printed, in pieces. @type {string[]} */
+    /** Output of the worker, in chunks. @type {string[]} */
     output: [],
-    /** What the dice had happen. */
-    faults: tally(),
-    kills: tally(),
-    /** What must not happen, and did. @type {string[]} */
+    /** Injected faults by kind. */
+    faults: createCounter(),
+    kills: createCounter(),
+    /** Violations that the worker reported. @type {string[]} */
     broken: [],
-    /** What the ledger's hooks were told: events and submissions' ids. @returns {Set<string>} */
-    alerts: () => new Set(Array.from(edge.output.join("").matchAll(/^told (.*)$/gm), ([, what]) => what)),
-    /** When workerd was killed or an object reset, by the ledger's clock. @type {number[]} */
+    /** Returns the alerts of the ledger's hooks: event and submission id. @returns {Set<string>} */
+    alerts: () => new Set(Array.from(edge.output.join("").matchAll(/^alert (.*)$/gm), ([, what]) => what)),
+    /** Times at which workerd was killed or an object reset, by the ledger's clock. @type {number[]} */
     ends: [],
-    /** Whether workerd is to be killed at a step. @type {(step: string) => boolean} */
+    /** Decides whether workerd is killed at a step. @type {(step: string) => boolean} */
     onStep: () => false,
-    /** What is done between the end of one process and the start of the next. @type {() => Promise<void>} */
+    /** Called between the end of a process and the start of the next. @type {() => Promise<void>} */
     async whileDown() {},
-    /** SIGKILL, and another start; false where one is under way. */
+    /** Kills workerd with SIGKILL and restarts it; returns false where a restart is under way. */
     async kill(when, changes = {}) {
       if (starting || isStopped) return false;
       edge.kills.add(when);
       starting = (async () => {
         const exited = once(latest, "exit");
-        edge.ends.push(clockOf(plan.clock).now());
+        edge.ends.push(fastClock(plan.clock).now());
         latest.kill("SIGKILL");
         await exited;
         await edge.whileDown();
@@ -145,20 +145,20 @@ export async function startEdge(given) {
       watch();
       return true;
     },
-    /** A start with another plan. */
+    /** Restarts workerd with another plan. */
     async restart(changes) {
-      while (!(await edge.kill("for another plan", changes))) await starting;
+      while (!(await edge.kill("restart", changes))) await starting;
     },
     get plan() {
       return plan;
     },
-    /** Every file of the storage directory. @returns {Promise<[string, Buffer][]>} */
+    /** Returns every file of the storage directory. @returns {Promise<[string, Buffer][]>} */
     async files() {
       const entries = await readdir(storage, { recursive: true, withFileTypes: true });
       const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
       return Promise.all(paths.map(async (path) => [path.slice(storage.length + 1), await readFile(path)]));
     },
-    /** What the tables hold, ledger by ledger. */
+    /** Returns the rows and records of each ledger. */
     async rows() {
       return (await fetch(new URL("/rows", edge.url))).json();
     },
@@ -178,8 +178,8 @@ export async function startEdge(given) {
   return edge;
 }
 
-/** Counts by kind. */
-export function tally() {
+/** Creates a counter by kind. */
+export function createCounter() {
   const counts = new Map();
   return {
     add(kind) {

@@ -1,51 +1,51 @@
-// A Durable Object's state whose writes fail when the dice say so, and whose alarms go by the clock of the test.
+// A Durable Object's state with injected faults: writes fail at random, and alarms go by the clock of the test.
 
-/** Statements that change something. */
+/** Matches statements that write. */
 const WRITE = /^\s*(insert|update|delete|replace)\b/i;
 
 /**
- * Storage as it is on a bad day. A write that fails has changed nothing, and so has a transaction that fails at its end; one that only reads does not.
+ * Wraps a state. A failed write changes nothing; a transaction that has written may fail at its commit.
  *
  * @param {DurableObjectState} state
- * @param {{ dice: import("./dice.js").Dice, rate: number, clock: ReturnType<typeof import("./clock.js").clockOf>, onFault: (kind: string) => void }} day
+ * @param {{ random: import("./seeded-random.js").SeededRandom, rate: number, clock: ReturnType<typeof import("./clock.js").fastClock>, onFault: (kind: string) => void }} options
  */
-export function struck(state, { dice, rate, clock, onFault }) {
-  const strike = (kind) => {
-    if (!dice.happens(rate)) return;
+export function withFaultyStorage(state, { random, rate, clock, onFault }) {
+  const failSometimes = (kind) => {
+    if (!random.happens(rate)) return;
     onFault(kind);
-    throw new Error(`The test has ${kind} fail.`);
+    throw new Error(`Injected fault: ${kind}.`);
   };
   const { storage } = state;
   let hasWritten = false;
-  const sql = instead(storage.sql, {
+  const sql = replaceMembers(storage.sql, {
     exec(statement, ...values) {
       if (WRITE.test(statement)) {
-        strike("a write");
+        failSometimes("a write");
         hasWritten = true;
       }
       return storage.sql.exec(statement, ...values);
     },
   });
-  return instead(state, {
-    storage: instead(storage, {
+  return replaceMembers(state, {
+    storage: replaceMembers(storage, {
       sql,
       transactionSync: (work) =>
         storage.transactionSync(() => {
           hasWritten = false;
           const result = work();
-          if (hasWritten) strike("a commit");
+          if (hasWritten) failSometimes("a commit");
           return result;
         }),
       async setAlarm(time, options) {
-        strike("an alarm's setting");
+        failSometimes("an alarm's setting");
         return storage.setAlarm(clock.real(Number(time)), options);
       },
     }),
   });
 }
 
-/** An object of the platform's, with some members replaced. Its own want to be called on itself. */
-function instead(target, replaced) {
+/** Returns a proxy of a platform object with some members replaced. Its other methods are bound to the object itself. */
+function replaceMembers(target, replaced) {
   return new Proxy(target, {
     get(_, name) {
       if (Object.hasOwn(replaced, name)) return replaced[name];

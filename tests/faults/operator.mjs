@@ -1,11 +1,11 @@
-// The operator, by the interface that the ledger has for one.
+// A client of the operator's HTTP interface.
 
 import { setTimeout as pause } from "node:timers/promises";
 
 export const STATES = ["delivered", "exists", "refused", "waiting", "held", "dead", "discarded", "erased", "expired"];
 
-/** @param {{ url: URL }} edge @param {{ path: string, secret: string }} access @param {(text: string) => void} onText what it is answered, but for records */
-export function operatorOf(edge, { path, secret }, onText = () => {}) {
+/** @param {{ url: URL }} edge @param {{ path: string, secret: string }} access @param {(text: string) => void} onText called with every response, without records */
+export function createOperator(edge, { path, secret }, onText = () => {}) {
   const ask = async (what, body) => {
     const request = () =>
       fetch(new URL(`${path}/${what}`, edge.url), {
@@ -13,10 +13,10 @@ export function operatorOf(edge, { path, secret }, onText = () => {}) {
         headers: { authorization: `Bearer ${secret}`, ...(body && { "content-type": "application/json" }) },
         body: body && JSON.stringify(body),
       });
-    // A connection that was idle for long, as during a search of the storage, may have been closed.
+    // An idle connection may have been closed, as during a search of the storage.
     const response = await request().catch((error) => (body ? Promise.reject(error) : request()));
     const text = await response.text();
-    if (!response.ok) throw new Error(`the operator's ${what} was answered ${response.status}: ${text.slice(0, 300)}`);
+    if (!response.ok) throw new Error(`the operator's ${what} failed with ${response.status}: ${text.slice(0, 300)}`);
     return text;
   };
   const asJson = async (what, body) => {
@@ -26,16 +26,16 @@ export function operatorOf(edge, { path, secret }, onText = () => {}) {
   };
   const operator = {
     counts: () => asJson("counts"),
-    async story(id) {
-      const { record, ...story } = JSON.parse(await ask(`submissions/${id}`));
-      onText(JSON.stringify(story));
-      return { record, ...story };
+    async details(id) {
+      const { record, ...details } = JSON.parse(await ask(`submissions/${id}`));
+      onText(JSON.stringify(details));
+      return { record, ...details };
     },
     replay: (id) => asJson(`submissions/${id}/replay`, {}),
     discard: (id) => asJson(`submissions/${id}/discard`, {}),
     erase: (value) => asJson("erasures", { value }),
     replayAll: (state) => asJson("replay", { state }),
-    /** Page by page. */
+    /** Lists all pages. */
     async list(query) {
       const all = [];
       for (let cursor = ""; cursor != null; ) {
@@ -45,7 +45,7 @@ export function operatorOf(edge, { path, secret }, onText = () => {}) {
       }
       return all;
     },
-    /** With their records. */
+    /** Exports submissions with their records. */
     async export(query) {
       const text = await ask(`export?${new URLSearchParams(query)}`);
       return text
@@ -53,7 +53,7 @@ export function operatorOf(edge, { path, secret }, onText = () => {}) {
         .filter(Boolean)
         .map((line) => JSON.parse(line));
     },
-    /** Waits until nothing waits any more, or as many do for half a minute, which is left to the caller to find. */
+    /** Waits until no submission waits, or their number has not changed for half a minute. Returns the counts. */
     async settled() {
       let since = performance.now();
       for (let before; ; await pause(250)) {
@@ -67,15 +67,17 @@ export function operatorOf(edge, { path, secret }, onText = () => {}) {
   return operator;
 }
 
-/** What is wrong with the books: of all, and of each route. */
-export function imbalances(counts) {
-  const sum = (book) => STATES.reduce((total, state) => total + book[state], 0);
-  const books = [["all", counts], ...Object.entries(counts.routes)];
-  return books.filter(([, book]) => book.accepted !== sum(book)).map(([name, book]) => `the books of ${name} do not balance: ${JSON.stringify(book)}`);
+/** Returns errors of the counts, in total and by route: `accepted` must be the sum of the states. */
+export function countErrors(counts) {
+  const sum = (counters) => STATES.reduce((total, state) => total + counters[state], 0);
+  const all = [["all", counts], ...Object.entries(counts.routes)];
+  return all
+    .filter(([, counters]) => counters.accepted !== sum(counters))
+    .map(([name, counters]) => `the counts of ${name} do not add up: ${JSON.stringify(counters)}`);
 }
 
-/** The books in a line. */
-export function told(counts) {
+/** Formats the counts in a line. */
+export function formatCounts(counts) {
   const states = STATES.map((state) => `${counts[state]} ${state}`);
   return `${counts.accepted} accepted = ${states.join(" + ")}`;
 }

@@ -1,88 +1,88 @@
 /**
- * Bad days for a ledger in real workerd: visitors of every manner, vendors that fail half of the time, storage that does, alarms that are late or fire twice, and
- * SIGKILL every few seconds; an operator erases meanwhile, and halfway gives another secret. Then all is well again, an operator clears up, and the books, the vendors and the visitors have to agree to the last one.
+ * Crash storm for a ledger in real workerd: many kinds of visitors, vendors of which half the responses are faults, failing storage, late and doubled alarms, SIGKILL
+ * every few seconds; meanwhile an operator erases records and, halfway, rotates the secret. Then the faults end, the operator clears up, and counts, vendors and
+ * visitors must agree on every submission.
  *
  *     node tests/faults/run.mjs [--minutes N | --submissions N] [--seed text]
  *
- * Every decision comes from the seed, and is the same in a run of the same seed; what meets what in time is not, so that a run that found something may have to be
- * repeated to find it again.
+ * Every random decision comes from the seed. The timing does not, so that a run with a violation may have to be repeated to see it again.
  */
 
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { diceOf } from "./dice.js";
-import { calm, tally } from "./edge.mjs";
-import { imbalances, told } from "./operator.mjs";
+import { seededRandom } from "./seeded-random.js";
+import { noFaults, createCounter } from "./edge.mjs";
+import { countErrors, formatCounts } from "./operator.mjs";
 import { KINDS } from "./vendors.mjs";
-import { markedValue, visit } from "./visitors.mjs";
-import { SPEED, startWorld } from "./world.mjs";
+import { erasureValueOf, visit } from "./visitors.mjs";
+import { SPEED, startSimulation } from "./simulation.mjs";
 
-/** Visitors at once. */
+/** Concurrent visitors. */
 const VISITORS = 64;
-/** So long a workerd lives at least, and at most, in milliseconds. */
-const LIFE = [2_000, 6_000];
+/** Shortest and longest lifetime of a workerd process, in milliseconds. */
+const LIFETIME = [2_000, 6_000];
 
-/** How long before its process ends a hook may have been told in vain, in milliseconds. */
-const CUT = 1_000;
+/** Time before the end of a process in which the output of a hook may be lost, in milliseconds. */
+const OUTPUT_LOSS = 1_000;
 
 const KEY_REUSE = "urn:enlist:problem:key-reuse";
 
-/** How often storage and alarms fail, an object is reset, and a step tells the program that it may kill. */
-const bad = { step: 0.006, write: 0.002, alarm: 0.05, reset: 0.002 };
+/** Rates of the injected faults. */
+const faultRates = { step: 0.006, write: 0.002, alarm: 0.05, reset: 0.002 };
 
 /**
- * @param {{ seed: string, minutes?: number, submissions?: number, say?: (line: string) => void }} run until so many minutes have passed, or so many came
- * @returns {Promise<string[]>} what was found; nothing, where all held
+ * @param {{ seed: string, minutes?: number, submissions?: number, say?: (line: string) => void }} options the run ends after this many minutes or submissions
+ * @returns {Promise<string[]>} the violations of invariants
  */
 export async function run({ seed, minutes = Infinity, submissions = Infinity, say = console.log }) {
   say(`  seed ${seed}`);
-  const findings = [];
-  const find = (finding) => findings.push(finding);
-  const dice = diceOf(seed, "run");
-  const world = await startWorld(seed, bad);
-  const { vendors, edge, operator, tags, markerIn, texts } = world;
-  const answers = tally();
-  /** @type {import("./visitors.mjs").Told[]} */
+  const violations = [];
+  const addViolation = (violation) => violations.push(violation);
+  const random = seededRandom(seed, "run");
+  const simulation = await startSimulation(seed, faultRates);
+  const { vendors, edge, operator, tags, markerIn, texts } = simulation;
+  const answers = createCounter();
+  /** @type {import("./visitors.mjs").VisitorResult[]} */
   const visits = [];
-  /** Who was erased on demand, and how many of them the ledger said it had. @type {Set<string>} */
+  /** Markers of visitors that were erased, and the number of erased submissions by the ledger. @type {Set<string>} */
   const erased = new Set();
   let erasures = 0;
   const started = performance.now();
 
   try {
-    await storm();
-    await calmDown();
-    await audit();
+    await crashStorm();
+    await endFaults();
+    await checkSubmissions();
     await clearUp();
-    await later();
+    await expire();
   } catch (error) {
-    find(`the run itself failed: ${error.stack}, because of ${error.cause?.code}`);
+    addViolation(`the run failed: ${error.stack}, cause ${error.cause?.code}`);
   } finally {
-    await world.stop();
+    await simulation.stop();
   }
-  [...edge.broken, ...world.foundInTexts()].forEach(find);
-  for (const marker of new Set(vendors.asked)) find(`${marker}: its visitor had been told created, and the vendor was asked again`);
+  [...edge.broken, ...simulation.leaksInTexts()].forEach(addViolation);
+  for (const marker of new Set(vendors.repeatedAfterCreated)) addViolation(`${marker}: sent to the vendor again after its visitor got created`);
   report();
-  return findings;
+  return violations;
 
-  /** Everything at once, until enough have come. */
-  async function storm() {
+  /** Runs visitors and faults until the end of the time or the last submission. */
+  async function crashStorm() {
     const end = started + minutes * 60_000;
     let isOver = false;
     let index = 0;
-    let born = performance.now();
+    let startedAt = performance.now();
     const kill = async (when) => {
-      if (isOver || performance.now() - born < LIFE[0]) return false;
-      born = performance.now();
+      if (isOver || performance.now() - startedAt < LIFETIME[0]) return false;
+      startedAt = performance.now();
       const isKilled = await edge.kill(when);
-      born = performance.now();
+      startedAt = performance.now();
       return isKilled;
     };
-    Object.assign(vendors, { share: 0.5, kill });
+    Object.assign(vendors, { faultRate: 0.5, kill });
     edge.onStep = () => {
-      if (isOver || performance.now() - born < LIFE[0]) return false;
-      born = performance.now();
+      if (isOver || performance.now() - startedAt < LIFETIME[0]) return false;
+      startedAt = performance.now();
       return true;
     };
     let nextSearch = performance.now() + 15_000;
@@ -90,31 +90,31 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
       const start = performance.now();
       if (start < nextSearch) return;
       await searchStorage();
-      // A twentieth of the time at most.
+      // At most a twentieth of the time.
       nextSearch = Math.max(start + 15_000, start + 20 * (performance.now() - start));
     };
     const kills = (async () => {
       while (!isOver) {
-        await pause(dice.between(...LIFE));
+        await pause(random.between(...LIFETIME));
         await kill("at any time");
       }
     })();
     const outages = (async () => {
       while (!isOver) {
-        await pause(dice.between(5_000, 15_000));
-        if (!isOver) await vendors.away(dice.between(200, 1_500));
+        await pause(random.between(5_000, 15_000));
+        if (!isOver) await vendors.refuseConnections(random.between(200, 1_500));
       }
     })();
-    const balances = (async () => {
+    const countChecks = (async () => {
       while (!isOver) {
         await pause(1_000);
-        // Who asks while nobody is there is not answered.
+        // A request while workerd is down fails.
         const counts = await operator.counts().catch(() => undefined);
-        if (counts) imbalances(counts).forEach(find);
+        if (counts) countErrors(counts).forEach(addViolation);
       }
     })();
     const erasing = (async () => {
-      const chosen = diceOf(seed, "erasures");
+      const chosen = seededRandom(seed, "erasures");
       while (!isOver) {
         await pause(chosen.between(2_000, 5_000));
         await eraseOne(chosen);
@@ -122,100 +122,102 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     })();
     const rotation = (async () => {
       while (visits.length < submissions / 2 && performance.now() < started + minutes * 30_000) await pause(100);
-      await world.rotate();
+      await simulation.rotate();
     })();
-    const street = { seed, tags, url: edge.url, onText: (text) => texts.push(text), onCreated: (marker) => vendors.finished.add(marker) };
-    const news = setInterval(() => say(`  ${seconds()} s: ${visits.length} submissions, ${vendors.requests} attempts, ${edge.kills.total} kills`), 15_000);
+    const visitOptions = { seed, tags, url: edge.url, onText: (text) => texts.push(text), onCreated: (marker) => vendors.confirmed.add(marker) };
+    const progress = setInterval(() => say(`  ${seconds()} s: ${visits.length} submissions, ${vendors.requests} attempts, ${edge.kills.total} kills`), 15_000);
     await Promise.all(
       Array.from({ length: VISITORS }, async () => {
         while (visits.length < submissions && performance.now() < end) {
-          visits.push(...(await visit({ ...street, index: index++ })));
+          visits.push(...(await visit({ ...visitOptions, index: index++ })));
         }
       }),
     );
     isOver = true;
-    clearInterval(news);
-    await Promise.all([kills, outages, balances, erasing, rotation]);
-    say(`  ${seconds()} s: the storm is over`);
+    clearInterval(progress);
+    await Promise.all([kills, outages, countChecks, erasing, rotation]);
+    say(`  ${seconds()} s: the crash storm is over`);
   }
 
-  /** Erases one of those who have heard of everything that they sent. */
+  /** Erases a visitor who has got a response to every request. */
   async function eraseOne(chosen) {
-    const those = visits.filter(({ marker, answers: given }) => given.includes("accepted") && !given.includes("no answer") && !erased.has(marker));
-    if (those.length === 0) return;
-    const told = chosen.pick(those);
-    // Whoever asks while nobody is there asks again.
+    const candidates = visits.filter(({ marker, answers }) => answers.includes("accepted") && !answers.includes("no answer") && !erased.has(marker));
+    if (candidates.length === 0) return;
+    const visitor = chosen.pick(candidates);
+    // A request while workerd is down fails, and is repeated.
     let answer;
-    while (!(answer = await operator.erase(markedValue(told)).catch(() => undefined))) await pause(100);
-    erased.add(told.marker);
+    while (!(answer = await operator.erase(erasureValueOf(visitor)).catch(() => undefined))) await pause(100);
+    erased.add(visitor.marker);
     erasures += answer.erased;
-    if (answer.unreadable > 0) find(`${answer.unreadable} cannot be read by the secrets that are given`);
+    if (answer.unreadable > 0) addViolation(`${answer.unreadable} cannot be decrypted with the current secrets`);
   }
 
-  /** The vendors are well, and so is the platform. */
-  async function calmDown() {
-    vendors.share = 0;
+  /** Ends all faults, and waits until nothing waits. */
+  async function endFaults() {
+    vendors.faultRate = 0;
     await searchStorage();
-    // A machine that has other things to do is no fault of the vendors'.
-    await edge.restart({ rates: calm, timeoutMs: 20_000 });
+    // A slow machine must not look like a slow vendor.
+    await edge.restart({ rates: noFaults, timeoutMs: 20_000 });
     const counts = await operator.settled();
-    if (counts.waiting > 0) find(`${counts.waiting} wait and are not delivered: ${JSON.stringify(counts)}`);
-    say(`  ${seconds()} s: nothing waits: ${told(counts)}`);
+    if (counts.waiting > 0) addViolation(`${counts.waiting} still wait: ${JSON.stringify(counts)}`);
+    say(`  ${seconds()} s: nothing waits: ${formatCounts(counts)}`);
   }
 
-  /** Before an operator has done anything. */
-  async function audit() {
-    await checkBooks();
+  /** Checks every submission before the operator acts. */
+  async function checkSubmissions() {
+    await checkCounts();
     const kept = await keptRecords();
     const made = vendors.made();
-    for (const { marker, path, isRepeatable, answers: given, ids } of visits) {
-      for (const answer of given) answers.add(answer);
+    for (const { marker, path, isRepeatable, answers: received, ids } of visits) {
+      for (const answer of received) answers.add(answer);
       const [count, isKept] = [made.get(marker) ?? 0, kept.has(marker)];
-      const who = `${marker} at ${path}, told ${given.join(", ")}${ids.length > 0 ? ` (${ids[0]})` : ""}`;
-      if (count > 1) find(`${who}: the vendor has ${count} of it${isRepeatable ? "" : ", and may not be asked twice"}`);
-      if (given.includes("created") && count === 0) find(`${who}: the vendor has none of it`);
-      if (erased.has(marker) && isKept) find(`${who}: erased, and kept`);
-      if (given.includes("accepted") && count === 0 && !isKept && !erased.has(marker)) find(`${who}: neither delivered nor kept`);
-      if (given.includes(KEY_REUSE) && (count > 0 || isKept)) find(`${who}: taken in, with a key that was another's`);
-      if (given.some((answer) => ["denied", "rejected", "conflict", "refused"].includes(answer))) find(`${who}: what is the operator's to mend`);
-      if (new Set(ids).size > 1) find(`${who}: accepted under ${ids.length} ids`);
+      const who = `${marker} at ${path}, which got ${received.join(", ")}${ids.length > 0 ? ` (${ids[0]})` : ""}`;
+      if (count > 1) addViolation(`${who}: the vendor has ${count} records${isRepeatable ? "" : ", and the call is not repeatable"}`);
+      if (received.includes("created") && count === 0) addViolation(`${who}: the vendor has no record`);
+      if (erased.has(marker) && isKept) addViolation(`${who}: erased, but still stored`);
+      if (received.includes("accepted") && count === 0 && !isKept && !erased.has(marker)) addViolation(`${who}: neither delivered nor stored`);
+      if (received.includes(KEY_REUSE) && (count > 0 || isKept)) addViolation(`${who}: stored under a key that was used for other content`);
+      if (received.some((answer) => ["denied", "rejected", "conflict", "refused"].includes(answer)))
+        addViolation(`${who}: a result that only concerns the operator`);
+      if (new Set(ids).size > 1) addViolation(`${who}: accepted under ${ids.length} ids`);
     }
     for (const state of ["held", "dead"]) {
       const listed = await operator.list({ state });
       const exported = [...kept.values()].filter((row) => row.state === state);
       await checkAlerts(listed);
-      if (listed.length !== exported.length) find(`${listed.length} are listed as ${state}, and ${exported.length} exported`);
+      if (listed.length !== exported.length) addViolation(`${listed.length} are listed as ${state}, but ${exported.length} are exported`);
     }
     const { erased: counted } = await operator.counts();
-    if (counted < erasures) find(`${erasures} were said to be erased, and the books have ${counted}`);
-    say(`  ${erased.size} visitors erased, ${counted} of them by what the ledger had; ${edge.alerts().size} told to the operator's hooks`);
+    if (counted < erasures) addViolation(`${erasures} were reported as erased, but ${counted} are counted`);
+    say(`  ${erased.size} visitors erased, ${counted} submissions of theirs; ${edge.alerts().size} alerts`);
     const ids = visits.flatMap(({ ids }) => ids);
     for (let at = 0; at < ids.length; at += Math.max(1, Math.floor(ids.length / 200))) {
-      await operator.story(ids[at]).catch((error) => find(`${ids[at]}, accepted, has no story: ${error.message}`));
+      await operator.details(ids[at]).catch((error) => addViolation(`${ids[at]}, accepted, has no details: ${error.message}`));
     }
   }
 
-  /** Whatever is left to the operator was told, if only its process lived. */
+  /** Checks that every held or dead submission has called its hook, unless its process ended at that time. */
   async function checkAlerts(listed) {
-    // An object says that it is to be reset a moment before it is.
-    const lived = (end, { changedAt }) => (end - Date.parse(changedAt)) / SPEED;
-    const isCut = (row) => edge.ends.some((end) => lived(end, row) > -500 && lived(end, row) < CUT);
-    const untold = () => {
+    // A reset is announced a moment before it happens.
+    const remainingLife = (end, { changedAt }) => (end - Date.parse(changedAt)) / SPEED;
+    const isOutputLost = (row) => edge.ends.some((end) => remainingLife(end, row) > -500 && remainingLife(end, row) < OUTPUT_LOSS);
+    const withoutAlert = () => {
       const alerts = edge.alerts();
-      return listed.filter((row) => !alerts.has(`${row.state} ${row.id}`) && !isCut(row));
+      return listed.filter((row) => !alerts.has(`${row.state} ${row.id}`) && !isOutputLost(row));
     };
-    // What was printed comes through a pipe.
-    for (const end = performance.now() + 10_000; untold().length > 0 && performance.now() < end; ) await pause(100);
-    for (const { id, state, reason, changedAt } of untold()) find(`${id} is ${state}, for ${reason}, since ${changedAt}, and the hooks were not told`);
+    // The output arrives through a pipe.
+    for (const end = performance.now() + 10_000; withoutAlert().length > 0 && performance.now() < end; ) await pause(100);
+    for (const { id, state, reason, changedAt } of withoutAlert())
+      addViolation(`${id} is ${state}, for ${reason}, since ${changedAt}, but its hook was not called`);
   }
 
-  /** Whom the vendor has is discarded, and the others are sent again. */
+  /** Discards what the vendor has, and sends the rest again. */
   async function clearUp() {
     const made = vendors.made();
-    const kept = [...(await keptRecords())].map(([marker, row]) => ({ ...row, isThere: made.has(marker) }));
-    const there = kept.filter(({ isThere }) => isThere);
-    const missing = kept.filter(({ isThere }) => !isThere);
-    // A few are left alone, to expire.
+    const kept = [...(await keptRecords())].map(([marker, row]) => ({ ...row, isDelivered: made.has(marker) }));
+    const there = kept.filter(({ isDelivered }) => isDelivered);
+    const missing = kept.filter(({ isDelivered }) => !isDelivered);
+    // A few are left to expire.
     const left = there.filter(({ state }, at) => state === "held" && at % 10 === 0);
     const discarded = there.filter((row) => !left.includes(row));
     await each(discarded, ({ id }) => operator.discard(id));
@@ -225,48 +227,48 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     );
     const { replayed } = await operator.replayAll("dead");
     const dead = missing.filter(({ state }) => state === "dead").length;
-    if (replayed !== dead) find(`${dead} were dead, and ${replayed} were sent again`);
+    if (replayed !== dead) addViolation(`${dead} were dead, but ${replayed} were sent again`);
     const counts = await operator.settled();
-    say(`  ${seconds()} s: cleared up, ${discarded.length} discarded, ${missing.length} sent again, ${left.length} left: ${told(counts)}`);
-    if (counts.held + counts.dead + counts.waiting !== left.length) find(`${left.length} were to be left: ${JSON.stringify(counts)}`);
-    await checkBooks();
+    say(`  ${seconds()} s: cleared up: ${discarded.length} discarded, ${missing.length} sent again, ${left.length} left: ${formatCounts(counts)}`);
+    if (counts.held + counts.dead + counts.waiting !== left.length) addViolation(`expected ${left.length} to be left: ${JSON.stringify(counts)}`);
+    await checkCounts();
     const now = vendors.made();
-    for (const { marker, path, answers: given } of visits) {
+    for (const { marker, path, answers: received } of visits) {
       const count = now.get(marker) ?? 0;
-      if (count > 1) find(`${marker} at ${path}: the vendor has ${count} of it, after the operator cleared up`);
-      if (count === 0 && given.some((answer) => answer === "created" || (answer === "accepted" && !erased.has(marker))))
-        find(`${marker} at ${path}: lost, after the operator cleared up`);
+      if (count > 1) addViolation(`${marker} at ${path}: the vendor has ${count} records after the operator cleared up`);
+      if (count === 0 && received.some((answer) => answer === "created" || (answer === "accepted" && !erased.has(marker))))
+        addViolation(`${marker} at ${path}: lost after the operator cleared up`);
     }
     await searchStorage();
   }
 
-  /** Two days, then a month: the records go, the books stay. */
-  async function later() {
+  /** Moves the clock two days and then a month forward: rows expire, counts stay. */
+  async function expire() {
     const before = await operator.counts();
-    await world.later(49);
-    await emptied(({ rows }) => rows.every(({ state }) => ["held", "dead"].includes(state)), "settled");
+    await simulation.advanceHours(49);
+    await waitForRows(({ rows }) => rows.every(({ state }) => ["held", "dead"].includes(state)), "settled");
     const twoDaysOn = await operator.counts();
     if (JSON.stringify(twoDaysOn) !== JSON.stringify(before))
-      find(`two days later the books are others: ${JSON.stringify(before)}, then ${JSON.stringify(twoDaysOn)}`);
-    await world.later(49 + 31 * 24);
-    await emptied(({ rows }) => rows.every(({ state }) => state === "expired"), "held");
+      addViolation(`two days later the counts differ: ${JSON.stringify(before)}, then ${JSON.stringify(twoDaysOn)}`);
+    await simulation.advanceHours(49 + 31 * 24);
+    await waitForRows(({ rows }) => rows.every(({ state }) => state === "expired"), "held");
     const counts = await operator.counts();
-    imbalances(counts).forEach(find);
-    if (counts.expired !== before.held + before.dead) find(`${before.held + before.dead} were to expire: ${JSON.stringify(counts)}`);
-    say(`  ${seconds()} s: a month later: ${told(counts)}`);
+    countErrors(counts).forEach(addViolation);
+    if (counts.expired !== before.held + before.dead) addViolation(`${before.held + before.dead} should have expired: ${JSON.stringify(counts)}`);
+    say(`  ${seconds()} s: a month later: ${formatCounts(counts)}`);
     await searchStorage();
   }
 
-  async function emptied(isSo, what) {
+  async function waitForRows(isExpected, what) {
     for (const end = performance.now() + 60_000; performance.now() < end; await pause(500)) {
-      if ((await edge.rows()).every(isSo)) return;
+      if ((await edge.rows()).every(isExpected)) return;
     }
-    find(`rows that are ${what} stay beyond their time`);
+    addViolation(`${what} rows are not deleted when they expire`);
   }
 
-  async function checkBooks() {
+  async function checkCounts() {
     const counts = await operator.counts();
-    imbalances(counts).forEach(find);
+    countErrors(counts).forEach(addViolation);
     const rows = {};
     let records = 0;
     for (const { rows: own, records: kept } of await edge.rows()) {
@@ -275,13 +277,13 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
     }
     const { sending = 0, waiting = 0, ...others } = rows;
     for (const [state, count] of Object.entries({ ...others, waiting: sending + waiting })) {
-      if (counts[state] !== count) find(`the books say ${counts[state]} ${state}, and there are ${count} such rows`);
+      if (counts[state] !== count) addViolation(`the counts have ${counts[state]} ${state}, but there are ${count} such rows`);
     }
     const held = counts.waiting + counts.held + counts.dead;
-    if (records !== held) find(`${held} are not settled, and there are ${records} records`);
+    if (records !== held) addViolation(`${held} are not settled, but there are ${records} records`);
   }
 
-  /** What the ledger has records of, by submission. */
+  /** Returns the rows with a record, by marker. */
   async function keptRecords() {
     const kept = new Map();
     for (const state of ["waiting", "held", "dead"]) {
@@ -291,18 +293,18 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
   }
 
   async function searchStorage() {
-    (await world.foundInStorage()).forEach(find);
+    (await simulation.leaksInStorage()).forEach(addViolation);
   }
 
   function report() {
-    const unseen = KINDS.filter((kind) => vendors.faults.get(kind) === 0);
-    say(`  ${visits.length} submissions by ${visits.reduce((sum, { answers: given }) => sum + given.length, 0)} requests: ${answers}`);
+    const unused = KINDS.filter((kind) => vendors.faults.get(kind) === 0);
+    say(`  ${visits.length} submissions by ${visits.reduce((sum, { answers: received }) => sum + received.length, 0)} requests: ${answers}`);
     say(`  ${vendors.requests} attempts at the vendors, faults ${vendors.faults.total}: ${vendors.faults}`);
     say(`  ${edge.kills.total} kills: ${edge.kills}`);
-    say(`  faults of the platform ${edge.faults.total}: ${edge.faults}`);
-    if (unseen.length > 0) say(`  never struck: ${unseen.join(", ")}`);
-    say(`  ${seconds()} s, seed ${seed}: ${findings.length === 0 ? "nothing lost, nothing doubled, the books balance" : `${findings.length} findings`}`);
-    for (const finding of findings.slice(0, 40)) say(`  ✗ ${finding}`);
+    say(`  platform faults ${edge.faults.total}: ${edge.faults}`);
+    if (unused.length > 0) say(`  never injected: ${unused.join(", ")}`);
+    say(`  ${seconds()} s, seed ${seed}: ${violations.length === 0 ? "no violations" : `${violations.length} violations`}`);
+    for (const violation of violations.slice(0, 40)) say(`  ✗ ${violation}`);
   }
 
   function seconds() {
@@ -310,7 +312,7 @@ export async function run({ seed, minutes = Infinity, submissions = Infinity, sa
   }
 }
 
-/** A few at once. */
+/** Calls `act` for each item, eight at a time. */
 async function each(items, act) {
   const waiting = items.values();
   await Promise.all(
@@ -323,6 +325,6 @@ async function each(items, act) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { minutes: { type: "string" }, submissions: { type: "string" }, seed: { type: "string" } } });
   const { seed = String(Date.now()), minutes, submissions } = values;
-  const findings = await run({ seed, minutes: minutes && Number(minutes), submissions: submissions && Number(submissions) });
-  process.exitCode = findings.length === 0 ? 0 : 1;
+  const violations = await run({ seed, minutes: minutes && Number(minutes), submissions: submissions && Number(submissions) });
+  process.exitCode = violations.length === 0 ? 0 : 1;
 }

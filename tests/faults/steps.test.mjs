@@ -1,38 +1,38 @@
-// workerd is killed at every step of a submission's life, with the storage on disk, and started again on it.
+// Kills workerd at every step of a submission, and restarts it with the same storage.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { calm } from "./edge.mjs";
-import { imbalances, STATES } from "./operator.mjs";
-import { visitorOf } from "./visitors.mjs";
-import { startWorld } from "./world.mjs";
+import { noFaults } from "./edge.mjs";
+import { countErrors, STATES } from "./operator.mjs";
+import { createVisitor } from "./visitors.mjs";
+import { startSimulation } from "./simulation.mjs";
 
-/** Every step is told. */
-const told = { ...calm, step: 1 };
+/** Reports every step. */
+const everyStep = { ...noFaults, step: 1 };
 
-/** A world of its own, of which nothing may be left that a visitor or an operator gave, and in which nothing may be wrong. */
-function struck(name, rates, body, changes) {
+/** Defines a test with a simulation of its own, and checks the invariants and leaks at its end. */
+function simulationTest(name, rates, body, changes) {
   test(name, async (t) => {
-    const world = await startWorld(name, rates, changes);
-    t.after(() => world.stop());
-    await body(world);
-    imbalancesIn(await world.operator.counts());
-    assert.deepEqual(world.edge.broken, []);
-    assert.deepEqual(world.vendors.asked, []);
-    assert.deepEqual([...(await world.foundInStorage()), ...world.foundInTexts()], []);
+    const simulation = await startSimulation(name, rates, changes);
+    t.after(() => simulation.stop());
+    await body(simulation);
+    assertCountsAddUp(await simulation.operator.counts());
+    assert.deepEqual(simulation.edge.broken, []);
+    assert.deepEqual(simulation.vendors.repeatedAfterCreated, []);
+    assert.deepEqual([...(await simulation.leaksInStorage()), ...simulation.leaksInTexts()], []);
   });
 }
 
-const imbalancesIn = (counts) => assert.deepEqual(imbalances(counts), []);
+const assertCountsAddUp = (counts) => assert.deepEqual(countErrors(counts), []);
 
-/** The books without what there is none of. */
+/** Formats the counts that are not zero. */
 const statesIn = (counts) =>
   STATES.filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${state}`)
     .join(", ");
 
-/** Has workerd killed where a step is reached for the nth time, and gives the promise that it has been. */
+/** Kills workerd when a step is reached for the nth time. Resolves once it is killed. */
 function killAt({ edge }, wanted, nth = 1) {
   let reached = 0;
   return new Promise((resolve) => {
@@ -44,8 +44,8 @@ function killAt({ edge }, wanted, nth = 1) {
   });
 }
 
-/** Once workerd is there again. */
-async function backAgain({ operator }) {
+/** Waits until workerd has restarted. Returns the counts. */
+async function untilRestarted({ operator }) {
   for (;;) {
     try {
       return await operator.counts();
@@ -55,51 +55,51 @@ async function backAgain({ operator }) {
   }
 }
 
-/** What the vendor has of a visitor. */
-const madeOf = ({ vendors }, { marker }) => vendors.made().get(marker) ?? 0;
+/** Returns the number of the vendor's records of a visitor. */
+const recordsOf = ({ vendors }, { marker }) => vendors.made().get(marker) ?? 0;
 
-/** Repeats are safe at the one, and not at the other. */
+/** Path → whether its call is repeatable. */
 const routes = { "/contact": true, "/account": false };
 
 for (const [path, isRepeatable] of Object.entries(routes)) {
-  /** What an attempt leaves of which nobody knows whether it arrived, and of which the vendor has made so many records. */
-  async function isAmbiguous(world, visitor, made) {
-    await backAgain(world);
+  /** Checks the state after an attempt with an unknown result, of which the vendor has created `made` records. */
+  async function assertUnknown(simulation, visitor, made) {
+    await untilRestarted(simulation);
     const answer = await visitor.post();
-    const counts = await world.operator.settled();
+    const counts = await simulation.operator.settled();
     if (isRepeatable) {
       assert.equal(counts.held, 0);
-      assert.equal(madeOf(world, visitor), 1);
+      assert.equal(recordsOf(simulation, visitor), 1);
       return;
     }
     assert.equal(answer, "accepted");
     assert.equal(counts.held, 1);
-    assert.equal(madeOf(world, visitor), made);
-    const [held] = await world.operator.list({ state: "held" });
+    assert.equal(recordsOf(simulation, visitor), made);
+    const [held] = await simulation.operator.list({ state: "held" });
     assert.equal(held.reason, "unknown");
-    // An operator looks it up at the vendor's.
-    await world.operator[made ? "discard" : "replay"](held.id);
-    await world.operator.settled();
-    assert.equal(madeOf(world, visitor), 1);
+    // The operator looks at the vendor's records.
+    await simulation.operator[made ? "discard" : "replay"](held.id);
+    await simulation.operator.settled();
+    assert.equal(recordsOf(simulation, visitor), 1);
   }
 
-  struck(`${path}: killed before the row is written, and nothing was promised`, told, async (world) => {
-    const killed = killAt(world, "before the row");
-    const visitor = visitorOf(world, path, 1);
+  simulationTest(`${path}: killed before the row is written: nothing is stored`, everyStep, async (simulation) => {
+    const killed = killAt(simulation, "before the row");
+    const visitor = createVisitor(simulation, path, 1);
     assert.equal(await visitor.post(), "no answer");
     await killed;
-    assert.equal((await backAgain(world)).accepted, 0);
+    assert.equal((await untilRestarted(simulation)).accepted, 0);
     assert.equal(await visitor.post(), "created");
-    assert.equal(madeOf(world, visitor), 1);
+    assert.equal(recordsOf(simulation, visitor), 1);
   });
 
-  struck(`${path}: killed after the row is written, before anything is sent`, told, async (world) => {
-    const killed = killAt(world, "before the send");
-    const visitor = visitorOf(world, path, 1);
+  simulationTest(`${path}: killed after the row is written, before the request is sent`, everyStep, async (simulation) => {
+    const killed = killAt(simulation, "before the send");
+    const visitor = createVisitor(simulation, path, 1);
     assert.equal(await visitor.post(), "no answer");
     await killed;
-    assert.equal((await backAgain(world)).accepted, 1);
-    await isAmbiguous(world, visitor, 0);
+    assert.equal((await untilRestarted(simulation)).accepted, 1);
+    await assertUnknown(simulation, visitor, 0);
   });
 
   for (const [order, made] of [
@@ -107,133 +107,133 @@ for (const [path, isRepeatable] of Object.entries(routes)) {
     ["workerd killed while it is made", 1],
     ["workerd killed", 0],
   ]) {
-    struck(`${path}: killed while the vendor works: ${order}`, told, async (world) => {
-      world.vendors.ordered = (_, attempt) => (attempt === 1 ? order : undefined);
-      const visitor = visitorOf(world, path, 1);
+    simulationTest(`${path}: killed while the vendor works: ${order}`, everyStep, async (simulation) => {
+      simulation.vendors.forcedFault = (_, attempt) => (attempt === 1 ? order : undefined);
+      const visitor = createVisitor(simulation, path, 1);
       assert.equal(await visitor.post(), "no answer");
-      await isAmbiguous(world, visitor, made);
+      await assertUnknown(simulation, visitor, made);
     });
   }
 
-  struck(`${path}: killed after the vendor's answer, before the row is moved`, told, async (world) => {
-    const killed = killAt(world, "after the vendor's answer");
-    const visitor = visitorOf(world, path, 1);
+  simulationTest(`${path}: killed after the vendor's response, before the row is updated`, everyStep, async (simulation) => {
+    const killed = killAt(simulation, "after the vendor's answer");
+    const visitor = createVisitor(simulation, path, 1);
     assert.equal(await visitor.post(), "no answer");
     await killed;
-    await isAmbiguous(world, visitor, 1);
+    await assertUnknown(simulation, visitor, 1);
   });
 
-  struck(`${path}: killed after the row is moved, before the visitor is told`, told, async (world) => {
-    const killed = killAt(world, "before the visitor is told");
-    const visitor = visitorOf(world, path, 1);
+  simulationTest(`${path}: killed after the row is updated, before the response`, everyStep, async (simulation) => {
+    const killed = killAt(simulation, "before the response");
+    const visitor = createVisitor(simulation, path, 1);
     assert.equal(await visitor.post(), "no answer");
     await killed;
-    await backAgain(world);
+    await untilRestarted(simulation);
     assert.equal(await visitor.post(), "created");
-    assert.equal(world.vendors.attempts.get(visitor.marker), 1);
-    assert.equal((await world.operator.counts()).delivered, 1);
+    assert.equal(simulation.vendors.attempts.get(visitor.marker), 1);
+    assert.equal((await simulation.operator.counts()).delivered, 1);
   });
 
-  struck(`${path}: killed in an alarm, before anything is sent`, told, async (world) => {
-    world.vendors.ordered = (_, attempt) => (attempt === 1 ? "503" : undefined);
-    const killed = killAt(world, "in an alarm");
-    const visitor = visitorOf(world, path, 1);
+  simulationTest(`${path}: killed in an alarm, before a request is sent`, everyStep, async (simulation) => {
+    simulation.vendors.forcedFault = (_, attempt) => (attempt === 1 ? "503" : undefined);
+    const killed = killAt(simulation, "in an alarm");
+    const visitor = createVisitor(simulation, path, 1);
     assert.equal(await visitor.post(), "accepted");
     await killed;
-    await backAgain(world);
-    assert.equal(statesIn(await world.operator.settled()), "1 delivered");
-    assert.equal(madeOf(world, visitor), 1);
+    await untilRestarted(simulation);
+    assert.equal(statesIn(await simulation.operator.settled()), "1 delivered");
+    assert.equal(recordsOf(simulation, visitor), 1);
   });
 
   for (const [step, made] of [
     ["before the send", 0],
     ["after the vendor's answer", 1],
   ]) {
-    struck(`${path}: killed in an alarm's slice, ${step}`, told, async (world) => {
-      world.vendors.ordered = (_, attempt) => (attempt === 1 ? "503" : undefined);
-      // The first time is the visitor's own.
-      const killed = killAt(world, step, 2);
-      const visitor = visitorOf(world, path, 1);
+    simulationTest(`${path}: killed in an alarm's batch, ${step}`, everyStep, async (simulation) => {
+      simulation.vendors.forcedFault = (_, attempt) => (attempt === 1 ? "503" : undefined);
+      // The first time is the attempt while the visitor waits.
+      const killed = killAt(simulation, step, 2);
+      const visitor = createVisitor(simulation, path, 1);
       assert.equal(await visitor.post(), "accepted");
       await killed;
-      await isAmbiguous(world, visitor, made);
+      await assertUnknown(simulation, visitor, made);
     });
   }
 
   for (const [where, first] of [["waits", "503"], ...(isRepeatable ? [["is sent", "workerd killed"]] : [])]) {
-    struck(`${path}: killed while it ${where}, and woken by its alarm alone`, calm, async (world) => {
-      const { vendors, edge } = world;
-      vendors.ordered = (_, attempt) => (attempt === 1 ? first : undefined);
-      const visitor = visitorOf(world, path, 1);
+    simulationTest(`${path}: killed while it ${where}, and resumed by its alarm alone`, noFaults, async (simulation) => {
+      const { vendors, edge } = simulation;
+      vendors.forcedFault = (_, attempt) => (attempt === 1 ? first : undefined);
+      const visitor = createVisitor(simulation, path, 1);
       assert.equal(await visitor.post(), first === "503" ? "accepted" : "no answer");
       if (first === "503") await edge.kill("while it waits");
-      // Whoever asked the ledger would wake it.
-      for (const end = performance.now() + 30_000; madeOf(world, visitor) === 0 && performance.now() < end; ) await pause(50);
-      assert.equal(madeOf(world, visitor), 1);
+      // A request to the ledger would start its object.
+      for (const end = performance.now() + 30_000; recordsOf(simulation, visitor) === 0 && performance.now() < end; ) await pause(50);
+      assert.equal(recordsOf(simulation, visitor), 1);
       assert.equal(vendors.attempts.get(visitor.marker), 2);
-      assert.equal(statesIn(await world.operator.settled()), "1 delivered");
+      assert.equal(statesIn(await simulation.operator.settled()), "1 delivered");
     });
   }
 
-  const drained = async (world) => {
-    const { vendors, edge, operator } = world;
-    vendors.ordered = () => "503";
-    const visitors = Array.from({ length: 120 }, (_, index) => visitorOf(world, path, index));
+  const drained = async (simulation) => {
+    const { vendors, edge, operator } = simulation;
+    vendors.forcedFault = () => "503";
+    const visitors = Array.from({ length: 120 }, (_, index) => createVisitor(simulation, path, index));
     for (let at = 0; at < visitors.length; at += 20) {
       const answers = await Promise.all(visitors.slice(at, at + 20).map(({ post }) => post()));
       assert.deepEqual(new Set(answers), new Set(["accepted"]));
     }
     let sent = 0;
-    // Every thirtieth attempt is its last for this process.
-    vendors.ordered = () => (++sent % 30 === 0 ? "workerd killed, and made" : undefined);
+    // Every thirtieth attempt kills the process.
+    vendors.forcedFault = () => (++sent % 30 === 0 ? "workerd killed, and made" : undefined);
     let counts;
     do {
       await pause(200);
-      counts = await backAgain(world);
-      imbalancesIn(counts);
+      counts = await untilRestarted(simulation);
+      assertCountsAddUp(counts);
     } while (counts.waiting > 0);
     assert.ok(edge.kills.total >= 3, `killed ${edge.kills.total} times`);
     const made = vendors.made();
     assert.ok(visitors.every(({ marker }) => (made.get(marker) ?? 0) <= 1));
-    const kept = new Set((await operator.export({ state: "held" })).map((row) => world.markerIn(JSON.stringify(row))));
+    const kept = new Set((await operator.export({ state: "held" })).map((row) => simulation.markerIn(JSON.stringify(row))));
     assert.ok(visitors.every(({ marker }) => made.has(marker) || kept.has(marker)));
-    // Those at most that were on their way when it was killed: one of each ledger.
+    // At most those that were being sent at a kill: one in each ledger.
     assert.ok(counts.held <= (isRepeatable ? 0 : 16 * edge.kills.total), `${counts.held} held`);
   };
-  struck(`${path}: killed again and again while what waited is delivered`, calm, drained, { pace: 1 });
+  simulationTest(`${path}: killed repeatedly while waiting submissions are delivered`, noFaults, drained, { pace: 1 });
 }
 
-struck("where nothing can be written, nothing is promised and nothing is sent", calm, async (world) => {
-  const [early, late] = [0, 80].map((from) => Array.from({ length: 80 }, (_, index) => visitorOf(world, "/account", from + index)));
-  // Every ledger has its tables.
+simulationTest("where storage fails, nothing is accepted and nothing is sent", noFaults, async (simulation) => {
+  const [early, late] = [0, 80].map((from) => Array.from({ length: 80 }, (_, index) => createVisitor(simulation, "/account", from + index)));
+  // Creates the tables of every ledger.
   for (const { post } of early) assert.equal(await post(), "created");
-  await world.edge.restart({ rates: { ...calm, write: 1 } });
+  await simulation.edge.restart({ rates: { ...noFaults, write: 1 } });
   for (const { post } of late) assert.equal(await post(), "unavailable");
-  assert.equal(world.vendors.requests, 80);
-  await world.edge.restart({ rates: calm });
-  assert.equal((await world.operator.counts()).accepted, 80);
+  assert.equal(simulation.vendors.requests, 80);
+  await simulation.edge.restart({ rates: noFaults });
+  assert.equal((await simulation.operator.counts()).accepted, 80);
   for (const { post } of late) assert.equal(await post(), "created");
 });
 
-struck("alarms that are all late and all fire twice deliver once", { ...calm, alarm: 1 }, async (world) => {
-  world.vendors.ordered = (_, attempt) => (attempt <= 2 ? "503" : undefined);
-  const visitors = Array.from({ length: 20 }, (_, index) => visitorOf(world, "/account", index));
+simulationTest("alarms that are late and doubled deliver once", { ...noFaults, alarm: 1 }, async (simulation) => {
+  simulation.vendors.forcedFault = (_, attempt) => (attempt <= 2 ? "503" : undefined);
+  const visitors = Array.from({ length: 20 }, (_, index) => createVisitor(simulation, "/account", index));
   const answers = await Promise.all(visitors.map(({ post }) => post()));
   assert.deepEqual(new Set(answers), new Set(["accepted"]));
-  const counts = await world.operator.settled();
+  const counts = await simulation.operator.settled();
   assert.equal(counts.delivered, 20);
-  for (const visitor of visitors) assert.equal(madeOf(world, visitor), 1);
+  for (const visitor of visitors) assert.equal(recordsOf(simulation, visitor), 1);
 });
 
-struck("objects that are reset under every submission lose nothing and double nothing", { ...calm, reset: 1 }, async (world) => {
-  const visitors = Array.from({ length: 60 }, (_, index) => visitorOf(world, index % 2 ? "/account" : "/contact", index));
+simulationTest("objects reset during every submission lose and duplicate nothing", { ...noFaults, reset: 1 }, async (simulation) => {
+  const visitors = Array.from({ length: 60 }, (_, index) => createVisitor(simulation, index % 2 ? "/account" : "/contact", index));
   for (const visitor of visitors) while (!["created", "accepted"].includes(await visitor.post())) await pause(20);
-  await world.edge.restart({ rates: calm });
-  await world.operator.settled();
-  const made = world.vendors.made();
-  const kept = new Set((await world.operator.export({ state: "held" })).map((row) => world.markerIn(JSON.stringify(row))));
-  for (const { marker, told } of visitors) {
+  await simulation.edge.restart({ rates: noFaults });
+  await simulation.operator.settled();
+  const made = simulation.vendors.made();
+  const kept = new Set((await simulation.operator.export({ state: "held" })).map((row) => simulation.markerIn(JSON.stringify(row))));
+  for (const { marker, result } of visitors) {
     assert.ok((made.get(marker) ?? 0) <= 1, `${marker} twice`);
-    assert.ok(made.has(marker) || (kept.has(marker) && !told.answers.includes("created")), `${marker} lost`);
+    assert.ok(made.has(marker) || (kept.has(marker) && !result.answers.includes("created")), `${marker} lost`);
   }
 });

@@ -1,18 +1,18 @@
-// The vendors, outside of workerd and so beyond its kills: the package's fakes behind a real server, whose answers and connections fail when they are told to.
+// The vendors, outside of workerd: the package's fake vendors behind a real HTTP server, with injected faults of responses and connections.
 
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createServer } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { diceOf } from "./dice.js";
-import { tally } from "./edge.mjs";
+import { seededRandom } from "./seeded-random.js";
+import { createCounter } from "./edge.mjs";
 
 const require = createRequire(new URL("../../dist/enlist-sdk/package.json", import.meta.url));
 const { fakeVendors } = require("enlist-sdk/testing");
 
 const NAMES = ["aptania", "yulsn", "protech", "bigchange"];
 
-/** Refusals: nothing was made. `again` is a Retry-After, in seconds or as a date. */
+/** Error responses without a record. `again` is a Retry-After, in seconds or as a date. */
 const refusals = {
   302: {},
   400: {},
@@ -37,8 +37,8 @@ const refusals = {
   530: {},
 };
 
-/** What else goes wrong, and whether the record is made all the same. */
-const mishaps = {
+/** Other faults → whether the record is created. */
+const connectionFaults = {
   "hangs up": false,
   "500, and made": true,
   "answer lost, and made": true,
@@ -52,41 +52,41 @@ const mishaps = {
 };
 
 const UNAVAILABLE = /^(408|425|429|503|521|530)/;
-/** How often each strikes, when one does. */
+/** Relative frequencies of the faults. */
 const weights = {
   ...Object.fromEntries(Object.keys(refusals).map((kind) => [kind, UNAVAILABLE.test(kind) ? 5 : kind < "500" ? 1 : 2])),
-  ...Object.fromEntries(Object.keys(mishaps).map((kind) => [kind, kind.startsWith("workerd") ? 0.5 : 4])),
+  ...Object.fromEntries(Object.keys(connectionFaults).map((kind) => [kind, kind.startsWith("workerd") ? 0.5 : 4])),
 };
 
 export const KINDS = Object.keys(weights);
 
-/** @param {{ seed: string, timeoutMs: number, markerIn: (text: string) => string | undefined, now: () => number }} world `now`: by the ledger's clock */
+/** @param {{ seed: string, timeoutMs: number, markerIn: (text: string) => string | undefined, now: () => number }} simulation `now`: by the ledger's clock */
 export async function startVendors({ seed, timeoutMs, markerIn, now }) {
   let port = 0;
   const vendors = {
-    /** The part of the requests that fail. */
-    share: 0,
-    /** What happens to a request instead of what chance says, where it is told. @type {((marker: string, attempt: number) => string | undefined) | undefined} */
-    ordered: undefined,
-    /** Kills workerd; what comes back says whether it did. @type {(when: string) => Promise<boolean>} */
+    /** The share of requests with a fault. */
+    faultRate: 0,
+    /** Chooses the fault of a request instead of chance. @type {((marker: string, attempt: number) => string | undefined) | undefined} */
+    forcedFault: undefined,
+    /** Kills workerd; resolves to whether it did. @type {(when: string) => Promise<boolean>} */
     kill: async () => false,
     requests: 0,
-    faults: tally(),
-    /** Submissions that a vendor has been asked about, each with how often. @type {Map<string, number>} */
+    faults: createCounter(),
+    /** Number of requests by submission. @type {Map<string, number>} */
     attempts: new Map(),
-    /** Who is not to be asked about again, and was. @type {string[]} */
-    asked: [],
-    /** Of whom a visitor has been told that the record is made. @type {Set<string>} */
-    finished: new Set(),
-    /** Nobody listens for a while: connections are refused. */
-    async away(ms) {
+    /** Submissions that were sent again after their visitor got `created`. @type {string[]} */
+    repeatedAfterCreated: [],
+    /** Submissions whose visitor got `created`. @type {Set<string>} */
+    confirmed: new Set(),
+    /** Refuses connections for a while. */
+    async refuseConnections(ms) {
       vendors.faults.add("connections refused");
       server.close();
       server.closeAllConnections();
       await pause(ms);
       await listen();
     },
-    /** How many records the vendors have, by submission. @returns {Map<string, number>} */
+    /** Returns the number of records by submission. @returns {Map<string, number>} */
     made() {
       const counts = new Map();
       for (const record of [...fake.aptania.contacts, ...fake.aptania.accounts, ...fake.yulsn.contacts, ...fake.protech.contacts, ...fake.bigchange.contacts]) {
@@ -101,13 +101,13 @@ export async function startVendors({ seed, timeoutMs, markerIn, now }) {
     },
   };
 
-  // A connection that is closed for being idle is a fault that no seed decides.
+  // Closing idle connections would be a fault that the seed does not decide.
   const server = createServer({ keepAliveTimeout: 0 }, async (request, response) => {
     const chunks = [];
     try {
       for await (const chunk of request) chunks.push(chunk);
     } catch {
-      // Whoever sends half a request has asked for nothing.
+      // Half a request has no effect.
       return;
     }
     const text = Buffer.concat(chunks).toString();
@@ -127,16 +127,16 @@ export async function startVendors({ seed, timeoutMs, markerIn, now }) {
     const marker = markerIn(text);
     const attempt = (vendors.attempts.get(marker ?? "token") ?? 0) + 1;
     vendors.attempts.set(marker ?? "token", attempt);
-    if (vendors.finished.has(marker)) vendors.asked.push(marker);
+    if (vendors.confirmed.has(marker)) vendors.repeatedAfterCreated.push(marker);
 
-    const dice = diceOf(seed, "vendor", marker ?? "token", attempt);
-    const fault = vendors.ordered ? vendors.ordered(marker, attempt) : dice.happens(vendors.share) ? dice.weighed(weights) : undefined;
+    const random = seededRandom(seed, "vendor", marker ?? "token", attempt);
+    const fault = vendors.forcedFault ? vendors.forcedFault(marker, attempt) : random.happens(vendors.faultRate) ? random.weighted(weights) : undefined;
     if (fault) vendors.faults.add(fault);
     const make = async () => {
       const { "content-type": type, accept, authorization, "x-apikey": key, "customer-id": customer } = headers;
-      const given = { "content-type": type, accept, authorization, "x-apikey": key, "customer-id": customer };
-      const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-      const answer = await fake.fetch(url + path, { method: "POST", headers: known, body: text });
+      const wanted = { "content-type": type, accept, authorization, "x-apikey": key, "customer-id": customer };
+      const present = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+      const answer = await fake.fetch(url + path, { method: "POST", headers: present, body: text });
       return { status: answer.status, type: answer.headers.get("content-type"), body: await answer.text() };
     };
 
@@ -144,17 +144,17 @@ export async function startVendors({ seed, timeoutMs, markerIn, now }) {
       const { again } = refusals[fault];
       const after = again === "date" ? new Date(now() + 3_000).toUTCString() : again;
       response.writeHead(Number(fault.slice(0, 3)), { "content-type": "application/json", ...(after && { "retry-after": after }) });
-      return response.end(refusing(text, path));
+      return response.end(echoingRefusal(text, path));
     }
     if (fault?.startsWith("workerd killed")) {
       if (fault.endsWith("and made")) await make();
       const isKilled = vendors.kill("while the vendor works");
       if (fault.endsWith("it is made")) await make();
-      // Where it has only just been started, and lives on, the vendor hangs up.
+      // Where workerd was not killed because it has only just started, the vendor closes the connection.
       await isKilled;
       return response.destroy();
     }
-    if (mishaps[fault] === false) {
+    if (connectionFaults[fault] === false) {
       if (fault === "no answer in time") await pause(timeoutMs + 200);
       return response.destroy();
     }
@@ -178,8 +178,8 @@ export async function startVendors({ seed, timeoutMs, markerIn, now }) {
   return Object.assign(vendors, { url, credentials: Object.fromEntries(NAMES.map((name) => [name, fake[name].credentials])) });
 }
 
-/** A refusal that says back all it was told, secrets included: nothing of it may be found anywhere. */
-function refusing(text, path) {
+/** An error response that echoes the request, secrets included: none of it may leak. */
+function echoingRefusal(text, path) {
   const words = `Not so: ${text} at ${path}`;
   return JSON.stringify({ Message: words, title: words, message: words, StatusDesc: words, ModelState: { "dto.Email": [words] }, errors: { name: [words] } });
 }

@@ -1,13 +1,13 @@
-// What is struck: an operator's worker with a ledger. Its plan, a binding, says how and how often; the program beside it is asked at each step of a submission's
-// life whether it shall go on, and may kill it instead of answering.
+// The worker under test, with a ledger and injected faults. Its plan, a binding, has the fault rates. The controlling program is called at each step of a submission,
+// and may kill the process instead of responding.
 
-import { clock } from "./fast.js";
+import { clock } from "./install-clock.js";
 import { aptania, bigchange, protech, yulsn } from "enlist-sdk";
 import { createHandler } from "enlist-sdk/edge";
-import { diceOf } from "./dice.js";
-import { struck } from "./faulty-storage.js";
+import { seededRandom } from "./seeded-random.js";
+import { withFaultyStorage } from "./faulty-storage.js";
 
-/** Every create call; what is not a visitor's to say is the same for all of them. */
+/** Every create call, with constant values for what visitors do not set. */
 function routesOf({ vendors, credentials }) {
   const route = (call, vendor, rest) => ({ call, baseUrl: `${vendors}/${vendor}`, credentials: credentials[vendor], ...rest });
   const members = route(protech.createContact, "protech", {});
@@ -34,8 +34,8 @@ function routesOf({ vendors, credentials }) {
 
 const app = createHandler((env) => {
   const { timeoutMs, ledger } = env.PLAN;
-  // What is printed outlives a process that is killed in the same moment.
-  const alert = ({ event, submission }) => console.log(`told ${event} ${submission}`);
+  // Output survives when the process is killed at the same time.
+  const alert = ({ event, submission }) => console.log(`alert ${event} ${submission}`);
   return {
     routes: routesOf(env.PLAN),
     timeoutMs,
@@ -50,34 +50,34 @@ const app = createHandler((env) => {
   };
 });
 
-let thrown;
-/** What chance decides outside of a ledger object. */
-const diceIn = ({ seed, incarnation }) => (thrown ??= diceOf(seed, "worker", incarnation));
+let workerRandom;
+/** Random decisions outside of ledger objects. */
+const randomOf = ({ seed, incarnation }) => (workerRandom ??= seededRandom(seed, "worker", incarnation));
 
-/** A step of a submission's life: some, by chance, are told to the program, which lets it go on by answering. */
+/** Reports a step of a submission, at random, to the controlling program, and continues when it responds. */
 async function reach(env, step) {
-  if (diceIn(env.PLAN).happens(env.PLAN.rates.step)) await tell(env, "step", step);
+  if (randomOf(env.PLAN).happens(env.PLAN.rates.step)) await report(env, "step", step);
 }
 
-/** Says something to the program that started all this. */
-async function tell({ PLAN }, kind, what) {
+/** Sends a report to the controlling program. */
+async function report({ PLAN }, kind, what) {
   const response = await fetch(`${PLAN.control}/${kind}?${encodeURIComponent(what)}`, { method: "POST" });
   await response.arrayBuffer();
 }
 
-/** The exported class as a user could extend it. */
+/** The exported class, extended as a user could. */
 export class Ledger extends app.Ledger {
   #env;
   #state;
-  #dice;
+  #random;
 
   constructor(state, env) {
     const { seed, incarnation, rates } = env.PLAN;
-    const dice = diceOf(seed, "object", incarnation, state.id.toString());
-    super(struck(state, { dice, rate: rates.write, clock, onFault: (kind) => state.waitUntil(tell(env, "fault", kind).catch(() => {})) }), env);
+    const random = seededRandom(seed, "object", incarnation, state.id.toString());
+    super(withFaultyStorage(state, { random, rate: rates.write, clock, onFault: (kind) => state.waitUntil(report(env, "fault", kind).catch(() => {})) }), env);
     this.#env = env;
     this.#state = state;
-    this.#dice = dice;
+    this.#random = random;
   }
 
   async fetch(request) {
@@ -86,49 +86,49 @@ export class Ledger extends app.Ledger {
     if (pathname !== "/submit") return super.fetch(request);
 
     const { rates } = this.#env.PLAN;
-    if (this.#dice.happens(rates.reset)) this.#reset();
-    if (this.#dice.happens(rates.alarm)) this.#outOfTurn();
+    if (this.#random.happens(rates.reset)) this.#reset();
+    if (this.#random.happens(rates.alarm)) this.#extraAlarm();
     await reach(this.#env, "before the row");
     const response = await super.fetch(request);
-    await reach(this.#env, "before the visitor is told");
+    await reach(this.#env, "before the response");
     return response;
   }
 
-  /** Late, or twice, when the dice say so. */
+  /** Delays or doubles the alarm at random. */
   async alarm(info) {
     const { rates } = this.#env.PLAN;
     await reach(this.#env, "in an alarm");
-    if (this.#dice.happens(rates.alarm)) {
-      await tell(this.#env, "fault", "an alarm that is late");
-      await scheduler.wait(this.#dice.between(50, 500));
+    if (this.#random.happens(rates.alarm)) {
+      await report(this.#env, "fault", "a late alarm");
+      await scheduler.wait(this.#random.between(50, 500));
     }
-    const isTwice = this.#dice.happens(rates.alarm);
-    if (isTwice) await tell(this.#env, "fault", "an alarm that fires twice");
+    const isTwice = this.#random.happens(rates.alarm);
+    if (isTwice) await report(this.#env, "fault", "a doubled alarm");
     try {
       await Promise.all([super.alarm(info), isTwice && super.alarm(info)]);
     } catch (error) {
-      await tell(this.#env, "broken", `alarm() threw: ${error}`);
+      await report(this.#env, "broken", `alarm() threw: ${error}`);
     }
   }
 
-  /** As the platform does it: whatever is in flight is lost, and the next request meets another incarnation. */
+  /** Resets the object as the platform does: requests in flight are lost, and the next one gets a new object. */
   #reset() {
-    const after = this.#dice.between(0, 60);
+    const after = this.#random.between(0, 60);
     this.#state.waitUntil(
       (async () => {
-        await tell(this.#env, "fault", "an object that is reset");
+        await report(this.#env, "fault", "an object that is reset");
         await scheduler.wait(after);
-        this.#state.abort("The test resets it.");
+        this.#state.abort("Injected reset.");
       })().catch(() => {}),
     );
   }
 
-  #outOfTurn() {
-    const broken = (error) => tell(this.#env, "broken", `alarm() threw: ${error}`);
-    this.#state.waitUntil(tell(this.#env, "fault", "an alarm out of turn").then(() => super.alarm().catch(broken)));
+  #extraAlarm() {
+    const broken = (error) => report(this.#env, "broken", `alarm() threw: ${error}`);
+    this.#state.waitUntil(report(this.#env, "fault", "an extra alarm").then(() => super.alarm().catch(broken)));
   }
 
-  /** What the tables hold, counted without the ledger's help. */
+  /** Returns the contents of the tables, without the ledger's code. */
   #rows() {
     const { sql } = this.#state.storage;
     return {

@@ -1,4 +1,4 @@
-// Who may send at all: Turnstile, the rate limit and the honeypot.
+// The bot check: Turnstile, the rate limit and the honeypot.
 
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
@@ -11,19 +11,19 @@ const WIDGET_SECRET = "widget-secret-0x4AAA";
 const TOKEN = "cf-turnstile-response";
 
 let ledger;
-/** What siteverify was asked, by the bodies. */
+/** Bodies of the requests to siteverify. */
 let asked;
-/** What it answers. */
+/** Its response. */
 let siteverify;
 
-/** Starts one with these members of the route /protech. */
+/** Starts a worker with these members in the route /protech. */
 async function start(route, settings) {
   ledger = await startLedger({ settings: { routes: { "/protech": route }, ...settings } });
   asked = [];
   siteverify = () => Response.json({ success: true, "error-codes": [] });
   listen();
 }
-/** The vendors, and siteverify beside them. */
+/** The vendors and siteverify. */
 function listen() {
   ledger.vendor = (request) => {
     if (request.url.hostname !== "challenges.cloudflare.com") return ledger.answer(request);
@@ -31,8 +31,8 @@ function listen() {
     return siteverify(request);
   };
 }
-// Without a ledger there are no books.
-afterEach(() => Promise.resolve(ledger.settings.isLoose || ledger.balance()).finally(() => ledger.stop()));
+// Without a ledger there are no counts.
+afterEach(() => Promise.resolve(ledger.settings.hasNoLedger || ledger.checkCounts()).finally(() => ledger.stop()));
 
 const turnstile = { secret: WIDGET_SECRET };
 const ada = signups("ada")["/protech"];
@@ -44,28 +44,28 @@ const no =
 const PAGE = { headers: { accept: "text/html,*/*;q=0.8" } };
 const made = () => ledger.vendors.protech.contacts.map(({ FirstName }) => FirstName);
 
-/** A submission that is held for this reason, and goes out when the operator says so. */
+/** Checks that a submission is held for this reason, and delivered after a replay. */
 async function heldThenDelivered(reason) {
   const [{ id, state, reason: told }] = await ledger.list();
   assert.deepEqual([state, told, made()], ["held", reason, []]);
-  const heard = (await ledger.heard()).filter(({ hook }) => hook === "onHeld");
+  const alerts = (await ledger.hookEvents()).filter(({ hook }) => hook === "onHeld");
   assert.deepEqual(
-    heard.map(({ submission, reason, route, call }) => [submission, reason, route, call]),
+    alerts.map(({ submission, reason, route, call }) => [submission, reason, route, call]),
     [[id, reason, "/protech", "protech.createContact"]],
   );
   const line = (await ledger.lines()).find(({ event }) => event === "held");
   assert.deepEqual([line.submission, line.reason], [id, reason]);
-  assert.equal((await ledger.balance()).held, 1);
+  assert.equal((await ledger.checkCounts()).held, 1);
   const { length } = asked;
-  assert.equal((await ledger.ask("POST", `/submissions/${id}/replay`)).status, 200);
+  assert.equal((await ledger.operator("POST", `/submissions/${id}/replay`)).status, 200);
   await ledger.until(id, "delivered");
-  // The operator has looked at it: nobody else is asked again.
+  // After a replay Turnstile is not called again.
   assert.deepEqual([made(), asked.length], [[ada.FirstName], length]);
   return line;
 }
 
 describe("Turnstile", () => {
-  test("is asked after a record was judged, and before it is stored", async () => {
+  test("is called after validation and before storage", async () => {
     await start({ turnstile });
     const { status, body } = await ledger.post("/protech", { ...ada, [TOKEN]: "t-1" }, { headers: { "cf-connecting-ip": "203.0.113.7" } });
     assert.deepEqual([status, body.status, made()], [201, "created", ["ada"]]);
@@ -77,12 +77,12 @@ describe("Turnstile", () => {
       [true, false],
     );
     assert.ok(!ledger.received[1].text.includes("t-1"));
-    // A wrong record uses no token.
+    // An invalid record uses no token.
     assert.equal((await ledger.post("/protech", { ...ada, Email: "ada", [TOKEN]: "t-2" })).status, 422);
     assert.equal(asked.length, 1);
   });
 
-  test("is not asked about a repeat, whatever token that brings", async () => {
+  test("is not called for a repeat, whatever its token", async () => {
     await start({ turnstile });
     const init = { key: "k" };
     assert.equal((await ledger.post("/protech", { ...ada, [TOKEN]: "t-1" }, init)).status, 201);
@@ -94,7 +94,7 @@ describe("Turnstile", () => {
     assert.deepEqual([asked.length, made()], [1, ["ada"]]);
   });
 
-  test("two at once are one submission, though both ask", async () => {
+  test("two concurrent repeats are one submission, although both are checked", async () => {
     await start({ turnstile });
     siteverify = () => pause(300, Response.json({ success: true }));
     const post = () => ledger.post("/protech", { ...ada, [TOKEN]: "t-1" }, { key: "k" });
@@ -107,7 +107,7 @@ describe("Turnstile", () => {
     assert.deepEqual([asked.length, new Set(asked.map(({ idempotency_key: key }) => key)).size], [2, 1]);
   });
 
-  test("hears of the same submission under one key after a reset, and of another under another", async () => {
+  test("gets the same idempotency key for the same submission after a reset, and another for another", async () => {
     await start({ turnstile });
     const [key, other] = keysOf("/protech", 3);
     siteverify = async () => {
@@ -121,12 +121,12 @@ describe("Turnstile", () => {
     assert.deepEqual([asked.length, first === second, second === third, made()], [3, true, false, ["ada", "bea"]]);
   });
 
-  test("a no is a problem, and nothing is kept", async () => {
+  test("a refusal is the problem bot-check, and nothing is stored", async () => {
     await start({ turnstile });
     siteverify = no("invalid-input-response");
     const { status, body } = await ledger.post("/protech", { ...ada, [TOKEN]: "t-1" });
     assert.deepEqual([status, body.type], [403, "urn:enlist:problem:bot-check"]);
-    // So is a record without a token, or with more than one can be; nobody is asked about those.
+    // The same for a record without a token or with one that is too long; Turnstile is not called.
     assert.equal((await ledger.post("/protech", ada)).status, 403);
     assert.equal((await ledger.post("/protech", { ...ada, [TOKEN]: "t".repeat(2_049) })).status, 403);
     assert.deepEqual([asked.length, (await ledger.counts()).accepted, made()], [1, 0, []]);
@@ -134,14 +134,14 @@ describe("Turnstile", () => {
       (await ledger.lines()).map(({ event }) => event),
       ["bot-check", "bot-check", "bot-check"],
     );
-    // With a new token the same submission goes through.
+    // With a new token the same submission is accepted.
     siteverify = () => Response.json({ success: true });
     assert.equal((await ledger.post("/protech", { ...ada, [TOKEN]: "t-2" })).status, 201);
-    // And is another question: whoever has answered the first one does not answer it by that.
+    // It has another idempotency key.
     assert.deepEqual([asked.length, new Set(asked.map(({ idempotency_key: key }) => key)).size], [2, 2]);
   });
 
-  test("a no to a form is a page, from which a person can try again", async () => {
+  test("a refusal of a form is a page from which a person can try again", async () => {
     await start({ turnstile });
     siteverify = no("timeout-or-duplicate");
     const { status, text } = await ledger.form("/protech", { ...ada, [TOKEN]: "t-1", "idempotency-key": "k" }, PAGE);
@@ -149,7 +149,7 @@ describe("Turnstile", () => {
     for (const there of ["<h1>Please send it again</h1>", 'action="/protech"', 'value="ada@example.com"', 'value="k"']) assert.ok(text.includes(there), there);
     assert.ok(!text.includes("t-1"));
     assert.equal((await ledger.counts()).accepted, 0);
-    // That page has no widget.
+    // The page has no widget.
     assert.equal((await ledger.form("/protech", { ...ada, "idempotency-key": "k" }, PAGE)).status, 202);
     await heldThenDelivered("no_token");
   });
@@ -161,7 +161,7 @@ describe("Turnstile", () => {
     ["says nothing that can be read", () => new Response("yes")],
     ["fails by its own account", no("internal-error")],
   ]) {
-    test(`where it ${what}, a submission is held`, async () => {
+    test(`a submission is held where Turnstile ${what}`, async () => {
       await start({ turnstile });
       siteverify = answer;
       assert.equal((await ledger.post("/protech", { ...ada, [TOKEN]: "t-1" })).status, 202);
@@ -169,7 +169,7 @@ describe("Turnstile", () => {
     });
   }
 
-  test("where it does not take the secret, a submission is held, and the operator told", async () => {
+  test("a submission is held and the mistake logged where Turnstile rejects the secret", async () => {
     await start({ turnstile });
     siteverify = no("invalid-input-secret");
     assert.equal((await ledger.post("/protech", { ...ada, [TOKEN]: "t-1" })).status, 202);
@@ -180,7 +180,7 @@ describe("Turnstile", () => {
     );
   });
 
-  test("no token, no secret and no value is in any file or line", async () => {
+  test("no token, secret or value is in any file or log line", async () => {
     await start({ turnstile, honeypot: "website" });
     const words = [];
     for (const answer of [siteverify, no("timeout-or-duplicate"), no("invalid-input-secret"), ({ text }) => new Response(text, { status: 500 })]) {
@@ -192,7 +192,7 @@ describe("Turnstile", () => {
       await ledger.post("/protech", { FirstName: word(), [TOKEN]: word(), website: "" }, { key: word(), headers: { "cf-connecting-ip": "203.0.113.77" } });
       await ledger.form("/protech", { FirstName: word(), [TOKEN]: word(), website: word() }, PAGE);
     }
-    const { held, delivered } = await ledger.balance();
+    const { held, delivered } = await ledger.checkCounts();
     assert.deepEqual([held, delivered], [5, 1]);
     const texts = [(await ledger.bytes()).toLowerCase(), (await ledger.output).toLowerCase()];
     for (const word of [...words, WIDGET_SECRET, "203.0.113.77", asked[0].idempotency_key])
@@ -206,32 +206,32 @@ describe("the honeypot", () => {
     ["JSON", (website) => ledger.post("/protech", { ...ada, website })],
     ["a form", (website) => ledger.form("/protech", { ...ada, website }, PAGE)],
   ]) {
-    test(`${how}: filled in, it is told as accepted and held`, async () => {
+    test(`${how}: filled in, the answer is accepted and the submission held`, async () => {
       await start({ honeypot: "website" });
       assert.equal((await post("https://spam.example")).status, 202);
       await heldThenDelivered("suspect");
       assert.ok(ledger.received.every(({ text }) => !text.includes("spam")));
     });
 
-    test(`${how}: left blank, it is as if it were not there`, async () => {
+    test(`${how}: left blank, it has no effect`, async () => {
       await start({ honeypot: "website" });
       assert.ok((await post(" ")).status < 202);
       assert.deepEqual(made(), ["ada"]);
     });
   }
 
-  test("filled in more often than may be held, it is told unavailable, and keeps nobody else out", async () => {
+  test("beyond the limit of held submissions the answer is unavailable, and others are not affected", async () => {
     await start({ honeypot: "website" }, { ledger: { capacity: 2 } });
     const keys = keysOf("/protech", 3);
     const post = async (website) => (await ledger.post("/protech", { ...ada, website }, { key: keys.next().value })).status;
     assert.deepEqual([await post("x"), await post("x"), await post("x"), await post("")], [202, 202, 503, 201]);
     assert.deepEqual([(await ledger.counts()).accepted, made()], [3, ["ada"]]);
     const [{ id }] = await ledger.list("?state=held");
-    await ledger.ask("POST", `/submissions/${id}/discard`);
+    await ledger.operator("POST", `/submissions/${id}/discard`);
     assert.equal(await post("x"), 202);
   });
 
-  test("does not let in what Turnstile refuses", async () => {
+  test("does not override a refusal by Turnstile", async () => {
     await start({ honeypot: "website", turnstile });
     siteverify = no();
     assert.equal((await ledger.post("/protech", { ...ada, website: "x", [TOKEN]: "t-1" })).status, 403);
@@ -246,14 +246,14 @@ describe("the rate limit", () => {
 
   for (const [what, settings] of [
     ["with a ledger", {}],
-    ["without one", { isLoose: true }],
+    ["without one", { hasNoLedger: true }],
   ]) {
-    test(`${what}: each address has its own, before a body is read`, async () => {
+    test(`${what}: counts by address, before the body is read`, async () => {
       await start({ rateLimit: "own" }, settings);
-      // The limit counts by the clock's minutes.
+      // The limit counts by minutes of the clock.
       const left = 60_000 - (Date.now() % 60_000);
       if (left < 5_000) await pause(left);
-      // What cannot be read counts too.
+      // A malformed body counts too.
       const statuses = [];
       for (const body of ["{", ada, bea]) statuses.push(await ledger.post("/protech", body, from("203.0.113.7")));
       const [malformed, made, { status, body }] = statuses;
@@ -266,8 +266,8 @@ describe("the rate limit", () => {
     });
   }
 
-  for (const rateLimit of ["rejects", "throws", "hangs", "mumbles"]) {
-    test(`one that ${rateLimit} lets everybody in, and the log says so`, async () => {
+  for (const rateLimit of ["rejects", "throws", "hangs", "resolves with no result"]) {
+    test(`one that ${rateLimit} limits nobody, and is logged`, async () => {
       await start({ rateLimit });
       assert.equal((await ledger.post("/protech", ada)).status, 201);
       const [{ at, ...line }] = await ledger.lines();
@@ -278,12 +278,12 @@ describe("the rate limit", () => {
 });
 
 for (const [what, route, settings, pointer] of [
-  ["Turnstile without a ledger", { turnstile }, { isLoose: true }, "/turnstile"],
-  ["a honeypot without a ledger", { honeypot: "website" }, { isLoose: true }, "/honeypot"],
+  ["Turnstile without a ledger", { turnstile }, { hasNoLedger: true }, "/turnstile"],
+  ["a honeypot without a ledger", { honeypot: "website" }, { hasNoLedger: true }, "/honeypot"],
   ["a rate limit that cannot be asked", { rateLimit: "none" }, {}, "/rateLimit"],
   ["a member of Turnstile's that is none", { turnstile: { ...turnstile, sitekey: "k" } }, {}, "/turnstile/sitekey"],
 ]) {
-  test(`${what} is a mistake of the configuration`, async () => {
+  test(`${what} is a configuration error`, async () => {
     await start(route, settings);
     assert.equal((await ledger.post("/protech", { ...ada, [TOKEN]: "t" })).body.type, "urn:enlist:problem:misconfigured");
     const [{ issues }] = await ledger.lines();
