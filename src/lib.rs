@@ -1,7 +1,7 @@
 //! A signup from a web form becomes a contact in the company's CRM.
 //!
-//! This crate knows five vendors' create calls: what a record may hold, the exact request that carries it, and what the answer means. It does no I/O; time,
-//! randomness and the network come from outside. Compiled to WebAssembly it is the npm package `enlist-sdk`, for pages and for edge workers.
+//! This crate declares five vendors' create calls: the members of a record, the request that carries it, and how the response is read. It does no I/O: the caller
+//! provides time and randomness and sends the requests. Compiled to WebAssembly it is the npm package `enlist-sdk`, for pages and for edge workers.
 //!
 //! ```
 //! use enlist::calls::yulsn::{CREATE_CONTACT, CreateContact};
@@ -33,17 +33,17 @@
 //! assert_eq!(response::read(call, &response, &arena).to_json(), r#"{"status":"created","id":"12"}"#);
 //! ```
 //!
-//! | module | what it is |
+//! | module | contents |
 //! |---|---|
 //! | [`schema`] | the language a call is declared in, and the rules of its kinds |
-//! | [`calls`] | the five calls, each as its vendor's page reads |
+//! | [`calls`] | the five calls, one file for each vendor |
 //! | [`input`] | JSON, forms and a page's objects as values, and the engine that checks them |
 //! | [`http`] | requests, responses as outcomes, and the retry policy |
 //! | [`visitor`] | the visitor's cookie |
-//! | [`edge`] | the edge handler's decisions: who may post, what is sent, what is answered |
+//! | [`edge`] | the edge handler: admission, assembly of the record, responses, log |
 //! | [`ledger`] | the state machine of stored submissions |
 //!
-//! With the feature `edge` (the default) comes what only a server does: XML, and the edge handler's decisions. With `wasm` come the bindings.
+//! The feature `edge` (on by default) adds what only a server does: XML, tokens, the edge handler and the ledger. The feature `wasm` adds the bindings.
 
 extern crate self as enlist;
 

@@ -4,7 +4,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Error, Expr, ExprLit, Fields, GenericArgument, Ident, Lit, LitInt, LitStr, Meta, PathArguments, Result, Token, Type};
 
-/// What a struct declares.
+/// The declaration that a struct and its attributes make.
 pub struct Declaration {
     pub ident: Ident,
     pub docs: Vec<Attribute>,
@@ -13,7 +13,7 @@ pub struct Declaration {
     keep_extra: bool,
 }
 
-/// What one of its fields declares.
+/// The declaration that one field of the struct makes.
 pub struct Member {
     ident: Ident,
     pub wire_name: String,
@@ -24,7 +24,7 @@ pub struct Member {
     options: Options,
 }
 
-/// What stands in `#[field(…)]`.
+/// The options in `#[field(…)]`.
 #[derive(Default)]
 struct Options {
     kind: Option<Ident>,
@@ -65,7 +65,7 @@ impl Declaration {
         Ok(declaration)
     }
 
-    /// The implementation of `Record`.
+    /// Returns the implementation of `Record`.
     pub fn record(&self) -> TokenStream {
         let ident = &self.ident;
         let fields = self.fields.iter().map(Member::field);
@@ -106,7 +106,7 @@ impl Member {
         Ok(Member { ident: ident.clone(), wire_name, docs: docs(&field.attrs), inner, is_optional, is_nullable, options })
     }
 
-    /// The field's entry in the table.
+    /// Returns the expression of the field's entry in the schema.
     fn field(&self) -> TokenStream {
         let Options { is_visitor, edge_source, max_length, range, label, autocomplete, .. } = &self.options;
         let name = &self.wire_name;
@@ -204,7 +204,7 @@ fn docs(attributes: &[Attribute]) -> Vec<Attribute> {
     attributes.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect()
 }
 
-/// The type within `wrapper<…>`, or the type itself.
+/// Returns the type within `wrapper<…>` and true, or the type itself and false.
 pub fn unwrapped(ty: &Type, wrapper: &str) -> (Type, bool) {
     if let Type::Path(path) = ty
         && let Some(segment) = path.path.segments.last()
@@ -217,7 +217,7 @@ pub fn unwrapped(ty: &Type, wrapper: &str) -> (Type, bool) {
     (ty.clone(), false)
 }
 
-/// The last name of a type's path.
+/// Returns the last name of a type's path, or `None` where the type is not a path.
 pub fn last_ident(ty: &Type) -> Option<String> {
     match ty {
         Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
@@ -225,7 +225,7 @@ pub fn last_ident(ty: &Type) -> Option<String> {
     }
 }
 
-/// The text of `key = "text"` in `#[serde(…)]`.
+/// Returns the text of `key = "text"` in `#[serde(…)]`, or `None`.
 fn serde_value(attributes: &[Attribute], key: &str) -> Result<Option<String>> {
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         for meta in attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)? {
@@ -246,7 +246,7 @@ fn literal_text(value: &Expr) -> Option<String> {
     }
 }
 
-/// A field's Rust name in the case that `#[serde(rename_all = "…")]` gives it.
+/// Converts a field's Rust name to the case in `#[serde(rename_all = "…")]`.
 fn cased(name: &str, rename_all: Option<&str>) -> std::result::Result<String, String> {
     let capitalised = |word: &str| {
         let mut letters = word.chars();

@@ -3,7 +3,8 @@ use quote::{format_ident, quote};
 
 use crate::declaration::{Declaration, Member, last_ident, unwrapped};
 
-/// The TypeScript type of what may be given for a record: the record's own, with more ways to write an int64, a list of ids, and null.
+/// Returns the TypeScript type of accepted input for a record, or `None` without `#[schema(input = "…")]`. It is the record's type with more ways to write an int64
+/// and a list of ids.
 pub fn typescript(declaration: &Declaration) -> Option<TokenStream> {
     let name = declaration.input_name.as_ref()?;
     let ident = format_ident!("{}Input", declaration.ident);

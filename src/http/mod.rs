@@ -1,4 +1,4 @@
-//! The ways out: a checked record as the vendor's exact request, and the vendor's answer as an [`Outcome`].
+//! HTTP requests and responses: a checked record becomes a vendor's request, the vendor's response becomes an [`Outcome`]. Nothing is sent here.
 
 pub mod endpoint;
 pub mod json;

@@ -1,4 +1,4 @@
-//! The vendor's exact request.
+//! The HTTP request that carries a checked record to a vendor.
 
 use super::Secret;
 use super::json::{Int64As, ObjectWriter};
@@ -9,47 +9,47 @@ use crate::schema::{Arena, Issue, Value, number};
 /// Longest credential, in bytes.
 const MAX_CREDENTIAL: usize = 4_096;
 
-/// What a request needs beside the record.
+/// What a request is built from besides the record.
 #[derive(Debug, Clone, Default)]
 pub struct Options<'a> {
-    /// The credentials, by their names in the configuration.
+    /// The credentials: names of the configuration with values.
     pub credentials: Vec<(&'a str, Secret)>,
-    /// Where the vendor listens, instead of the call's own.
+    /// URL that replaces the one of the call: see [`Call::base_url`].
     pub base_url: Option<&'a str>,
-    /// In which format the record goes.
+    /// Format of the body.
     pub format: Format,
 }
 
-/// The format of a body.
+/// Format of a request's body.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Format {
     /// JSON.
     #[default]
     Json,
-    /// XML, for calls that take it.
+    /// XML, for calls that declare [`Call::xml`].
     Xml,
 }
 
-/// A request, ready to be sent by POST.
+/// An HTTP request with the method POST.
 #[derive(Clone)]
 pub struct Request {
-    /// Where to; it may hold secrets.
+    /// The URL, which may hold secrets in its query.
     pub url: Secret,
-    /// Names and values; they may hold secrets.
+    /// The headers, which may hold secrets.
     pub headers: Headers,
-    /// The record, and perhaps a secret.
+    /// The body: the record, and secrets where the call declares them as members.
     pub body: String,
 }
 
-/// A request's headers: names and values.
+/// Headers: names and values.
 pub type Headers = Vec<(&'static str, Secret)>;
 
-/// Why no request can be built.
+/// The error of a request that cannot be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BuildError<'a> {
-    /// The configuration is at fault. The text names the member, never its value.
+    /// The configuration is wrong. The message names the member, never its value.
     BadConfig(String),
-    /// The record cannot be written in this format.
+    /// The format cannot express the record.
     Invalid(Vec<Issue<'a>>),
 }
 
@@ -67,25 +67,25 @@ pub fn build<'a>(call: &Call, record: Value<'a>, options: &Options<'_>, arena: &
     Ok(Request { url, headers, body })
 }
 
-/// What goes before a request's body, whatever the record is: where to, and the headers.
+/// Builds the URL and the headers of a call's requests, which are the same for every record.
 ///
 /// # Errors
 ///
-/// As [`build`] has them.
+/// [`BuildError::BadConfig`], as for [`build`].
 #[cfg(feature = "edge")]
 pub fn head(call: &Call, options: &Options<'_>) -> Result<(Secret, Headers), BuildError<'static>> {
     Ok(head_with(call, base_url(call, options)?, options, credentials(call, options)?))
 }
 
-/// A request's body alone: the record, and the credentials that go in there, which have built a request before.
+/// Builds the body of a request: the record and the credentials that are members of the body. Those are not checked: [`head`] has checked them.
 ///
 /// # Errors
 ///
-/// As [`build`] has them.
+/// Those of [`build`] that concern the format.
 #[cfg(feature = "edge")]
 pub fn body<'a>(call: &Call, record: Value<'a>, options: &Options<'_>, arena: &'a Arena) -> Result<String, BuildError<'a>> {
-    let here = call.credentials.iter().filter(|credential| matches!(credential.location, CredentialLocation::Body(_)));
-    let credentials: Vec<_> = here.filter_map(|credential| Some((credential.location, given(options, credential.name)?))).collect();
+    let in_body = call.credentials.iter().filter(|credential| matches!(credential.location, CredentialLocation::Body(_)));
+    let credentials: Vec<_> = in_body.filter_map(|credential| Some((credential.location, credential_of(options, credential.name)?))).collect();
     body_with(call, record, options, &credentials, arena)
 }
 
@@ -131,14 +131,14 @@ fn body_with<'a>(
     }
 }
 
-fn given<'o>(options: &'o Options<'_>, name: &str) -> Option<&'o Secret> {
-    options.credentials.iter().find(|(given, _)| *given == name).map(|(_, value)| value)
+fn credential_of<'o>(options: &'o Options<'_>, name: &str) -> Option<&'o Secret> {
+    options.credentials.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 fn credentials<'o>(call: &Call, options: &'o Options<'_>) -> Result<Vec<(CredentialLocation, &'o Secret)>, BuildError<'static>> {
     let mut credentials = Vec::new();
     for credential in call.credentials {
-        let value = given(options, credential.name).ok_or_else(|| bad_credential(credential.name, "is required"))?;
+        let value = credential_of(options, credential.name).ok_or_else(|| bad_credential(credential.name, "is required"))?;
         let text = value.expose();
         if !(1..=MAX_CREDENTIAL).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(bad_credential(credential.name, "must be visible ASCII"));
@@ -180,7 +180,7 @@ fn xml_body<'a>(_: &Call, _: Value<'a>, _: &'a Arena) -> Result<String, BuildErr
     Err(bad_config("format", "xml is written at the edge only: send it from a server, or leave the format out for JSON"))
 }
 
-/// Checks a URL of the configuration: https, or http for this machine itself, without userinfo, query or fragment.
+/// Checks a URL of the configuration: absolute, https, or http for localhost, without userinfo, query and fragment (RFC 3986 section 3).
 ///
 /// # Errors
 ///
@@ -192,6 +192,7 @@ pub fn check_url(member: &str, url: &str) -> Result<(), BuildError<'static>> {
     Err(bad_config(member, "must be an absolute https URL without user name, password, query and fragment (http for localhost alone)"))
 }
 
+/// Whether the URL rule of [`check_url`] holds; `None` where the text is not a URL with a host.
 fn is_plain_https(url: &str) -> Option<bool> {
     let (scheme, rest) = split_once(url, b':')?;
     let authority = split_once(rest.strip_prefix("//")?, b'/').map_or_else(|| rest.get(2..), |(authority, _)| Some(authority))?;
@@ -206,12 +207,12 @@ fn without_last_slashes(url: &str) -> &str {
     url.strip_suffix('/').map_or(url, without_last_slashes)
 }
 
-/// The host of an authority without userinfo (RFC 3986 section 3.2); none where it is not one.
+/// Returns the host of an authority (RFC 3986 section 3.2), or `None` where the authority has userinfo or is malformed.
 fn host_of(authority: &str) -> Option<&str> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
             let (inner, port) = split_once(rest, b']')?;
-            // What is no address in here the platform's own URL parser refuses, after us.
+            // Whether it is an address is checked by the platform's URL parser when the request is sent.
             let is_literal = split_once(inner, b':').is_some() && inner.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'));
             (is_literal.then_some(authority.get(..inner.len() + 2)?)?, port)
         }
@@ -225,7 +226,7 @@ fn host_of(authority: &str) -> Option<&str> {
     (port.is_empty() || port.strip_prefix(':').is_some_and(has_port)).then_some(host)
 }
 
-/// Appends a text, percent-encoded but for RFC 3986's unreserved characters.
+/// Appends a text to a URL, with every byte percent-encoded except the unreserved characters (RFC 3986 section 2.3).
 pub fn push_percent_encoded(url: &mut String, text: &str) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let digit = |nibble: u8| char::from(DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0'));
@@ -244,7 +245,7 @@ fn bad_credential(name: &str, why: &str) -> BuildError<'static> {
     bad_config(&["credentials.", name].concat(), why)
 }
 
-/// A fault of the configuration.
+/// Returns the error of a member of the configuration: its name between backticks, and what is wrong.
 pub fn bad_config(member: &str, why: &str) -> BuildError<'static> {
     BuildError::BadConfig(["`", member, "` ", why].concat())
 }

@@ -1,4 +1,4 @@
-//! What a vendor's answer means.
+//! A vendor's HTTP response, read into an [`Outcome`].
 
 use super::Outcome;
 use crate::calls::{Call, Id, Success};
@@ -6,55 +6,55 @@ use crate::input::{form, json};
 use crate::schema::text::split_once;
 use crate::schema::{Arena, Code, Issue, MAX_ITEMS, Member, Schema, SchemaWalk, Segment, Value, number};
 
-/// Issues that one answer can make, at most.
+/// Number of issues that one response can give, at most.
 const MAX_ISSUES: usize = 1_000;
 
-/// An HTTP answer.
+/// An HTTP response that is to be read: of a vendor, a token end point, or the site's own edge.
 #[derive(Clone, Copy)]
 pub struct UpstreamResponse<'a> {
     /// The HTTP status.
     pub status: u16,
-    /// The header `Content-Type`, or nothing.
+    /// The header `Content-Type`, or the empty text.
     pub content_type: &'a str,
-    /// The header `Retry-After`, in seconds from now.
+    /// The header `Retry-After`, as seconds from now.
     pub retry_after: Option<u64>,
     /// The body.
     pub body: &'a [u8],
 }
 
-/// Reads an answer. What cannot be read is [`Outcome::Unknown`].
+/// Reads a response as the call declares it. A response that cannot be read is [`Outcome::Unknown`].
 ///
-/// Field errors of the vendor's (`errors`, `ModelState`) become issues at our members, or at the root. The vendor's words are all there, secrets that they quote
-/// among them: [`Outcome::masked`] goes with this.
-pub fn read<'a>(call: &Call, answer: &UpstreamResponse<'a>, arena: &'a Arena) -> Outcome<'a> {
-    let body = Body::read(answer, arena);
-    if !(200..300).contains(&answer.status) {
-        return failure(call, answer.status, answer.retry_after, body, arena);
+/// The vendor's field errors (`errors`, `ModelState`) become issues at the members that they name, or at the root. The vendor's texts are complete and may quote
+/// secrets: pass the outcome through [`Outcome::masked`].
+pub fn read<'a>(call: &Call, response: &UpstreamResponse<'a>, arena: &'a Arena) -> Outcome<'a> {
+    let body = Body::read(response, arena);
+    if !(200..300).contains(&response.status) {
+        return failure(call, response.status, response.retry_after, body, arena);
     }
-    let unread = || Outcome::Unknown { message: arena.alloc_str(&["The answer (", &http(answer.status), ") could not be read."].concat()) };
-    let Body::Record(record) = body else { return unread() };
+    let unreadable = || Outcome::Unknown { message: arena.alloc_str(&["The answer (", &http(response.status), ") could not be read."].concat()) };
+    let Body::Record(record) = body else { return unreadable() };
     match call.response.success {
         Success::Http => {}
         Success::StatusMember(name) => {
             match scalar(record, name).map(|status| number::canonical(status).and_then(|status| number::to_i64(&status))) {
                 Some(Some(200..300)) => {}
-                // The record's id says as much.
+                // The status is missing, but the record has an id.
                 None if matches!(call.response.id, Id::Member(id) if text(record, id).is_some()) => {}
-                Some(Some(status)) => return failure(call, u16::try_from(status).unwrap_or(0), answer.retry_after, body, arena),
-                _ => return unread(),
+                Some(Some(status)) => return failure(call, u16::try_from(status).unwrap_or(0), response.retry_after, body, arena),
+                _ => return unreadable(),
             }
         }
         Success::Zero(name, word) => match scalar(record, name) {
             Some(status) if status == "0" || status.eq_ignore_ascii_case(word) => {}
-            Some(_) => return Outcome::Rejected { message: body.message(call, answer.status, arena) },
-            None => return unread(),
+            Some(_) => return Outcome::Rejected { message: body.message(call, response.status, arena) },
+            None => return unreadable(),
         },
     }
     let id = match call.response.id {
         Id::None => None,
         Id::Member(name) => text(record, name),
         Id::RequiredMember(name) => match text(record, name) {
-            None => return unread(),
+            None => return unreadable(),
             id => id,
         },
     };
@@ -62,7 +62,7 @@ pub fn read<'a>(call: &Call, answer: &UpstreamResponse<'a>, arena: &'a Arena) ->
     if exists.is_some_and(|exists| exists.eq_ignore_ascii_case("true") || exists == "1") { Outcome::Exists { id } } else { Outcome::Created { id } }
 }
 
-/// The outcome of a status that is not 200 to 299, of HTTP or of a body.
+/// Returns the outcome of a status other than 200 to 299, of HTTP or of the body.
 fn failure<'a>(call: &Call, status: u16, retry_after: Option<u64>, body: Body<'a>, arena: &'a Arena) -> Outcome<'a> {
     if matches!(status, 400 | 422)
         && let Body::Record(record) = body
@@ -80,7 +80,7 @@ fn failure<'a>(call: &Call, status: u16, retry_after: Option<u64>, body: Body<'a
     }
 }
 
-/// What an HTTP status says where nothing else is known.
+/// Returns the outcome of an HTTP status other than 200 to 299 where nothing else is known: unavailable, rejected or unknown. 521 to 530 are Cloudflare's.
 pub fn without_details(status: u16, message: &str, retry_after: Option<u64>) -> Outcome<'_> {
     match status {
         408 | 425 | 429 | 503 | 521 | 523 | 525 | 526 | 530 => Outcome::Unavailable { message, retry_after },
@@ -89,12 +89,12 @@ pub fn without_details(status: u16, message: &str, retry_after: Option<u64>) -> 
     }
 }
 
-/// The words for an answer that has none.
+/// Returns the message for a response without one, such as `HTTP 404`.
 pub fn http(status: u16) -> String {
     ["HTTP ", &number::decimal(status.into())].concat()
 }
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Clone, Copy)]
 enum Body<'a> {
     Record(&'a [Member<'a>]),
@@ -102,15 +102,15 @@ enum Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn read(answer: &UpstreamResponse<'a>, arena: &'a Arena) -> Self {
-        let record = if is_xml(answer.content_type) { read_xml(answer.body, arena) } else { json::read(answer.body, arena).ok() };
+    fn read(response: &UpstreamResponse<'a>, arena: &'a Arena) -> Self {
+        let record = if is_xml(response.content_type) { read_xml(response.body, arena) } else { json::read(response.body, arena).ok() };
         match record {
             Some(Value::Record(members)) => Body::Record(members),
-            _ => Body::Text(std::str::from_utf8(answer.body).unwrap_or_default()),
+            _ => Body::Text(std::str::from_utf8(response.body).unwrap_or_default()),
         }
     }
 
-    /// The vendor's words. Of a record only the member that holds them: the others may hold what must not get out.
+    /// Returns the vendor's error message. Of a record only the declared members are used: others may hold personal data.
     fn message(self, call: &Call, status: u16, arena: &'a Arena) -> &'a str {
         let words = match self {
             Body::Record(record) => call.response.message.iter().find_map(|name| text(record, name)),
@@ -120,7 +120,7 @@ impl<'a> Body<'a> {
     }
 }
 
-/// Whether a media type is XML (RFC 7303).
+/// Whether a media type is XML (RFC 7303 sections 9.1, 9.2 and 8).
 fn is_xml(content_type: &str) -> bool {
     let essence = split_once(content_type, b';').map_or(content_type, |(essence, _)| essence).trim_ascii();
     let is_suffixed = essence.len().checked_sub(4).and_then(|start| essence.get(start..)).is_some_and(|suffix| suffix.eq_ignore_ascii_case("+xml"));
@@ -137,12 +137,12 @@ fn read_xml<'a>(_: &'a [u8], _: &'a Arena) -> Option<Value<'a>> {
     None
 }
 
-/// A member by its name in any case.
+/// Returns the member with this name in any case.
 fn member<'a>(record: &[Member<'a>], name: &str) -> Option<Value<'a>> {
-    record.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    record.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
 }
 
-/// A scalar member as text, whatever its type.
+/// Returns a scalar member as text, whatever its JSON type.
 fn scalar<'a>(record: &[Member<'a>], name: &str) -> Option<&'a str> {
     match member(record, name)? {
         Value::Text(text) | Value::Number(text) | Value::Int64(text) => Some(text),
@@ -152,17 +152,18 @@ fn scalar<'a>(record: &[Member<'a>], name: &str) -> Option<&'a str> {
     }
 }
 
-/// The same if it says anything.
+/// Returns a scalar member as text, or `None` where it is empty.
 fn text<'a>(record: &[Member<'a>], name: &str) -> Option<&'a str> {
     scalar(record, name).filter(|text| !text.is_empty())
 }
 
-/// The issues in `errors` (problem details) or `ModelState` (ASP.NET): members whose names are places, with a text or a list of texts.
+/// Reads the issues in `errors` (ASP.NET Core `ValidationProblemDetails`) or `ModelState` (ASP.NET Web API): objects whose names are paths and whose values are a
+/// message or a list of messages.
 fn field_errors<'a>(call: &Call, record: &'a [Member<'a>], arena: &'a Arena) -> Vec<Issue<'a>> {
     let mut issues = Vec::new();
     for group in ["errors", "ModelState"] {
         for (place, messages) in member(record, group).and_then(Value::members).unwrap_or_default() {
-            let path = arena.alloc_slice_copy(&place_of(call, place));
+            let path = arena.alloc_slice_copy(&path_in_record(call, place));
             let messages = match messages {
                 Value::List(messages) => messages,
                 one => std::slice::from_ref(one),
@@ -175,18 +176,22 @@ fn field_errors<'a>(call: &Call, record: &'a [Member<'a>], arena: &'a Arena) -> 
     issues
 }
 
-/// Our place for a vendor's name of it; the root where there is none.
-fn place_of(call: &Call, place: &str) -> Vec<Segment<'static>> {
+/// Returns the path of a member by the vendor's name for it, or the root where no such member is declared.
+///
+/// ```text
+/// $.location.latitude, dto.Location.Latitude → location, latitude
+/// ```
+fn path_in_record(call: &Call, place: &str) -> Vec<Segment<'static>> {
     let mut place = place;
     for prefix in ["$.", "dto."] {
-        place = without(place, prefix).unwrap_or(place);
+        place = after_prefix(place, prefix).unwrap_or(place);
     }
-    let bare = call.envelope.and_then(|envelope| without(place, envelope)?.strip_prefix('.')).unwrap_or(place);
+    let bare = call.envelope.and_then(|envelope| after_prefix(place, envelope)?.strip_prefix('.')).unwrap_or(place);
     declared_path(call.schema, bare).unwrap_or_default()
 }
 
-/// Without this beginning, in any case.
-fn without<'p>(place: &'p str, prefix: &str) -> Option<&'p str> {
+/// Returns the text after `prefix`, which matches in any case, or `None`.
+fn after_prefix<'p>(place: &'p str, prefix: &str) -> Option<&'p str> {
     let (start, rest) = place.split_at_checked(prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then_some(rest)
 }

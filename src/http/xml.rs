@@ -1,4 +1,4 @@
-//! Data-contract XML: a record out, an answer in.
+//! Data-contract XML (.NET `DataContractSerializer`): writes a record, reads a response.
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ use crate::schema::{Arena, Code, Issue, MAX_MEMBERS, Member, Segment, Value, num
 /// The prefix of a list's items, as the vendor's own serialiser names it.
 const ITEM_PREFIX: &str = "d4p1";
 
-/// Writes a record within `envelope`: members in ordinal order of their names, as a data-contract reader wants them.
+/// Writes a record in the element `envelope`, with members in ordinal order of their names: a data-contract reader drops members in another order.
 ///
 /// # Errors
 ///
-/// An issue for each text with a character that XML 1.0 cannot carry, and for each number whose name is unknown.
+/// An issue for each text with a character that XML 1.0 has no form for, and for each number whose name is unknown.
 pub fn write<'a>(xml: &Xml, envelope: &str, record: Value<'a>, arena: &'a Arena) -> Result<String, Vec<Issue<'a>>> {
     let mut writer = RecordWriter { xml, arena, writer: Writer::new(Vec::new()), path: Vec::new(), issues: Vec::new() };
     let root = BytesStart::new(xml.root).with_attributes([("xmlns:i", "http://www.w3.org/2001/XMLSchema-instance"), ("xmlns", xml.namespace)]);
@@ -35,7 +35,7 @@ struct RecordWriter<'x, 'a> {
 
 impl<'a> RecordWriter<'_, 'a> {
     fn event(&mut self, event: Event<'_>) {
-        // A Vec takes every byte.
+        // Writing to a Vec cannot fail.
         let _ = self.writer.write_event(event);
     }
 
@@ -46,7 +46,7 @@ impl<'a> RecordWriter<'_, 'a> {
         self.event(Event::End(BytesEnd::new(name.as_ref())));
     }
 
-    /// The content of the element `name` within `parent`.
+    /// Writes the content of the element `name`.
     fn value(&mut self, prefix: &str, name: &str, value: Value<'a>) {
         match value {
             Value::Record(members) => {
@@ -77,10 +77,10 @@ impl<'a> RecordWriter<'_, 'a> {
                     }
                 });
             }
-            (Value::Number(given), Some(named)) => {
+            (Value::Number(digits), Some(named)) => {
                 let (number, text) = named.value;
-                if !number::is_within(given, (number, number)) {
-                    self.tell(Code::Range, Some(number));
+                if !number::is_within(digits, (number, number)) {
+                    self.report(Code::Range, Some(number));
                 }
                 self.element(prefix, name, &[], |writer| writer.text(text));
             }
@@ -91,25 +91,25 @@ impl<'a> RecordWriter<'_, 'a> {
 
     fn text(&mut self, text: &str) {
         // XML 1.0 section 2.2, `Char`.
-        let is_carried = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
-        if !text.chars().all(is_carried) {
-            self.tell(Code::Malformed, None);
+        let is_allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
+        if !text.chars().all(is_allowed) {
+            self.report(Code::Malformed, None);
         }
         // A reader turns a bare carriage return into a line feed (XML 1.0 section 2.11).
         let escaped = quick_xml::escape::escape(text).replace('\r', "&#13;");
         self.event(Event::Text(BytesText::from_escaped(escaped)));
     }
 
-    /// An issue at this place; `only` is the one number that would do.
-    fn tell(&mut self, code: Code, only: Option<i64>) {
+    /// Reports an issue at the current path; `only` is the one number that is allowed.
+    fn report(&mut self, code: Code, only: Option<i64>) {
         let path = self.arena.alloc_slice_copy(&self.path);
         self.issues.push(Issue { min: only, max: only, ..Issue::new(code, path) });
     }
 }
 
-/// Reads an answer: the texts of the root's children, as a record. None where it is no such document.
+/// Reads a response into a record of the texts of the root's children, or returns `None` where the text is not such a document.
 ///
-/// A document type is refused; entities beyond XML's own are unknown here.
+/// A document type is refused, and with it every entity besides the predefined ones of XML 1.0 section 4.6.
 pub fn read<'a>(text: &str, arena: &'a Arena) -> Option<Value<'a>> {
     let mut reader = Reader::from_str(text);
     // An empty element has no text.

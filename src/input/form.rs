@@ -1,13 +1,13 @@
-//! Name/value pairs: a form's entries.
+//! A form's entries: names with texts.
 //!
-//! Nested names are `contactAttr[0].attrID`, `contactAttr[0][attrID]` or `location.latitude`. Gaps between indices close. What is not declared is dropped
-//! here where it is nested, and by the engine where it is not.
+//! Nested names are `contactAttr[0].attrID`, `contactAttr[0][attrID]` or `location.latitude`. Gaps between indices close. Undeclared nested members are dropped
+//! here, undeclared members of the record by the check.
 
 use super::check::{is_refused, is_reserved};
 use super::{Budget, InputError};
 use crate::schema::{Arena, Issue, Kind, MAX_ITEMS, Member, Schema, Segment, Value, ValueError, number, push_segment, text};
 
-/// Reads `application/x-www-form-urlencoded` (WHATWG URL section 5.1): names with texts, or with the fault of what is not UTF-8.
+/// Reads `application/x-www-form-urlencoded` (WHATWG URL section 5.1) into names with texts. A value that is not UTF-8 is [`ValueError::Malformed`].
 ///
 /// # Errors
 ///
@@ -48,19 +48,19 @@ fn percent_decoded<'a>(bytes: &'a [u8], arena: &'a Arena) -> Option<&'a str> {
     std::str::from_utf8(arena.alloc_slice_copy(&decoded)).ok()
 }
 
-/// A form as a record of its controls.
+/// A form, read into a record of its controls.
 #[derive(Clone, Copy)]
 pub struct Form<'a> {
-    /// The record: each leaf a control, a name that was sent twice there twice.
+    /// The record. Each leaf is a [`Value::Control`]; a name that was sent twice is in it twice.
     pub value: Value<'a>,
-    /// The author's own names, with the members they stand for.
+    /// Control names of the form's author, with the members they stand for.
     names: &'a [Member<'a>],
 }
 
-/// A control's name in its steps, those above it taken off, and the control.
-type Sent<'a> = (&'a [Segment<'a>], &'a Member<'a>);
+/// A control with the rest of its path below the record that is being read.
+type Entry<'a> = (&'a [Segment<'a>], &'a Member<'a>);
 
-/// Sorts entries into the record that `schema` declares. A blank one counts as absent. `names` are the author's own names with the members they stand for.
+/// Reads entries into the record that `schema` declares. A blank entry counts as absent. `names` are control names of the author with the members they stand for.
 ///
 /// # Errors
 ///
@@ -77,7 +77,7 @@ pub fn read<'a>(schema: &'static Schema, entries: &'a [Member<'a>], names: &'a [
         if entry.1.as_text().is_some_and(|text| text.trim_ascii().is_empty()) {
             continue;
         }
-        // Some names are refused wherever they stand: at the top, where the engine sees them whatever they were nested in.
+        // Reserved names are moved to the top, so that the check refuses them at any depth.
         if let Some(reserved) = path.iter().copied().find(|segment| matches!(segment, Segment::Key(key) if is_reserved(key))) {
             path = vec![reserved];
         }
@@ -86,7 +86,7 @@ pub fn read<'a>(schema: &'static Schema, entries: &'a [Member<'a>], names: &'a [
     Ok(Form { value: Value::Record(record_of(schema, &sent, true, arena)), names })
 }
 
-/// The member that a control stands for.
+/// Returns the name of the member that a control stands for.
 fn member_name<'a>(names: &[Member<'a>], sent: &'a str) -> &'a str {
     names.iter().find(|(name, _)| *name == sent).and_then(|(_, member)| member.as_text()).unwrap_or(sent)
 }
@@ -130,20 +130,20 @@ fn nested_path(name: &str) -> Option<Vec<Segment<'_>>> {
     Some(path)
 }
 
-/// A key, up to what begins the next step, and the rest.
+/// Splits a name before the first `.` or `[`.
 fn key_of(name: &str) -> Option<(&str, &str)> {
     name.split_at_checked(name.bytes().position(|byte| matches!(byte, b'.' | b'[')).unwrap_or(name.len()))
 }
 
-/// The members of a record, or of one within. A declared one is there as often as it was sent; the engine says what that means.
-fn record_of<'a>(schema: &'static Schema, sent: &[Sent<'a>], is_top: bool, arena: &'a Arena) -> &'a [Member<'a>] {
+/// Reads the members of a record or a nested record. A member is in it as often as it was sent; the check decides what that means.
+fn record_of<'a>(schema: &'static Schema, sent: &[Entry<'a>], is_top: bool, arena: &'a Arena) -> &'a [Member<'a>] {
     let mut members: Vec<Member<'a>> = Vec::new();
     let mut gathered: Vec<&str> = Vec::new();
     for (parts, control) in sent {
         let Some((Segment::Key(key), below)) = parts.split_first() else { continue };
         let field = schema.fields.iter().find(|field| field.name == *key);
         let value = match (field.map(|field| field.kind), below) {
-            // The engine refuses some names, and keeps or drops a plain one at the top.
+            // The check refuses some undeclared names, and keeps or drops the other ones of the record itself.
             (None, below) if is_refused(schema, key) || (is_top && below.is_empty()) => Value::Control(control),
             (Some(Kind::IdList), [] | [Segment::Index(_)]) | (Some(_), []) => Value::Control(control),
             (Some(Kind::Record(_)), [Segment::Key(_), ..]) | (Some(Kind::List(_)), [Segment::Index(_), ..]) if gathered.contains(key) => continue,
@@ -172,17 +172,17 @@ fn record_of<'a>(schema: &'static Schema, sent: &[Sent<'a>], is_top: bool, arena
     arena.alloc_slice_copy(&members)
 }
 
-/// What was sent below a member.
-fn below_key<'s, 'a>(sent: &'s [Sent<'a>], key: &'s str) -> impl Iterator<Item = Sent<'a>> + 's {
+/// Returns the controls below a member.
+fn below_key<'s, 'a>(sent: &'s [Entry<'a>], key: &'s str) -> impl Iterator<Item = Entry<'a>> + 's {
     sent.iter().filter_map(move |(parts, control)| match parts.split_first() {
-        Some((Segment::Key(given), below)) if *given == key => Some((below, *control)),
+        Some((Segment::Key(first), below)) if *first == key => Some((below, *control)),
         _ => None,
     })
 }
 
-/// The rows of a list in the order of their indices, without those in which nothing was filled in.
-fn list_of<'a>(schema: &'static Schema, sent: impl Iterator<Item = Sent<'a>>, arena: &'a Arena) -> Value<'a> {
-    let mut rows: Vec<(usize, Vec<Sent<'a>>)> = Vec::new();
+/// Reads the rows of a list in the order of their indices, without rows in which every control is blank.
+fn list_of<'a>(schema: &'static Schema, sent: impl Iterator<Item = Entry<'a>>, arena: &'a Arena) -> Value<'a> {
+    let mut rows: Vec<(usize, Vec<Entry<'a>>)> = Vec::new();
     for (parts, control) in sent {
         let Some((Segment::Index(index), below)) = parts.split_first() else { continue };
         if *index >= MAX_ITEMS {
@@ -207,7 +207,7 @@ fn list_of<'a>(schema: &'static Schema, sent: impl Iterator<Item = Sent<'a>>, ar
 }
 
 impl<'a> Form<'a> {
-    /// The issues under the names of the form's own controls.
+    /// Returns the issues with the names of the form's controls.
     pub fn named(&self, mut issues: Vec<Issue<'a>>, arena: &'a Arena) -> Vec<Issue<'a>> {
         for issue in &mut issues {
             issue.sent_name = Some(arena.alloc_str(&self.name_of(issue.path)));
@@ -215,7 +215,7 @@ impl<'a> Form<'a> {
         issues
     }
 
-    /// The name of the control at a place: as it was sent, or else as its author would write it.
+    /// Returns the name of the control at a path: as it was sent, or, for one that was not sent, as the form's author would write it.
     pub fn name_of(&self, path: &[Segment<'_>]) -> String {
         let mut name = String::new();
         let mut place = Some(self.value);
@@ -241,7 +241,7 @@ impl<'a> Form<'a> {
     }
 }
 
-/// A name with a point before each key.
+/// Returns a name with a dot before each key: `a[b][0]` → `a.b[0]`.
 fn dotted(name: &str) -> String {
     let mut dotted = String::new();
     for segment in path_of(name) {

@@ -1,6 +1,6 @@
-//! Frames: how a page's object, a form's entries and a pick cross into WebAssembly in one buffer.
+//! Frames: the binary format in which a page's object or a form's entries, with a pick, are passed to WebAssembly in one buffer.
 //!
-//! A value is a tag and what follows it; text is length-prefixed, never delimited, so that no value can pass for structure:
+//! A value is a tag with its content. Text is length-prefixed, never delimited, so that no text can be read as structure:
 //!
 //! ```text
 //! frame  = pick value
@@ -10,14 +10,14 @@
 //!        | NUMBER text | INT64 text | TEXT text
 //!        | LIST value* END | RECORD (TEXT text value)* END
 //!        | MALFORMED | NOT_DATA | TOO_DEEP | TOO_MANY
-//!        | TOO_LARGE                        the value of a frame that would have been longer than any may be
+//!        | TOO_LARGE                        the value of a frame that would be longer than MAX_BYTES
 //! text   = u32 bytes                       little-endian length, UTF-8
 //! ```
 
 use super::{Budget, InputError};
 use crate::schema::{Arena, Choice, MAX_DEPTH, MAX_ITEMS, Member, Pick, Value, ValueError};
 
-/// Longest frame, in bytes: where the package's writer stops.
+/// Longest frame, in bytes. The package's writer stops there.
 pub const MAX_BYTES: usize = 1 << 20;
 
 /// Declares constants, and the list that `cargo xtask build` writes for TypeScript.
@@ -83,7 +83,8 @@ pub mod choice {
 ///
 /// # Errors
 ///
-/// [`InputError::Malformed`] for what no writer of ours makes; [`InputError::TooMany`] past the bound on members; [`InputError::TooLarge`] where the writer says so.
+/// [`InputError::Malformed`] for bytes in another format; [`InputError::TooMany`] past [`MAX_MEMBERS`](crate::schema::MAX_MEMBERS); [`InputError::TooLarge`] where the
+/// writer reports it.
 pub fn read<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, Value<'a>), InputError> {
     let (pick, value, rest) = read_first(bytes, arena)?;
     if rest.is_empty() { Ok((pick, value)) } else { Err(InputError::Malformed) }
@@ -102,7 +103,7 @@ pub fn read_first<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, Va
 ///
 /// # Errors
 ///
-/// [`InputError::Malformed`] for what no writer of ours makes; [`InputError::TooLarge`] where the writer says so.
+/// [`InputError::Malformed`] for bytes in another format; [`InputError::TooLarge`] where the writer reports it.
 pub fn read_entries<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<(Pick<'a>, &'a [Member<'a>]), InputError> {
     let (pick, entries, rest) = read_first_entries(bytes, arena)?;
     if rest.is_empty() { Ok((pick, entries)) } else { Err(InputError::Malformed) }
@@ -125,7 +126,7 @@ pub type EntriesAndRest<'a> = (Pick<'a>, &'a [Member<'a>], &'a [u8]);
 struct Reader<'a> {
     rest: &'a [u8],
     arena: &'a Arena,
-    /// The members and items so far, of the record or list at work on and of those around it.
+    /// A stack: the members or items of the record or list that is being read, above those of the ones around it.
     open: Vec<Member<'a>>,
 }
 
@@ -141,16 +142,16 @@ impl<'a> Reader<'a> {
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], InputError> {
-        let (taken, rest) = self.rest.split_at_checked(count).ok_or(InputError::Malformed)?;
+        let (bytes, rest) = self.rest.split_at_checked(count).ok_or(InputError::Malformed)?;
         self.rest = rest;
-        Ok(taken)
+        Ok(bytes)
     }
 
     fn byte(&mut self) -> Result<u8, InputError> {
-        self.take(1).map(|taken| taken.first().copied().unwrap_or_default())
+        self.take(1).map(|bytes| bytes.first().copied().unwrap_or_default())
     }
 
-    /// A little-endian number of so many bytes.
+    /// Reads a little-endian number of this many bytes.
     fn number(&mut self, bytes: usize) -> Result<usize, InputError> {
         Ok(self.take(bytes)?.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
     }
@@ -160,7 +161,7 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(self.take(length)?).map_err(|_| InputError::Malformed)
     }
 
-    /// A member's name, or none at the end.
+    /// Reads the name of a member, or `None` at the end of the record.
     fn name(&mut self) -> Result<Option<&'a str>, InputError> {
         match self.byte()? {
             tag::END => Ok(None),

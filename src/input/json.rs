@@ -1,16 +1,16 @@
-//! JSON text (RFC 8259) from bytes.
+//! A reader of JSON text (RFC 8259).
 //!
-//! A general reader gives up a whole document over one lone surrogate or a number beyond a double, rounds an int64, and keeps the last of two members of one
-//! name without a word. This one keeps numbers as they are written and both members, and marks the one text that is damaged.
+//! A general reader refuses a whole document for one lone surrogate or a number beyond a double, rounds an int64, and silently keeps the last of two members of
+//! one name. This one keeps numbers as they are written, keeps both members, and marks the one text that is malformed.
 
 use super::{Budget, InputError};
 use crate::schema::{Arena, MAX_DEPTH, MAX_ITEMS, Member, Value, ValueError};
 
-/// Reads a JSON text. A byte order mark before it is passed over.
+/// Reads a JSON text. A byte order mark before it is skipped.
 ///
 /// # Errors
 ///
-/// [`InputError::Malformed`] where it is no JSON or not UTF-8, or a name holds a lone surrogate; [`InputError::TooMany`] past the bound on members.
+/// [`InputError::Malformed`] where the bytes are not JSON or not UTF-8, or a name holds a lone surrogate; [`InputError::TooMany`] past the bound on members.
 pub fn read<'a>(bytes: &'a [u8], arena: &'a Arena) -> Result<Value<'a>, InputError> {
     let text = std::str::from_utf8(bytes).map_err(|_| InputError::Malformed)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -37,8 +37,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes over white space and `byte`, if that is what stands there.
-    fn takes(&mut self, byte: u8) -> bool {
+    /// Skips white space, and `byte` where it comes next. Returns whether it does.
+    fn skip_if(&mut self, byte: u8) -> bool {
         self.white_space();
         let is_there = self.peek() == Some(byte);
         self.at += usize::from(is_there);
@@ -46,19 +46,19 @@ impl<'a> Reader<'a> {
     }
 
     fn expect(&mut self, byte: u8) -> Result<(), InputError> {
-        if self.takes(byte) { Ok(()) } else { Err(InputError::Malformed) }
+        if self.skip_if(byte) { Ok(()) } else { Err(InputError::Malformed) }
     }
 
     fn slice(&self, from: usize) -> &'a str {
         self.text.get(from..self.at).unwrap_or_default()
     }
 
-    /// A value; `depth` is that of a record or list that may stand here.
+    /// Reads a value; `depth` is the depth that a record or list has here.
     fn value(&mut self, depth: usize, budget: &mut Budget) -> Result<Value<'a>, InputError> {
         self.white_space();
         match self.peek() {
             Some(b'{' | b'[') if depth > MAX_DEPTH => {
-                self.pass_over()?;
+                self.skip_value()?;
                 Ok(Value::Error(ValueError::TooDeep))
             }
             Some(b'{') => self.record(depth, budget),
@@ -71,21 +71,21 @@ impl<'a> Reader<'a> {
     fn record(&mut self, depth: usize, budget: &mut Budget) -> Result<Value<'a>, InputError> {
         let mut members: Vec<Member<'a>> = Vec::new();
         self.expect(b'{')?;
-        if self.takes(b'}') {
+        if self.skip_if(b'}') {
             return Ok(Value::Record(&[]));
         }
         loop {
             budget.spend_one()?;
             let name = self.name()?;
             members.push((name, self.value(depth + 1, budget)?));
-            if !self.takes(b',') {
+            if !self.skip_if(b',') {
                 self.expect(b'}')?;
                 return Ok(Value::Record(self.arena.alloc_slice_copy(&members)));
             }
         }
     }
 
-    /// A member's name with its colon.
+    /// Reads the name of a member and the colon after it.
     fn name(&mut self) -> Result<&'a str, InputError> {
         self.white_space();
         let name = if self.peek() == Some(b'"') { self.string()? } else { None };
@@ -96,17 +96,17 @@ impl<'a> Reader<'a> {
     fn list(&mut self, depth: usize) -> Result<Value<'a>, InputError> {
         let mut items = Vec::new();
         self.expect(b'[')?;
-        if self.takes(b']') {
+        if self.skip_if(b']') {
             return Ok(Value::List(&[]));
         }
         let mut is_over = false;
         loop {
             if is_over {
-                self.pass_over()?;
+                self.skip_value()?;
             } else {
                 items.push(self.value(depth + 1, &mut Budget::default())?);
             }
-            if !self.takes(b',') {
+            if !self.skip_if(b',') {
                 self.expect(b']')?;
                 return Ok(if is_over { Value::Error(ValueError::TooMany) } else { Value::List(self.arena.alloc_slice_copy(&items)) });
             }
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         if self.at > from { Ok(self.at - from) } else { Err(InputError::Malformed) }
     }
 
-    /// A string; none where it holds a lone surrogate.
+    /// Reads a string; `None` where it holds a lone surrogate.
     fn string(&mut self) -> Result<Option<&'a str>, InputError> {
         self.at += 1;
         let from = self.at;
@@ -184,7 +184,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes on to the next quote or backslash.
+    /// Skips to the next quote or backslash.
     fn plain(&mut self) -> Result<(), InputError> {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).ok_or(InputError::Malformed)?;
@@ -192,7 +192,7 @@ impl<'a> Reader<'a> {
         if self.peek().is_some_and(|byte| byte < 0x20) { Err(InputError::Malformed) } else { Ok(()) }
     }
 
-    /// An escape; none for a lone surrogate.
+    /// Reads an escape; `None` for a lone surrogate.
     fn escape(&mut self) -> Result<Option<char>, InputError> {
         self.at += 1;
         let kind = self.peek().ok_or(InputError::Malformed)?;
@@ -222,7 +222,7 @@ impl<'a> Reader<'a> {
         self.at += 2;
         let low = self.hex4()?;
         if !(0xdc00..0xe000).contains(&low) {
-            // What follows is an escape of its own.
+            // The next escape stands for itself.
             self.at = back;
             return Ok(None);
         }
@@ -235,15 +235,15 @@ impl<'a> Reader<'a> {
         digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)?)).ok_or(InputError::Malformed)
     }
 
-    /// Passes over one value, however deep, without taking it in.
-    fn pass_over(&mut self) -> Result<(), InputError> {
+    /// Skips one value of any depth.
+    fn skip_value(&mut self) -> Result<(), InputError> {
         let mut closers = Vec::new();
         loop {
             self.white_space();
             match self.peek() {
                 Some(b'{') => {
                     self.at += 1;
-                    if !self.takes(b'}') {
+                    if !self.skip_if(b'}') {
                         self.name()?;
                         closers.push(b'}');
                         continue;
@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
                 }
                 Some(b'[') => {
                     self.at += 1;
-                    if !self.takes(b']') {
+                    if !self.skip_if(b']') {
                         closers.push(b']');
                         continue;
                     }
@@ -263,11 +263,11 @@ impl<'a> Reader<'a> {
                     self.scalar()?;
                 }
             }
-            // After a value: the next one of the same container, or its end, and so on outwards.
+            // After a value comes the next one of its container, or the container's end.
             loop {
                 match closers.last() {
                     None => return Ok(()),
-                    Some(closer) if self.takes(b',') => {
+                    Some(closer) if self.skip_if(b',') => {
                         if *closer == b'}' {
                             self.name()?;
                         }

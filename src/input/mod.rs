@@ -1,7 +1,7 @@
-//! The ways in: three sources, one engine.
+//! Input: three readers and one check.
 //!
-//! A source turns its input into a [`Value`]: [`json`] reads bytes, [`form`] reads names with texts, [`frame`] reads a page's object. [`check()`]
-//! judges the value against a [`struct@Schema`] and gives the normalised record, or every issue at once.
+//! A reader turns its input into a [`Value`]: [`json`] reads bytes, [`form`] reads names with texts, [`frame`] reads a page's object. [`check()`]
+//! validates the value by a [`struct@Schema`] and returns the normalised record, or every issue at once.
 
 mod check;
 pub mod form;
@@ -12,17 +12,19 @@ pub use check::{Difference, Origin, check, compare};
 
 use crate::schema::{Arena, Code, Issue, MAX_MEMBERS, Member, Pick, Schema, Value};
 
-/// Checks a JSON text.
+/// Reads a JSON text and checks it. Returns the normalised record.
 ///
 /// # Errors
 ///
 /// Every issue, in declaration order.
 pub fn check_json<'a>(schema: &'static Schema, pick: &Pick<'_>, bytes: &'a [u8], arena: &'a Arena) -> Result<Value<'a>, Vec<Issue<'a>>> {
-    let value = json::read(bytes, arena).map_err(|unread| vec![unread.into()])?;
+    let value = json::read(bytes, arena).map_err(|error| vec![error.into()])?;
     check(schema, pick, Origin::Data, value, arena)
 }
 
-/// Checks a form's entries. `names` are the author's own control names with the members they stand for; an issue names the control as it was sent.
+/// Reads a form's entries and checks them. Returns the normalised record.
+///
+/// `names` are control names of the form's author with the members they stand for. An issue has the name of the control as it was sent.
 ///
 /// # Errors
 ///
@@ -34,24 +36,24 @@ pub fn check_form<'a>(
     names: &'a [Member<'a>],
     arena: &'a Arena,
 ) -> Result<Value<'a>, Vec<Issue<'a>>> {
-    let form = form::read(schema, entries, names, arena).map_err(|unread| vec![unread.into()])?;
+    let form = form::read(schema, entries, names, arena).map_err(|error| vec![error.into()])?;
     check(schema, pick, Origin::Form, form.value, arena).map_err(|issues| form.named(issues, arena))
 }
 
-/// Why a source could not read an input at all.
+/// Why an input cannot be read at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputError {
-    /// It is not of the source's form.
+    /// The input is not of the reader's format.
     Malformed,
-    /// It has more members than the bound on them all.
+    /// The input has more than [`MAX_MEMBERS`] members.
     TooMany,
-    /// It is longer than any frame: its writer says so.
+    /// The input is longer than [`frame::MAX_BYTES`]; the writer of a frame reports that.
     TooLarge,
 }
 
 impl From<InputError> for Issue<'_> {
-    fn from(unread: InputError) -> Self {
-        match unread {
+    fn from(error: InputError) -> Self {
+        match error {
             InputError::Malformed => Issue::new(Code::Malformed, &[]),
             InputError::TooMany => Issue::beyond(Code::TooMany, MAX_MEMBERS),
             InputError::TooLarge => Issue::beyond(Code::TooLarge, frame::MAX_BYTES),
@@ -59,7 +61,7 @@ impl From<InputError> for Issue<'_> {
     }
 }
 
-/// The members that a source may still take in: past them the reading ends.
+/// The number of members that a reader may still read: see [`MAX_MEMBERS`].
 struct Budget {
     left: usize,
 }

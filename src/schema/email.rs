@@ -8,9 +8,9 @@ use super::text::{split, split_once};
 /// Longest label of a domain name (RFC 1034 section 3.1).
 const MAX_LABEL: usize = 63;
 
-/// Whether `text` is an address. White space around it is the caller's to take off.
+/// Whether `text` is an address, with no white space around it.
 pub fn is_email(text: &str) -> bool {
-    // There is none in either part.
+    // Neither part may hold another at sign.
     let Some((local, domain)) = split_once(text, b'@') else { return false };
     !local.is_empty() && local.chars().all(is_local) && split(domain, b'.').all(is_label)
 }
@@ -24,7 +24,7 @@ fn is_label(label: &str) -> bool {
     !matches!(label.as_bytes(), [] | [b'-', ..] | [.., b'-']) && label.chars().all(inner) && label.chars().nth(MAX_LABEL).is_none()
 }
 
-/// A character beyond ASCII that a reader can see: no white space, control, or invisible format character.
+/// Whether a character beyond ASCII is visible: not white space, control, or an invisible format character.
 fn is_international(c: char) -> bool {
     !c.is_ascii()
         && !c.is_whitespace()

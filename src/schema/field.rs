@@ -1,22 +1,22 @@
 use super::{Arena, Value};
 
-/// A declared record: what `#[derive(Schema)]` makes of a struct.
+/// The declaration of a record, which `#[derive(Schema)]` makes of a struct.
 ///
-/// The order of `fields` is the order of the members on the wire and of the issues.
+/// The order of `fields` is the order of the members in requests and of the issues.
 #[derive(Debug)]
 pub struct Schema {
     /// The members.
     pub fields: &'static [Field],
-    /// What becomes of a member that is not declared.
+    /// What happens to a member that is not declared.
     pub extra: Extra,
 }
 
-/// What becomes of an undeclared member in an object or JSON. From a form, a refused one is dropped: a form has controls of its own.
+/// What happens to an undeclared member of an object or JSON. From a form a refused member is dropped, since a form has controls of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extra {
-    /// `unknown_field`.
+    /// The member is refused with `unknown_field`.
     Refuse,
-    /// Scalars are kept, after the declared members and in the order given.
+    /// Scalars are kept, after the declared members and in the order of the input.
     Keep,
 }
 
@@ -50,18 +50,18 @@ pub enum EdgeSource {
     Ip,
 }
 
-/// One declared member.
+/// The declaration of one member.
 #[derive(Debug)]
 pub struct Field {
-    /// Its name on the wire.
+    /// Name in requests.
     pub name: &'static str,
-    /// What values it takes.
+    /// Kind of its values.
     pub kind: Kind,
-    /// Whether it must be there.
+    /// Whether the member must be present.
     pub required: bool,
-    /// Whether `null` is a value of its own, apart from an absent member.
+    /// Whether `null` is a value that differs from an absent member.
     pub nullable: bool,
-    /// Whether a visitor may set it where nobody says otherwise.
+    /// Whether a visitor may set the member unless the configuration says otherwise.
     #[cfg(feature = "edge")]
     pub visitor: bool,
     /// Where the edge takes the value from if the submission has none.
@@ -69,21 +69,21 @@ pub struct Field {
     pub edge_source: Option<EdgeSource>,
     /// Longest text, in UTF-16 code units.
     pub max_length: Option<u16>,
-    /// Least and greatest number, both allowed.
+    /// Least and greatest number, inclusive.
     pub range: Option<(i16, i16)>,
-    /// What a person calls it.
+    /// Label for a person.
     #[cfg(feature = "edge")]
     pub label: &'static str,
-    /// HTML autofill token(s), or nothing.
+    /// HTML autofill tokens (WHATWG HTML section 4.10.18.7), or the empty text.
     #[cfg(feature = "edge")]
     pub autocomplete: &'static str,
-    /// The vendor's description: for the reference, which no build of WebAssembly writes.
+    /// The vendor's description, for the reference pages. Builds for WebAssembly leave it out.
     #[cfg(all(feature = "edge", not(target_arch = "wasm32")))]
     pub doc: &'static str,
 }
 
 impl Field {
-    /// An optional member that a visitor may not set.
+    /// Declares an optional member that a visitor may not set.
     pub const fn new(name: &'static str, kind: Kind) -> Self {
         Field {
             name,
@@ -105,19 +105,19 @@ impl Field {
         }
     }
 
-    /// It must be there.
+    /// Makes the member required.
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// `null` is a value of its own.
+    /// Makes `null` a value that differs from an absent member.
     pub const fn nullable(mut self) -> Self {
         self.nullable = true;
         self
     }
 
-    /// A visitor may set it.
+    /// Lets a visitor set the member.
     #[cfg_attr(not(feature = "edge"), allow(unused_mut))]
     pub const fn visitor(mut self) -> Self {
         #[cfg(feature = "edge")]
@@ -137,19 +137,19 @@ impl Field {
         self
     }
 
-    /// The longest text, in UTF-16 code units.
+    /// Sets the longest text, in UTF-16 code units.
     pub const fn max_length(mut self, units: u16) -> Self {
         self.max_length = Some(units);
         self
     }
 
-    /// The least and the greatest number.
+    /// Sets the least and the greatest number, inclusive.
     pub const fn range(mut self, min: i16, max: i16) -> Self {
         self.range = Some((min, max));
         self
     }
 
-    /// What a page and its reader need to know. The page's own build carries none of it: there it stands in the field list.
+    /// Sets label, autofill tokens and description. Builds for a page leave them out, since its field list has them.
     #[cfg_attr(any(not(feature = "edge"), target_arch = "wasm32"), allow(unused_variables, unused_mut))]
     pub const fn shown_as(mut self, label: &'static str, autocomplete: &'static str, doc: &'static str) -> Self {
         #[cfg(feature = "edge")]
@@ -167,16 +167,16 @@ impl Field {
     }
 }
 
-/// What values a member takes. The rule of each is in the module named after its family.
+/// The kind of a member's values. The rule of each kind is in the module of its family.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     /// Any text without NUL.
     Text,
-    /// [`email`](super::email).
+    /// An e-mail address: [`email`](super::email).
     Email,
     /// A whole number that a double holds exactly: ±(2⁵³ − 1).
     Integer,
-    /// A whole number of 64 bits; a safe integer, a bigint or decimal text comes in, decimal text comes out.
+    /// A whole number of 64 bits. Input: a safe integer, a bigint or decimal text. Output: decimal text.
     Int64,
     /// A finite number.
     Number,
@@ -186,13 +186,13 @@ pub enum Kind {
     Date,
     /// A time of day, `HH:mm`.
     Time,
-    /// [`time::date_time`](super::time::date_time).
+    /// A date with a time and an offset: [`time::date_time`](super::time::date_time).
     DateTime,
     /// A GUID in its hyphenated form.
     Uuid,
-    /// [`id::is_opaque_id`](super::id::is_opaque_id).
+    /// An opaque id: [`id::is_opaque_id`](super::id::is_opaque_id).
     OpaqueId,
-    /// [`id::is_ipv4`](super::id::is_ipv4).
+    /// An IPv4 address: [`id::is_ipv4`](super::id::is_ipv4).
     Ipv4,
     /// Text with ids between commas, or a list of them.
     IdList,
@@ -213,7 +213,7 @@ impl Kind {
         }
     }
 
-    /// Its name in the page's field list.
+    /// Returns the name in a page's field list.
     pub const fn name(self) -> &'static str {
         match self {
             Kind::Text | Kind::IntOrText => "text",

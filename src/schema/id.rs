@@ -29,7 +29,7 @@ pub fn is_ipv4(text: &str) -> bool {
     split(text, b'.').count() == 4 && split(text, b'.').all(is_octet)
 }
 
-/// Adds the ids in `text`, which stand between commas, to `list`. False where one of them is empty.
+/// Appends the ids in `text`, which have commas between them, to `list`. Returns false where one of them is empty.
 pub fn push_ids(list: &mut String, text: &str) -> bool {
     split(text, b',').all(|id| {
         let id = id.trim_ascii();

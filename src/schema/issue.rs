@@ -1,20 +1,20 @@
 use super::number::decimal;
 use super::text::split_once;
 
-/// What is wrong at one place of a record. It never holds the value that was given.
+/// A rule that the value at one path of a record breaks. It never holds the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Issue<'a> {
-    /// What is wrong.
+    /// The rule.
     pub code: Code,
-    /// Where, from the record down.
+    /// Path of the value, from the record down. Empty for the record itself.
     pub path: &'a [Segment<'a>],
-    /// The least that would do, where the message says so.
+    /// Least value that is allowed, where the message has one.
     pub min: Option<i64>,
-    /// The most that would do, where the message says so.
+    /// Greatest value that is allowed, where the message has one.
     pub max: Option<i64>,
-    /// The form control's name as it was sent, where the issue is of a form.
+    /// Name of the form's control as it was sent, for an issue of a form.
     pub sent_name: Option<&'a str>,
-    /// A vendor's own words, of an `upstream` issue.
+    /// The vendor's error message, for an `upstream` issue.
     pub vendor_text: Option<&'a str>,
 }
 
@@ -28,22 +28,22 @@ pub enum Segment<'a> {
 }
 
 impl<'a> Issue<'a> {
-    /// An issue at a place.
+    /// Returns an issue at a path, without bounds.
     pub const fn new(code: Code, path: &'a [Segment<'a>]) -> Self {
         Issue { code, path, min: None, max: None, sent_name: None, vendor_text: None }
     }
 
-    /// One of the input as a whole that is about a bound.
+    /// Returns an issue of the input as a whole that exceeds `max`.
     pub const fn beyond(code: Code, max: usize) -> Self {
         Issue { max: Some(max as i64), ..Issue::new(code, &[]) }
     }
 
-    /// What its message depends on: names with decimal numbers.
+    /// Returns the bounds in the message, `min` and `max`, as far as there are any.
     pub fn params(&self) -> impl Iterator<Item = (&'static str, i64)> {
         [("min", self.min), ("max", self.max)].into_iter().filter_map(|(name, bound)| Some((name, bound?)))
     }
 
-    /// A JSON Pointer (RFC 6901); the empty text is the record.
+    /// Returns the path as a JSON Pointer (RFC 6901); the empty text is the record.
     pub fn pointer(&self) -> String {
         let mut pointer = String::new();
         for segment in self.path {
@@ -64,12 +64,12 @@ impl<'a> Issue<'a> {
         pointer
     }
 
-    /// The form control's name: `contactAttr[0].attrID`.
+    /// Returns the name of the form's control, such as `contactAttr[0].attrID`.
     pub fn name(&self) -> String {
         self.sent_name.map_or_else(|| control_name(self.path), str::to_owned)
     }
 
-    /// What to tell a person, in English.
+    /// Returns the message for a person, in English.
     pub fn message(&self) -> String {
         if let Some(text) = self.vendor_text {
             return text.to_owned();
@@ -88,7 +88,7 @@ impl<'a> Issue<'a> {
     }
 }
 
-/// The name of a form control for a place in a record.
+/// Returns the name of the form control for a path: `contactAttr`, 0, `attrID` → `contactAttr[0].attrID`.
 pub fn control_name(path: &[Segment<'_>]) -> String {
     let mut name = String::new();
     for segment in path {
@@ -97,7 +97,7 @@ pub fn control_name(path: &[Segment<'_>]) -> String {
     name
 }
 
-/// Appends a step to a control's name.
+/// Appends a segment of a path to a control's name.
 pub fn push_segment(name: &mut String, segment: Segment<'_>) {
     match segment {
         Segment::Key(key) => {
@@ -116,24 +116,24 @@ pub fn push_segment(name: &mut String, segment: Segment<'_>) {
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $code:ident = $name:literal: $words:literal,)+) => {
-        /// What is wrong: stable, for programs and for translated messages.
+        /// The rule that an issue is about. Names are stable, for programs and for translated messages.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Code {
             $($(#[doc = $doc])+ $code,)+
         }
 
         impl Code {
-            /// All of them.
+            /// Every code.
             pub const ALL: &'static [Code] = &[$(Code::$code),+];
 
-            /// Its name in the public face.
+            /// Returns the public name, such as `too_long`.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Code::$code => $name,)+
                 }
             }
 
-            /// What to tell a person, with the names of bounds in braces: [`Issue::message`] puts them in, and a page's script does.
+            /// Returns the message for a person with the names of bounds in braces, which [`Issue::message`] and a page's script replace.
             pub const fn words(self) -> &'static str {
                 match self {
                     $(Code::$code => $words,)+
@@ -146,50 +146,50 @@ macro_rules! codes {
 codes! {
     /// A required member is missing or blank.
     Required = "required": "Fill this in.",
-    /// The value is of another JSON type, or no data at all.
+    /// The value is of another JSON type, or not data.
     Type = "type": "This is not the kind of value that belongs here.",
-    /// No e-mail address.
+    /// The text is not an e-mail address.
     Email = "email": "Enter an email address such as name@example.com.",
-    /// Text longer than `max` UTF-16 code units.
+    /// The text is longer than `max` UTF-16 code units.
     TooLong = "too_long": "Use no more than {max} characters.",
-    /// A list of fewer than `min` items.
+    /// The list has fewer than `min` items.
     TooFew = "too_few": "Give at least {min}.",
-    /// More than `max` items of a list, or members in all.
+    /// A list has more than `max` items, or the input more than `max` members.
     TooMany = "too_many": "Give no more than {max}.",
-    /// Nested more than `max` levels.
+    /// The value is nested more than `max` levels deep.
     TooDeep = "too_deep": "Nest no more than {max} levels.",
-    /// More than `max` bytes of input.
+    /// The input is longer than `max` bytes.
     TooLarge = "too_large": "Send no more than {max} bytes.",
-    /// No whole number.
+    /// The value is not a whole number.
     Integer = "integer": "Enter a whole number.",
-    /// No finite number.
+    /// The value is not a finite number.
     Number = "number": "Enter a number.",
-    /// A number below `min` or above `max`.
+    /// The number is below `min` or above `max`.
     Range = "range": "Enter a number from {min} to {max}.",
-    /// Neither yes nor no.
+    /// The value is neither yes nor no.
     Boolean = "boolean": "Choose yes or no.",
-    /// No date of the calendar.
+    /// The text is not a date of the calendar.
     Date = "date": "Enter a date of the calendar.",
-    /// No time of day.
+    /// The text is not a time of day.
     Time = "time": "Enter a time from 00:00 to 23:59.",
-    /// No date-time.
+    /// The text is not a date with a time.
     DateTime = "date_time": "Enter a date and time.",
-    /// No GUID.
+    /// The text is not a GUID.
     Uuid = "uuid": "Enter an id such as 123e4567-e89b-12d3-a456-426614174000.",
-    /// No opaque id.
+    /// The text is not an opaque id.
     OpaqueId = "opaque_id": "This is not an id.",
-    /// No IPv4 address.
+    /// The text is not an IPv4 address.
     Ipv4 = "ipv4": "Enter an address such as 192.0.2.1.",
-    /// No list of ids.
+    /// The value is not a list of ids.
     IdList = "id_list": "Enter ids with commas between them.",
-    /// A member that is not declared.
+    /// The member is not declared.
     UnknownField = "unknown_field": "There is no field of this name.",
-    /// A member that may not be set here.
+    /// The member is not allowed here.
     NotAllowed = "not_allowed": "This field cannot be set here.",
-    /// A member given more than once.
+    /// The member is present more than once.
     DuplicateField = "duplicate_field": "This field was given more than once.",
-    /// Text that is no Unicode, holds NUL, or a document that is no JSON.
+    /// The text is not Unicode or holds NUL, or the document is not JSON.
     Malformed = "malformed": "This text is damaged.",
-    /// The vendor found fault with it.
+    /// The vendor refuses the value.
     Upstream = "upstream": "This was not accepted.",
 }

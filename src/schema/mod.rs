@@ -1,4 +1,4 @@
-//! The language a call is declared in.
+//! The language in which a call is declared, and the rules of its kinds.
 //!
 //! A record is a Rust struct with `#[derive(Schema)]`; from it come the static [`struct@Schema`] that the engine walks, the TypeScript types, and the
 //! page's field list. One file per family of rules: [`text`], [`email`], [`number`], [`time`], [`id`].
@@ -23,9 +23,9 @@ pub use typed::{IdList, Int64, IntOrText, TypedMember, present};
 pub use value::{Arena, Member, Value, ValueError};
 pub use walk::SchemaWalk;
 
-/// Items in one list, at most.
+/// Greatest number of items in one list.
 pub const MAX_ITEMS: usize = 1_000;
-/// Records and lists within one another, at most; the record itself is the first.
+/// Greatest depth of records and lists within one another; the record itself has depth 1.
 pub const MAX_DEPTH: usize = 8;
-/// Members in one input, at most: all records and lists together.
+/// Greatest number of members in one input. Each item of a list is counted by itself.
 pub const MAX_MEMBERS: usize = 2_000;

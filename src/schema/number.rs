@@ -1,19 +1,19 @@
-//! Numbers, kept as decimal text from end to end: what a double cannot hold is never lost, and no float is printed.
+//! Numbers. They stay decimal text from input to output, so that digits beyond a double are not lost and the page needs no code to print floats.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::text::split_once;
 
-/// Greatest whole number that a double and its neighbours hold exactly (ECMA-262, `Number.MAX_SAFE_INTEGER`).
+/// Greatest whole number up to which a double holds every whole number exactly (ECMA-262, `Number.MAX_SAFE_INTEGER`).
 pub const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 
-/// Significant digits of which every decimal survives the way through a double.
+/// Number of significant digits up to which every decimal survives conversion to a double and back.
 const EXACT_DIGITS: usize = 15;
 
-/// The shortest text that reads back to the same double, in the notation of ECMA-262 `Number::toString`; none where `text` is no number or not a finite one.
+/// Returns the shortest text of the same double, in the notation of ECMA-262 `Number::toString`, or `None` where `text` is not a finite number.
 ///
-/// Takes JSON's numbers, and a form's: leading zeros, and nothing on one side of the point.
+/// Accepts JSON's numbers, and a form's: leading zeros, and no digits on one side of the point.
 ///
 /// ```
 /// # use enlist::schema::number::canonical;
@@ -26,12 +26,12 @@ pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
     if is_plain && (text.len() == 1 || !text.starts_with('0')) {
         return Some(Cow::Borrowed(text));
     }
-    // What else a program's own parser takes is no number: white space, words, other bases.
+    // Parsers accept more than that: white space, words, other bases.
     let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
     if is_decimal && !text.is_empty() && !text.starts_with('+') { shortest(text).map(Cow::Owned) } else { None }
 }
 
-/// Whether there is nothing but decimal digits, if anything.
+/// Whether a text is empty or decimal digits only.
 pub fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -41,17 +41,17 @@ pub fn is_integer(canonical: &str) -> bool {
     canonical.bytes().all(|byte| !matches!(byte, b'.' | b'e')) || canonical.bytes().any(|byte| byte == b'+')
 }
 
-/// Whether a double and its neighbours hold this number exactly.
+/// Whether a whole number is within ±[`MAX_SAFE_INTEGER`].
 pub fn is_safe(number: i64) -> bool {
     (-MAX_SAFE_INTEGER..=MAX_SAFE_INTEGER).contains(&number)
 }
 
-/// The same of a canonical whole number.
+/// Whether a canonical whole number is within ±[`MAX_SAFE_INTEGER`].
 pub fn is_safe_integer(canonical: &str) -> bool {
     to_i64(canonical).is_some_and(is_safe)
 }
 
-/// The whole number that decimal digits say; none where there is anything else, or more than 64 bits.
+/// Parses decimal digits with an optional minus sign; `None` for any other text and beyond 64 bits.
 pub fn to_i64(text: &str) -> Option<i64> {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
     if digits.is_empty() {
@@ -60,12 +60,12 @@ pub fn to_i64(text: &str) -> Option<i64> {
     digits.bytes().try_fold(0_i64, |value, byte| value.checked_mul(10)?.checked_add(sign * i64::from(char::from(byte).to_digit(10)?)))
 }
 
-/// The same of a number without a sign.
+/// Parses decimal digits; `None` for any other text, a negative number and beyond 63 bits.
 pub fn to_u64(text: &str) -> Option<u64> {
     to_i64(text).and_then(|value| u64::try_from(value).ok())
 }
 
-/// A whole number as decimal text.
+/// Returns a whole number as decimal text.
 pub fn decimal(number: i64) -> String {
     let mut text = String::new();
     if number < 0 {
@@ -116,12 +116,12 @@ fn compare(canonical: &str, bound: i64) -> Ordering {
     }
 }
 
-/// The shortest text of the double that `text` is nearest to; none where it is no number, or that is infinite.
+/// Returns the shortest text of the double that is nearest to `text`, or `None` where it is not a number or the double is infinite. Calls JavaScript's conversions.
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 fn shortest(text: &str) -> Option<String> {
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    // ECMA-262's own: Rust's tables for it would make the page's download a third larger.
+    // Rust's tables for floats would make the page's download a third larger.
     #[wasm_bindgen]
     extern "C" {
         #[wasm_bindgen(js_name = Number)]
@@ -134,11 +134,11 @@ fn shortest(text: &str) -> Option<String> {
     value.is_finite().then(|| to_text(value))
 }
 
-/// The same where there is no JavaScript engine at hand.
+/// Returns the shortest text of the double that is nearest to `text`, or `None` where it is not a number or the double is infinite, without a JavaScript engine.
 #[cfg(not(all(target_arch = "wasm32", feature = "wasm")))]
 fn shortest(text: &str) -> Option<String> {
     let value = text.parse::<f64>().ok().filter(|value| value.is_finite())?;
-    // Rust's digits are the shortest too; the notation is its own.
+    // Rust prints the shortest digits too, in another notation.
     Some(in_notation_of_ecma(&format!("{value:e}")))
 }
 

@@ -1,32 +1,32 @@
 use super::Schema;
 
-/// Which members an input may have: a whole record, or the part of it that a form fills.
+/// The members that an input may have: a whole record, or the part of it that a form fills in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pick<'a> {
-    /// All of them, as declared.
+    /// All members, as declared.
     Whole,
-    /// The choice for each declared member, in order, and the undeclared ones that may come along.
+    /// Some of the members.
     Part {
-        /// One for each field of the schema; fields beyond its end are left out.
+        /// A choice for each field of the schema, in order; fields past the end are excluded.
         choices: Vec<Choice>,
-        /// Names of undeclared members, for a schema that keeps them.
+        /// Names of undeclared members that are allowed, for a schema that keeps them.
         extra: Vec<&'a str>,
     },
 }
 
-/// What a [`Pick`] says of one member.
+/// Whether an input may have a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// Its presence is `not_allowed`.
+    /// The member is excluded: its presence is `not_allowed`.
     Out,
-    /// As declared.
+    /// The member is allowed, and required if it is declared so.
     In,
-    /// As declared, but not required.
+    /// The member is allowed and not required.
     Optional,
 }
 
 impl<'a> Pick<'a> {
-    /// The members in `names`; those in `optional` are not required.
+    /// Returns the pick of the members in `names`; those in `optional` too are not required.
     pub fn of(schema: &Schema, names: &[&'a str], optional: &[&str]) -> Self {
         let choice = |name| match (names.contains(&name), optional.contains(&name)) {
             (false, _) => Choice::Out,
@@ -39,7 +39,7 @@ impl<'a> Pick<'a> {
         }
     }
 
-    /// What it says of the member at this index.
+    /// Returns the choice for the field at this index of the schema.
     pub fn choice(&self, index: usize) -> Choice {
         match self {
             Pick::Whole => Choice::In,
@@ -47,8 +47,8 @@ impl<'a> Pick<'a> {
         }
     }
 
-    /// Whether it lets this undeclared member through.
-    pub fn takes_extra(&self, name: &str) -> bool {
+    /// Whether an undeclared member of this name is allowed.
+    pub fn allows_extra(&self, name: &str) -> bool {
         match self {
             Pick::Whole => true,
             Pick::Part { extra, .. } => extra.contains(&name),

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-/// Digits of a second's fraction that the vendors' platform keeps: .NET counts time in units of 100 ns.
+/// Digits of a second's fraction that the vendors' platform keeps: a .NET tick is 100 ns.
 const FRACTION_DIGITS: usize = 7;
 
-/// A date-time of RFC 3339 (section 5.6) as the vendors read it: `T` and `Z` in upper case, a fraction of at most seven digits (more are cut off),
-/// and a leap second, which .NET cannot hold, as the second before it.
+/// Returns a date-time of RFC 3339 (section 5.6) in the form that the vendors read, or `None` where the text is not one.
+///
+/// `T` and `Z` are in upper case, digits of the fraction past the seventh are cut off, and a leap second, which .NET cannot hold, is the second before it.
 ///
 /// ```
 /// # use enlist::schema::time::date_time;
@@ -26,7 +27,7 @@ pub fn date_time(text: &str) -> Option<Cow<'_, str>> {
         [b'-', of @ ..] => -minute_of_day(of)?,
         _ => return None,
     };
-    // A leap second only where it is 23:59 in UTC.
+    // A leap second comes after 23:59:59 UTC only (RFC 3339 section 5.7).
     let is_leap = second == 60 && (minute - ahead).rem_euclid(24 * 60) == 23 * 60 + 59;
     if !is_date(day.as_bytes()) || digits == Some(0) || !(second < 60 || is_leap) {
         return None;
@@ -37,7 +38,8 @@ pub fn date_time(text: &str) -> Option<Cow<'_, str>> {
     Some(if normal == text { Cow::Borrowed(text) } else { Cow::Owned(normal) })
 }
 
-/// What a date or date-time control sends (`yyyy-mm-dd`, `yyyy-mm-ddTHH:mm[:ss[.fff]]`, WHATWG HTML section 2.3.5), read as UTC; or a date-time with an offset.
+/// Returns the date-time that a date or date-time control sends (`yyyy-mm-dd`, `yyyy-mm-ddTHH:mm[:ss[.fff]]`, WHATWG HTML section 2.3.5), read as UTC; or a date-time
+/// with an offset. `None` for any other text.
 pub fn date_time_of_control(text: &str) -> Option<Cow<'_, str>> {
     if let Some(exact) = date_time(text) {
         return Some(exact);
@@ -55,7 +57,7 @@ pub fn is_day_month_year(text: &str) -> bool {
     matches!(*text.as_bytes(), [d1, d2, b'-', m1, m2, b'-', y1, y2, y3, y4] if is_date(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]))
 }
 
-/// A date as a date control sends it, `yyyy-mm-dd`, as `dd-mm-yyyy`.
+/// Converts a date as a date control sends it, `yyyy-mm-dd`, to `dd-mm-yyyy`. `None` where the text is not one.
 pub fn day_month_year(text: &str) -> Option<String> {
     is_date(text.as_bytes()).then_some([text.get(8..)?, "-", text.get(5..7)?, "-", text.get(..4)?].concat())
 }
@@ -79,14 +81,14 @@ fn is_date(text: &[u8]) -> bool {
     (1..=days).contains(&day)
 }
 
-/// `HH:mm` in minutes since midnight.
+/// Returns the minutes since midnight of `HH:mm`, or `None`.
 fn minute_of_day(text: &[u8]) -> Option<i32> {
     let &[h1, h2, b':', m1, m2] = text else { return None };
     let (hour, minute) = (number(h1, h2)?, number(m1, m2)?);
     (hour < 24 && minute < 60).then_some(hour * 60 + minute)
 }
 
-/// A number of two digits.
+/// Returns the number of two decimal digits, or `None`.
 fn number(tens: u8, ones: u8) -> Option<i32> {
     (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| i32::from(tens - b'0') * 10 + i32::from(ones - b'0'))
 }

@@ -1,30 +1,30 @@
 use std::fmt;
 
-/// Where values keep what their input does not hold as it is: it is freed all at once, so that a value is plain data.
+/// The arena for data that a value's input does not hold in the value's form. It is freed as a whole, so that a value is plain data.
 pub use bumpalo::Bump as Arena;
 
-/// A value as it came in, or as it goes out: JSON's kinds, and what JSON cannot tell.
+/// A value of the input or of a checked record: JSON's kinds, and what JSON cannot express.
 ///
-/// Texts are borrowed from the input, or from an [`Arena`] where the input holds them in another form. It never prints what it holds.
+/// Texts are borrowed from the input, or from an [`Arena`] where the input holds them in another form. `Debug` prints the kind only, since values are personal data.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Value<'a> {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number, as JSON writes it, or a word for one that is not finite.
+    /// A number in JSON's notation, or a word for one that is not finite, such as `NaN`.
     Number(&'a str),
-    /// A whole number of 64 bits, in decimal: a page's bigint, and what a member of kind int64 becomes.
+    /// A whole number of 64 bits in decimal: a page's bigint, and a checked member of kind int64.
     Int64(&'a str),
     /// Text.
     Text(&'a str),
     /// A list.
     List(&'a [Value<'a>]),
-    /// A record's members, in the order given; a name may come twice.
+    /// The members of a record, in the order of the input; a name may come twice.
     Record(&'a [Member<'a>]),
     /// A form's control: its name as it was sent, and its text or error.
     Control(&'a Member<'a>),
-    /// A record in a form's list, with its index as it was sent.
+    /// A record in a list of a form, with its index as it was sent.
     Row(usize, &'a [Member<'a>]),
     /// Input at this place that is not a value.
     Error(ValueError),
@@ -56,7 +56,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The members, of a record.
+    /// Returns the members of a record, or `None` for any other value.
     pub fn members(self) -> Option<&'a [Member<'a>]> {
         match self {
             Value::Record(members) | Value::Row(_, members) => Some(members),
@@ -64,22 +64,22 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The first member of this name, of a record.
+    /// Returns the first member of a record with this name, or `None`.
     pub fn get(self, name: &str) -> Option<Self> {
         self.members()?.iter().find(|(member, _)| *member == name).map(|(_, value)| *value)
     }
 
-    /// What a control holds; any other value itself.
-    pub fn held(self) -> Self {
+    /// Returns the value of a control; any other value as it is.
+    pub fn content(self) -> Self {
         match self {
             Value::Control((_, value)) => *value,
             value => value,
         }
     }
 
-    /// The text, of a text or a control.
+    /// Returns the text of a text or a control, or `None` for any other value.
     pub fn as_text(self) -> Option<&'a str> {
-        match self.held() {
+        match self.content() {
             Value::Text(text) => Some(text),
             _ => None,
         }
