@@ -162,14 +162,14 @@ test("links lead somewhere, and those of what is packed stay within it", async (
 });
 
 test("no sentence has more than 30 words", async () => {
-  for (const file of [...files, "CONTRIBUTING.md", "SECURITY.md", "RELEASING.md", "examples/README.md"]) {
+  for (const file of [...files, "CONTRIBUTING.md", "SECURITY.md", "RELEASING.md", "ARCHITECTURE.md", "examples/README.md"]) {
     const long = sentencesOf(await read(file)).filter((sentence) => sentence.split(" ").length > 30);
     assert.deepEqual(long, [], file);
   }
 });
 
 test("files that the pages for contributors name are there", async () => {
-  for (const file of ["CONTRIBUTING.md", "RELEASING.md", "examples/README.md"]) {
+  for (const file of ["CONTRIBUTING.md", "RELEASING.md", "ARCHITECTURE.md", "examples/README.md"]) {
     const names = Array.from(
       (await read(file)).matchAll(/(?<![\w/])(?:src|pkg-template|tests|derive|xtask|bench|fuzz|www|docs|examples|\.ci)\/[\w./-]*/g),
       ([name]) => name,

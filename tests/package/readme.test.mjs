@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { transform } from "esbuild";
 import { build as vite, preview } from "vite";
-import { blockWith } from "./markdown.mjs";
+import { blockWith, blocksOf } from "./markdown.mjs";
 import { join, project, root, run } from "./projects.mjs";
 import { newPage, worker } from "./runtimes.mjs";
 
@@ -52,7 +52,7 @@ test("README's form, in a new Vite project", async (t) => {
   const { browser, sent } = await opened(t, form);
   await browser.setViewportSize({ width: 360, height: 640 });
   const boxes = await browser.evaluate(() =>
-    Array.from(document.querySelectorAll("h1, label, input, button"), (element) => element.getBoundingClientRect().toJSON()),
+    Array.from(document.querySelectorAll("h1, label, input:not([type=hidden]), button"), (element) => element.getBoundingClientRect().toJSON()),
   );
   for (const [index, { left, right, top }] of boxes.entries()) {
     assert.ok(left >= 0 && right <= 360, "nothing is wider than a phone");
@@ -178,4 +178,14 @@ test("the element in React's types", async (t) => {
     run("node", [join(root, "node_modules/typescript/bin/tsc"), "--project", join(directory, `${name}.json`)]).catch(({ stdout }) => ({ stdout }));
   assert.equal((await compiled("right")).stdout, "");
   assert.match((await compiled("wrong")).stdout, /wrong\.tsx\(1,\d+\): error TS2322/);
+});
+
+test("the tests of docs/testing.md pass", async (t) => {
+  const blocks = (await blocksOf("docs/testing.md")).filter(({ text }) => text.includes("node:test"));
+  const sources = await Promise.all(blocks.map(async ({ line, text }) => [`line-${line}.test.js`, (await transform(text, { loader: "ts" })).code]));
+  const directory = await project(t, Object.fromEntries(sources));
+  // Node's runner sets this for the tests that it starts itself.
+  const { NODE_TEST_CONTEXT, ...env } = process.env;
+  const { stdout } = await run("node", ["--test", "--test-reporter=tap", ...sources.map(([name]) => join(directory, name))], { env });
+  assert.match(stdout, /^# pass 2$/m);
 });

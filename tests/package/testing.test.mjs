@@ -436,13 +436,3 @@ for (const typescript of ["typescript", "typescript-5.7"]) {
     }
   });
 }
-
-test("the README's snippet is a test that passes", async (t) => {
-  const readme = await readFile(join(root, "pkg-template/README.md"), "utf8");
-  const [snippet] = Array.from(readme.matchAll(/```js\n(.*?)```/gs), ([, snippet]) => snippet).filter((snippet) => snippet.includes("enlist-sdk/testing"));
-  const directory = await project(t, { "signup.test.js": snippet });
-  // Without what Node's runner tells the tests that it starts itself.
-  const { NODE_TEST_CONTEXT, ...env } = process.env;
-  const { stdout } = await run("node", ["--test", "--test-reporter=tap", join(directory, "signup.test.js")], { env });
-  assert.match(stdout, /^# pass 1$/m);
-});
