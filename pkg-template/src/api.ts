@@ -2,81 +2,81 @@
 
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
 
-/** Something that judges a record: a whole call, or the part of it that a form fills. */
+/** Validates a record: a call's whole record, or the part of it that a form fills in. */
 export interface Schema<Input, Output> {
-  /** Standard Schema and Standard JSON Schema, so that form libraries and routers take it as it is. Before `init` its validate answers with a promise. */
+  /** Standard Schema and Standard JSON Schema, for form libraries and routers. Before `init`, its `validate` returns a promise. */
   readonly "~standard": StandardSchemaV1.Props<Input, Output> & StandardJSONSchemaV1.Props<Input, Output>;
-  /** What a page needs to show the fields: usable before, and without, the wasm. */
+  /** The fields, for showing a form. Available without the wasm. */
   readonly fields: readonly Field[];
-  /** Every issue at once, in declaration order. Once ready it throws on no input whatever. `value` is the normalised copy: plain JSON. */
+  /** Validates an object. Returns a normalised copy, or every issue. Once the wasm is loaded it throws for no input. */
   validate(input: unknown): Validation<Output>;
-  /** The same, from a form's names and texts. */
+  /** Validates a form's entries. */
   fromForm(form: FormElement | FormData | URLSearchParams | Iterable<readonly [string, string | Blob]>): Validation<Output>;
 }
 
-/** One create call. As a `Schema` it judges the whole record, as a server sends it. */
+/** One create call. As a `Schema` it validates the whole record, as a server sends it. */
 export interface Call<Input, Output, Credentials> extends Schema<Input, Output> {
   /** The call's name, such as `aptania.createContact`. */
   readonly id: CallId;
-  /** The members a visitor may set by default: `pick` of those. The others are not required, and `not_allowed`. */
+  /** The members that a visitor may set by default: `pick` of those. The others are not required, and `not_allowed` where they are set. */
   readonly visitor: Schema<Partial<Input>, Partial<Output>>;
-  /** Another choice of members, the same list as the route's `accept`; `optional` names those that the edge fills in where blank. */
+  /** The schema of some members, the same list as the route's `accept`. `optional` names those that the edge fills in where they are blank. */
   pick<K extends string & keyof Input>(
     names: readonly K[],
     options?: { readonly optional?: readonly K[] },
   ): Schema<Pick<Input, K>, Pick<Output, K & keyof Output>>;
-  /** The exact upstream request. Throws `EnlistError` `invalid_input` (with `issues`) or `bad_config`. */
+  /** Builds the exact request to the vendor. Throws `EnlistError` `invalid_input` (with `issues`) or `bad_config`. */
   buildRequest(input: Input, options: BuildOptions<Credentials>): PreparedRequest;
-  /** What an upstream answer means. Never throws; what cannot be read is `unknown`. */
+  /** Classifies a vendor's response. Never throws; a response that cannot be read is `unknown`. */
   readResponse(response: {
     readonly status: number;
     readonly headers?: Headers | Readonly<Record<string, string>>;
     readonly body: string | Uint8Array;
   }): Outcome;
-  /** Validates a visitor's part, then sends it to your own edge. In a page it loads the wasm where that has not been done. */
+  /** Validates the visitor's part of a record and sends it to your own edge. In a page it loads the wasm first, unless it is loaded. */
   submit(input: Partial<Input>, options: EndpointOptions): Promise<Outcome>;
-  /** Validates the whole record, then sends it to the vendor. For servers. */
+  /** Validates the whole record and sends it to the vendor. For servers. */
   submit(input: Input, options: DirectOptions<Credentials>): Promise<Outcome>;
 }
 
-/** What a schema says of an input: its normalised copy, or what is wrong. */
+/** The result of validation: the normalised copy of an input, or its issues. */
 export type Validation<T> =
   | {
-      /** The normalised copy: plain JSON. */
+      /** The normalised copy, as plain JSON. */
       readonly value: T;
-      /** Nothing is wrong. */
+      /** Undefined for a valid input. */
       readonly issues?: undefined;
     }
   | {
-      /** There is none. */
+      /** Undefined for an invalid input. */
       readonly value?: undefined;
-      /** Everything that is wrong, in declaration order; never empty. */
+      /** Every issue, in declaration order; never empty. */
       readonly issues: readonly Issue[];
     };
 
 /** The names of the calls. */
 export type CallId = "aptania.createContact" | "aptania.createAccount" | "yulsn.createContact" | "protech.createContact" | "bigchange.createContact";
 
-/** `HTMLFormElement` where the DOM's types are there, never elsewhere: worker projects need no DOM lib. */
+/** `HTMLFormElement` where the DOM's types are available, else `never`: worker projects need no DOM lib. */
 export type FormElement = typeof globalThis extends { HTMLFormElement: { prototype: infer F } } ? F : never;
 
-/** A superset of a Standard Schema issue: a stable `code` with `params`, so messages can be translated. */
+/** A Standard Schema issue with a stable `code` and `params`, so that messages can be translated. */
 export interface Issue {
-  /** What is wrong. */
+  /** The kind of issue. */
   readonly code: IssueCode;
-  /** In English; never contains the submitted value. */
+  /** The message in English. It never contains the submitted value. */
   readonly message: string;
-  /** Where: `["contactAttr", 0, "attrID"]`. */
+  /** The path of the member: `["contactAttr", 0, "attrID"]`. */
   readonly path: readonly (string | number)[];
-  /** The same as a JSON Pointer (RFC 6901): `/contactAttr/0/attrID`; the empty text is the record. */
+  /** The path as a JSON Pointer (RFC 6901): `/contactAttr/0/attrID`. The empty text is the record. */
   readonly pointer: string;
-  /** The form control's name: `contactAttr[0].attrID`. */
+  /** The name of the form control: `contactAttr[0].attrID`. */
   readonly name: string;
-  /** What the message depends on: `{ max: 50 }`. */
+  /** The numbers in the message: `{ max: 50 }`. */
   readonly params?: Readonly<Record<string, string | number>>;
 }
 
-/** What can be wrong. */
+/** The codes of issues. */
 export type IssueCode =
   | "required"
   | "type"
@@ -103,13 +103,13 @@ export type IssueCode =
   | "malformed"
   | "upstream";
 
-/** What a page needs to know of a member. */
+/** A member of a record, as a page shows it. */
 export interface Field {
   /** The name on the wire, dotted for nested: `location.latitude`, `contactAttr[].attrID`. */
   readonly name: string;
-  /** What a person calls it: `Email address`. */
+  /** The label: `Email address`. */
   readonly label: string;
-  /** What values it takes. */
+  /** The kind of value. */
   readonly kind:
     | "text"
     | "email"
@@ -126,13 +126,13 @@ export interface Field {
     | "id_list"
     | "list"
     | "object";
-  /** Whether it must be there. */
+  /** Whether it is required. */
   readonly required: boolean;
-  /** Longest text, in UTF-16 code units. */
+  /** The longest text, in UTF-16 code units. */
   readonly maxLength?: number;
-  /** Least number. */
+  /** The least number. */
   readonly min?: number;
-  /** Greatest number. */
+  /** The greatest number. */
   readonly max?: number;
   /** HTML autofill token(s). */
   readonly autocomplete?: string;
@@ -140,56 +140,56 @@ export interface Field {
   readonly visitor: boolean;
 }
 
-/** What Aptania gave you. */
+/** Credentials for Aptania. */
 export interface AptaniaCredentials {
-  /** The API token; it goes in the body. */
+  /** The API token, sent in the body. */
   readonly tokenUUID: string;
 }
 
-/** What Yulsn gave you. */
+/** Credentials for Yulsn. */
 export interface YulsnCredentials {
-  /** The API key; it goes in a header. */
+  /** The API key, sent in a header. */
   readonly apiKey: string;
 }
 
-/** What Protech gave you. */
+/** Credentials for Protech. */
 export interface ProtechCredentials {
-  /** The API key; it goes in the query. */
+  /** The API key, sent in the query. */
   readonly apiKey: string;
-  /** The client's id; it goes in the query. */
+  /** The client's id, sent in the query. */
   readonly clientId: string;
 }
 
-/** What BigChange gave you: a token, or what one is fetched with. */
+/** Credentials for BigChange: a token, or the client's credentials that one is fetched with. */
 export type BigChangeCredentials = {
-  /** The customer's id, a whole number of 64 bits; it goes in a header. */
+  /** The customer's id, a whole number of 64 bits, sent in a header. */
   readonly customerId: string | number | bigint;
 } & (
   | {
-      /** A token of the scope `contacts:write`; it goes in a header. */
+      /** A token with the scope `contacts:write`, sent in a header. */
       readonly accessToken: string;
-      /** Not beside a token. */
+      /** Not together with a token. */
       readonly clientId?: never;
     }
   | {
-      /** The client's id, to fetch a token with (OAuth 2 client credentials). Servers only. */
+      /** The client's id for fetching a token (OAuth 2 client credentials). Servers only. */
       readonly clientId: string;
-      /** The client's secret; it goes to `tokenUrl` and nowhere else. */
+      /** The client's secret, sent to `tokenUrl` only. */
       readonly clientSecret: string;
-      /** Where a token is fetched; by default where BigChange gives them. */
+      /** The URL that issues tokens; by default BigChange's. */
       readonly tokenUrl?: string;
-      /** Not beside what one is fetched with. */
+      /** Not together with the client's credentials. */
       readonly accessToken?: never;
     }
 );
 
-/** Credentials are visible ASCII, URLs https (http for localhost, 127.0.0.1 and [::1] only) without userinfo, query or fragment: else `bad_config`, naming the member and never its value. */
+/** Options of a request to a vendor. Credentials are visible ASCII. URLs are https (http for localhost, 127.0.0.1 and [::1] only) without userinfo, query or fragment. Else `bad_config`, which names the member and never its value. */
 export interface BuildOptions<Credentials> {
   /** The vendor's secrets. */
   readonly credentials: Credentials;
-  /** Where the vendor listens; joined with one slash; required for protech. */
+  /** The vendor's base URL, joined with one slash. Required for Protech. */
   readonly baseUrl?: string;
-  /** The body's format; xml: protech, and not in a page. */
+  /** The body's format. `xml` is for Protech, and not for a page. */
   readonly format?: "json" | "xml";
 }
 
@@ -197,103 +197,103 @@ export interface BuildOptions<Credentials> {
 export interface PreparedRequest {
   /** Always `POST`. */
   readonly method: "POST";
-  /** Where to; it may hold secrets. */
+  /** The URL. It can hold secrets. */
   readonly url: string;
-  /** They may hold secrets. */
+  /** The headers. They can hold secrets. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The record, and perhaps a secret. */
+  /** The body: the record, and for some vendors a secret. */
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** How to send. */
+/** Options of sending. */
 export interface SendOptions {
-  /** Ends the submission, which then rejects with `EnlistError` `aborted`. */
+  /** Aborts the submission, which then rejects with `EnlistError` `aborted`. */
   readonly signal?: AbortSignal;
-  /** For one attempt; by default 30 000 to an endpoint, 10 000 to a vendor. */
+  /** How long one attempt may take, in milliseconds; by default 30 000 to an endpoint, 10 000 to a vendor. */
   readonly timeoutMs?: number;
-  /** By default 2; only after `unavailable`, and after `unknown` only where a repeat is safe. */
+  /** The number of further attempts; by default 2. They follow `unavailable`, and `unknown` only where a repeat is safe. */
   readonly maxRetries?: number;
-  /** Instead of the platform's. */
+  /** Replaces the platform's `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
-/** Sending to your own edge. */
+/** Options of sending to your own edge. */
 export interface EndpointOptions extends SendOptions {
-  /** Where it listens; relative to the page. */
+  /** The URL of the edge, relative to the page. */
   readonly endpoint: string | URL;
-  /** What judges the input; by default `call.visitor`. */
+  /** The schema that validates the input; by default `call.visitor`. */
   readonly schema?: Schema<any, any>;
   /** 1–255 visible ASCII characters; by default a fresh UUID for each `submit()`. */
   readonly idempotencyKey?: string;
-  /** Lets the request outlive the page. */
+  /** Whether the request may outlive the page. */
   readonly keepalive?: boolean;
-  /** Not to an endpoint: it holds the vendor's secrets itself. */
+  /** Not for an endpoint, which has the vendor's secrets itself. */
   readonly credentials?: never;
 }
 
-/** Sending to the vendor. In a page this throws `EnlistError` `secret_in_browser` unless `dangerouslyAllowBrowser` is true. */
+/** Options of sending to the vendor. In a page this throws `EnlistError` `secret_in_browser` unless `dangerouslyAllowBrowser` is true. */
 export interface DirectOptions<Credentials> extends SendOptions, BuildOptions<Credentials> {
-  /** Shows your secrets to whoever opens the page. */
+  /** Exposes your secrets to everyone who opens the page. */
   readonly dangerouslyAllowBrowser?: boolean;
-  /** Not beside credentials: a record goes to one place. */
+  /** Not together with credentials. */
   readonly endpoint?: never;
 }
 
-/** What came of a submission. */
+/** The outcome of a submission. */
 export type Outcome =
   | {
-      /** The vendor made the record. */
+      /** The vendor created the record. */
       readonly status: "created";
-      /** The vendor's id of it, where its answer has one; an endpoint tells none unless its route discloses it. */
+      /** The vendor's id of the record, where the response has one. An endpoint's response has one only if its route discloses it. */
       readonly id: string | null;
     }
   | {
-      /** The vendor has the record already, and made no second one. */
+      /** The vendor had the record already, and created no second one. */
       readonly status: "exists";
-      /** The vendor's id of it, where its answer has one. */
+      /** The vendor's id of the record, where the response has one. */
       readonly id: string | null;
     }
   | {
-      /** It is kept, and will be delivered later. */
+      /** The submission is stored, and will be delivered later. */
       readonly status: "accepted";
-      /** What it is kept under. */
+      /** The submission's id. */
       readonly submission: string;
     }
   | {
-      /** Something is wrong with the record; nothing was made. */
+      /** The record is invalid; nothing was created. */
       readonly status: "invalid";
-      /** Everything that is wrong. */
+      /** Every issue. */
       readonly issues: readonly Issue[];
     }
   | {
-      /** It contradicts a record that the vendor has (HTTP 409). */
+      /** The record conflicts with one that the vendor has (HTTP 409). */
       readonly status: "conflict";
-      /** The vendor's words; from an endpoint a fixed text. */
+      /** The vendor's message; from an endpoint a fixed text. */
       readonly message: string;
     }
   | {
-      /** The vendor does not take the credentials (HTTP 401 and 403): the operator's to mend. */
+      /** The vendor refuses the credentials (HTTP 401 and 403). The operator has to correct them. */
       readonly status: "denied";
-      /** The vendor's words; from an endpoint a fixed text. */
+      /** The vendor's message; from an endpoint a fixed text. */
       readonly message: string;
     }
   | {
-      /** The vendor refuses it; to send the same again is no use. */
+      /** The vendor refuses the record; sending the same again does not help. */
       readonly status: "rejected";
-      /** The vendor's words; from an endpoint a fixed text. */
+      /** The vendor's message; from an endpoint a fixed text. */
       readonly message: string;
     }
   | {
-      /** It was not taken in now, and nothing was made: it may be sent again. */
+      /** The vendor is not available and created nothing; the record can be sent again. */
       readonly status: "unavailable";
-      /** The vendor's words; from an endpoint a fixed text. */
+      /** The vendor's message; from an endpoint a fixed text. */
       readonly message: string;
-      /** How long to wait, in seconds, where the answer says so. */
+      /** How long to wait, in seconds, where the response says so. */
       readonly retryAfter: number | null;
     }
   | {
-      /** Nobody can know whether it arrived: to send it again may make a second record. */
+      /** Whether the record arrived is unknown; sending it again can create a second one. */
       readonly status: "unknown";
-      /** The vendor's words, or why nobody can know. */
+      /** The vendor's message, or the reason. */
       readonly message: string;
     };

@@ -3,7 +3,7 @@ import type { Field } from "./api.ts";
 /**
  * HTML attributes for a field's control: `{ type, required, maxlength, autocomplete, inputmode, … }`.
  *
- * A boolean never gets `required`: that would make a visitor say yes. A list or a nested record is no control, and gets nothing.
+ * A boolean gets no `required`, which would force the visitor to tick the box. A list or a nested record is no control, and gets no attributes.
  */
 export function attributes(field: Field): Readonly<Record<string, string | boolean | number>> {
   const { kind, required, maxLength, min, max, autocomplete } = field;
@@ -25,7 +25,7 @@ function control({ kind, autocomplete = "" }: Field): Record<string, string> {
     case "time":
       return { type: kind };
     case "date_time":
-      // A day alone is what people know of their birth.
+      // Of a birthday, people enter the day only.
       return { type: autocomplete === "bday" ? "date" : "datetime-local" };
     case "boolean":
       return { type: "checkbox" };
@@ -33,7 +33,7 @@ function control({ kind, autocomplete = "" }: Field): Record<string, string> {
       return { type: "number", step: "any" };
     case "integer":
     case "int64":
-      // Ids, which are not to be stepped through; nor would a number's control keep the digits of the larger ones.
+      // These are ids. A number control would step through them, and lose digits of large ones.
       return { type: "text", inputmode: "numeric" };
     default:
       return { type: /\btel\b/.test(autocomplete) ? "tel" : autocomplete === "url" ? "url" : "text" };

@@ -1,4 +1,4 @@
-/** Reads a body into `chunks`, but not much more than `max` bytes of it, and no further than to a length that it is said to have. */
+/** Reads a body into `chunks`, until it has more than `max` bytes or, where it is known, its `length`. */
 export async function readInto(chunks: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8Array> | undefined, max: number, length?: number): Promise<void> {
   let size = 0;
   for (let chunk = await reader?.read(); chunk?.value; chunk = await reader!.read()) {
@@ -8,12 +8,12 @@ export async function readInto(chunks: Uint8Array[], reader: ReadableStreamDefau
   }
 }
 
-/** An endless body may never end its cancelling either. */
+/** Cancels a body without waiting: an endless body may never finish cancelling. */
 export function cancelReader(reader: ReadableStreamDefaultReader): void {
   reader.cancel().catch(() => {});
 }
 
-/** The chunks in one. */
+/** All chunks as one array. */
 export function concatChunks(chunks: readonly Uint8Array[]): Uint8Array {
   if (chunks.length === 1) return chunks[0]!;
   const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));

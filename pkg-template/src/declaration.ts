@@ -1,9 +1,9 @@
 import type { CallId, Field } from "./api.ts";
 
-/** What TypeScript knows of a call: generated out of the Rust declaration. */
+/** A call's declaration, generated from the Rust one. */
 export interface Declaration {
   readonly id: CallId;
-  /** Its place in the core's registry. */
+  /** Its index in the core's registry. */
   readonly index: number;
   /** Whether undeclared members are kept. */
   readonly keepsExtra: boolean;
@@ -15,8 +15,7 @@ export interface Declaration {
   readonly intOrText: readonly string[];
 }
 
-/** A field in a generated list; `flags` are 1, required, and 2, a visitor's. What is blank, or 0 for a length, is not there; a blank label is
- * in the name. */
+/** A field in a generated list. `flags` are the sum of 1 for a required field and 2 for a visitor's. Blank texts and a `maxLength` of 0 mean absent; a blank label is made of the name. */
 type Row = readonly [name: string, label: string, kind: Field["kind"], flags: number, autocomplete?: string, maxLength?: number, min?: number, max?: number];
 
 /** The fields of a generated list. */
@@ -33,7 +32,7 @@ export function fieldsOf(rows: readonly Row[]): readonly Field[] {
   }));
 }
 
-/** The words that a name is made of: `company[].firstName`, `First name`. */
+/** The words of a name: `company[].firstName` → `First name`. */
 function wordsOf(name: string): string {
   const own = name.replace(/.*[.\]]/, "");
   return own[0]!.toUpperCase() + own.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -3,14 +3,14 @@ import type { Issue } from "./api.ts";
 const brand = Symbol.for("enlist-sdk.EnlistError");
 
 /**
- * A programmer's or the environment's mistake; everything the world can answer is an `Outcome`.
+ * An error of the program or its environment. A response, or the lack of one, is an `Outcome` instead.
  *
- * It never has a platform's error as its cause where that can quote a secret.
+ * Its `cause` is never an error of the platform that can quote a secret.
  */
 export class EnlistError extends Error {
-  /** What went wrong, for programs. */
+  /** The kind of error. */
   readonly code: "not_ready" | "init_failed" | "invalid_input" | "bad_config" | "secret_in_browser" | "aborted" | "internal";
-  /** What is wrong with the record, of `invalid_input`. */
+  /** The issues of the record, for `invalid_input`. */
   declare readonly issues?: readonly Issue[];
 
   /** @internal */
@@ -21,13 +21,13 @@ export class EnlistError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Always `EnlistError`, in minified code too. */
+  /** Always `EnlistError`, also in minified code. */
   override get name(): string {
     return "EnlistError";
   }
 }
 
-/** Whether this is an `EnlistError`, of whichever copy of the package. */
+/** Whether a value is an `EnlistError`, of any copy of the package. */
 export function isEnlistError(error: unknown): error is EnlistError {
   return error instanceof Error && brand in error;
 }

@@ -116,7 +116,7 @@ let busy = false;
 let copy: unknown;
 
 function written(write: () => void): Uint8Array | undefined {
-  // A getter may come back here while its own object is being read.
+  // A getter can start another frame while its object is being read.
   const outer = busy ? ([bytes, at, members] as const) : undefined;
   if (outer) bytes = new Uint8Array(1_024);
   busy = true;
@@ -137,7 +137,7 @@ function reserve(count: number): void {
   bytes = grown;
 }
 
-/** Puts a byte, which stands for a value. */
+/** Writes a byte, and returns the value that it stands for. */
 function put(byte: number, value?: unknown): unknown {
   if (at === bytes.length) reserve(1);
   bytes[at++] = byte;
@@ -151,7 +151,7 @@ function putText(text: string): boolean {
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
-/** Length and UTF-8. False where there is a lone surrogate, in whose place stands no UTF-8 that the core would take. */
+/** Writes a text's length and UTF-8. Returns false for a text with a lone surrogate, whose bytes are then no valid UTF-8. */
 function putBytes(text: string): boolean {
   const { length } = text;
   if (at + length > MAX_BYTES) {
@@ -167,7 +167,7 @@ function putBytes(text: string): boolean {
     const point = text.charCodeAt(index);
     to[end++] = point;
     if (point < 0x80) continue;
-    // What is quick for a short text is not for one like this.
+    // The loop is quicker than the encoder for short ASCII texts only.
     end = start + encoder.encodeInto(text, to.subarray(start)).written;
     isSound = !/\p{Surrogate}/u.test(text);
     if (!isSound) to[start] = 0xff;
@@ -179,7 +179,7 @@ function putBytes(text: string): boolean {
   return isSound;
 }
 
-/** `counts` says whether its members count: those within lists do not, for the bound on items holds them. Gives a copy. */
+/** Writes a value and returns a copy of it. `counts` is false inside lists, where the bound on items applies to members too. */
 function putValue(value: unknown, depth: number, counts: boolean): unknown {
   const start = at;
   switch (typeof value) {
@@ -192,7 +192,7 @@ function putValue(value: unknown, depth: number, counts: boolean): unknown {
     case "number":
       put(NUMBER);
       putBytes(String(value));
-      // Whose text has no negative zero.
+      // `String` writes −0 as 0.
       return value + 0;
     case "bigint": {
       const digits = String(value);
@@ -221,7 +221,7 @@ function putContainer(value: object, depth: number, counts: boolean): unknown {
 
 function putList(value: readonly unknown[], depth: number): unknown {
   const { length } = value;
-  // A proxy may say anything of its length.
+  // The length of a proxy can be any value.
   if (!(length <= MAX_ITEMS)) return put(TOO_MANY);
   const items: unknown[] = [];
   put(LIST);
@@ -247,7 +247,7 @@ function putRecord(value: object, depth: number, counts: boolean): unknown {
   return { ...copy };
 }
 
-/** Members before they are in an object of the page's: whatever else it has made of its objects, they are set as they are. */
+/** A record without a prototype: a page may have added setters to `Object.prototype`. */
 class Members {
   [name: string]: unknown;
 }
@@ -257,6 +257,6 @@ function memberOf(value: object, name: string | number): unknown {
   try {
     return (value as Record<string | number, unknown>)[name];
   } catch {
-    return memberOf; // Which is no data.
+    return memberOf; // A function, which is written as `NOT_DATA`.
   }
 }

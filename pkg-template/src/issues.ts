@@ -1,9 +1,9 @@
-// Issues as the public face has them, out of what the core says of each: what is wrong by its number, and where.
+// Decodes issues from the core's short form.
 
 import { codes } from "#generated/codes.ts";
 import type { Issue } from "./api.ts";
 
-/** An issue as the core tells it: the number of its code, its path, if there are any the control's name as it was sent and a vendor's words, and the params. */
+/** An issue as the core encodes it: the number of its code, its path, the control's name as it was sent, a vendor's text, and the params. */
 export type EncodedIssue = readonly [code: number, path: Issue["path"], sentName: string | null, vendorText: string | null, params?: Issue["params"]];
 
 export function decodeIssue([number, path, sentName, vendorText, params]: EncodedIssue): Issue {

@@ -1,6 +1,7 @@
-// JSON Schema, derived from the field list. It refuses nothing that the core takes; what it cannot say is the core's to judge.
+// JSON Schema, derived from the field list. It accepts everything that the core accepts, and more where JSON Schema cannot express a rule.
 
 import type { StandardJSONSchemaV1 } from "@standard-schema/spec";
+import { MAX_ITEMS } from "#generated/constants.ts";
 import type { Field } from "./api.ts";
 import { type Declaration, isTopLevel } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
@@ -14,7 +15,7 @@ const dialects: Readonly<Record<string, JsonSchema>> = {
   "openapi-3.0": {},
 };
 
-/** The converter that Standard JSON Schema asks for. */
+/** The converter of Standard JSON Schema. */
 export function jsonSchemaOf(declaration: Declaration, fields: readonly Field[], members?: Members): StandardJSONSchemaV1.Converter {
   const converter =
     (isInput: boolean) =>
@@ -37,10 +38,10 @@ interface Context {
   readonly isOpenApi: boolean;
 }
 
-/** What an undeclared member may be that is kept. */
+/** The types of an undeclared member that is kept. */
 const scalar = ["string", "number", "boolean"].map((type) => ({ type }));
 
-/** Formats whose rule is the core's. Of e-mail addresses the core takes more than RFC 6531 does, as browsers and mail servers do. */
+/** Formats with the same rule as the core's. The core accepts more email addresses than RFC 6531, as browsers and mail servers do. */
 const formats: Partial<Record<Field["kind"], string>> = { date_time: "date-time", ipv4: "ipv4", uuid: "uuid" };
 
 function addExtra(context: Context, schema: JsonSchema, members?: Members): void {
@@ -66,7 +67,7 @@ function record(context: Context, prefix: string, fields: readonly Field[]): Jso
 }
 
 function member(context: Context, field: Field): JsonSchema {
-  // What comes in may be null where it may be absent, and where null has no meaning it is.
+  // In an input, null means absent unless the field has a meaning for it.
   const isNullable = context.declaration.nullable.includes(field.name) || (context.isInput && !field.required);
   return { title: field.label, ...anyOf(context, alternatives(context, field), isNullable) };
 }
@@ -94,7 +95,7 @@ function alternatives(context: Context, field: Field): readonly JsonSchema[] {
     case "object":
       return [inside(".")];
     case "list":
-      return [{ type: "array", items: inside("[]."), ...(required ? { minItems: 1 } : {}), maxItems: 1_000 }];
+      return [{ type: "array", items: inside("[]."), ...(required ? { minItems: 1 } : {}), maxItems: MAX_ITEMS }];
     case "boolean":
       return [{ type: "boolean" }];
     case "number":
@@ -104,14 +105,14 @@ function alternatives(context: Context, field: Field): readonly JsonSchema[] {
     case "int64":
       return isInput ? [text, integer] : [text];
     case "id_list":
-      return isInput ? [text, { type: "array", items: { anyOf: [text, integer] }, maxItems: 1_000 }] : [text];
+      return isInput ? [text, { type: "array", items: { anyOf: [text, integer] }, maxItems: MAX_ITEMS }] : [text];
     default:
       return [
         ...(context.declaration.intOrText.includes(field.name) ? [integer] : []),
         {
           ...text,
           ...(required ? { minLength: 1 } : {}),
-          // White space around an address that comes in is taken off before it is measured.
+          // In an input, white space around an address is trimmed before the length is checked.
           ...(maxLength && !(isInput && kind === "email") ? { maxLength } : {}),
           ...(formats[kind] ? { format: formats[kind] } : {}),
         },

@@ -39,7 +39,7 @@ export function readResponse(declaration: Declaration, response: Response): Outc
   ).outcome;
 }
 
-/** The core's verdict on an attempt. */
+/** Calls `classifyResponse`, and decodes the issues that a vendor has found. */
 export function classify<Result>(classifyResponse: () => string): Result {
   const { invalid, ...result } = callWasmJson<{ invalid?: EncodedIssue[] }>(classifyResponse);
   return (invalid ? { outcome: { status: "invalid", issues: invalid.map(decodeIssue) }, ...result } : result) as Result;

@@ -1,7 +1,7 @@
 import type { Authorize } from "./deliver.ts";
 import { EnlistError } from "./errors.ts";
 
-/** With the token that is given: a page fetches none. */
+/** Requires an access token in the credentials: a page fetches none. */
 export const withToken: Authorize = (deliver) => async (declaration, input, options) => {
   if (options?.credentials?.accessToken == null) {
     throw new EnlistError("bad_config", "`credentials.accessToken` is required in a page: servers fetch tokens");

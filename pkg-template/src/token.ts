@@ -1,4 +1,4 @@
-// BigChange's access tokens: fetched with the client's credentials, kept until shortly before they expire, one request however many wait for it.
+// BigChange's access tokens: fetched with the client's credentials and cached until shortly before they expire. Concurrent submissions share one request.
 
 import { buildTokenRequest } from "#glue";
 import type { DirectOptions } from "./api.ts";
@@ -18,19 +18,19 @@ interface Account {
   fetching?: Promise<Token | DeliveryResult> | undefined;
 }
 
-/** By credentials, so that no account uses another's token. */
+/** The accounts, by their credentials. */
 const accounts = /* @__PURE__ */ new Map<string, Account>();
 
-/** How long to wait for a token that another request is fetching, unless `timeoutMs` says. */
-const PATIENCE_MS = 10_000;
+/** How long to wait for a token that another submission is fetching, in milliseconds, without a `timeoutMs`. */
+const WAIT_MS = 10_000;
 
-/** Longer than any fetch that ends by itself, and as long as a timer goes. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** The longest delay of a timer, in milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** How long before its end a token counts as expired, in seconds; of a short life the half. */
-const MARGIN = 60;
+/** How long before its end a token counts as expired, in seconds; half of its life where that is shorter. */
+const EXPIRY_MARGIN_S = 60;
 
-/** Sends with an access token, the one that is given or one that is fetched: once more, with a fresh one, after a 401. */
+/** Sends with the access token of the credentials, or with a fetched one. After a 401 it sends once more, with a new one. */
 export const withToken: Authorize =
   <Result extends UpstreamResult>(deliver: Delivery<Result>): Delivery<Result | DeliveryResult> =>
   async (declaration, input, options) => {
@@ -46,7 +46,7 @@ export const withToken: Authorize =
     return token !== undefined && first.upstreamStatus === 401 ? (await attempt(token))[0] : first;
   };
 
-/** A token for these credentials, other than the refused one, or what becomes of a submission without. */
+/** Returns a token for these credentials, other than the refused one; or the result of a submission for which there is none. */
 export async function tokenFor(declaration: Declaration, options: DirectOptions<any>, refused?: string): Promise<string | DeliveryResult> {
   const { clientId, clientSecret, tokenUrl } = options.credentials;
   const key = JSON.stringify([tokenUrl, clientId, clientSecret].map(String));
@@ -54,16 +54,16 @@ export async function tokenFor(declaration: Declaration, options: DirectOptions<
   accounts.set(key, account);
   const { token } = account;
   if (token && token.text !== refused && Date.now() < token.until) return token.text;
-  // A worker's request can be cancelled, and then its promises never settle: no other waits for them without end.
-  const { signal, timeoutMs = PATIENCE_MS } = options;
+  // The promises of a cancelled request in a worker never settle, so others must not wait for them without a limit.
+  const { signal, timeoutMs = WAIT_MS } = options;
   const { fetching } = account;
-  const others = fetching && (await withTimeout(timeoutMs, signal, () => fetching));
-  const fetched = others ?? (await withTimeout(LONGEST_MS, signal, () => fetchAlone(account, declaration, options)))!;
+  const shared = fetching && (await withTimeout(timeoutMs, signal, () => fetching));
+  const fetched = shared ?? (await withTimeout(MAX_TIMER_MS, signal, () => fetchShared(account, declaration, options)))!;
   return "accessToken" in fetched ? fetched.accessToken : fetched;
 }
 
-/** Fetches a token for all who wait: no one's signal ends it. */
-function fetchAlone(account: Account, declaration: Declaration, options: DirectOptions<any>): Promise<Token | DeliveryResult> {
+/** Fetches a token for all submissions that wait. No submission's signal ends it. */
+function fetchShared(account: Account, declaration: Declaration, options: DirectOptions<any>): Promise<Token | DeliveryResult> {
   const fetched = fetchFor(account, declaration, options).finally(() => {
     if (account.fetching === fetched) account.fetching = undefined;
   });
@@ -71,13 +71,13 @@ function fetchAlone(account: Account, declaration: Declaration, options: DirectO
 }
 
 async function fetchFor(account: Account, declaration: Declaration, options: DirectOptions<any>): Promise<Token | DeliveryResult> {
-  const given = pickOptions(options, ["credentials", "timeoutMs", "maxRetries"]);
-  const prepared = callWasmJson<RequestPlan>(() => buildTokenRequest(declaration.index, encodeOptions(given)));
+  const chosen = pickOptions(options, ["credentials", "timeoutMs", "maxRetries"]);
+  const plan = callWasmJson<RequestPlan>(() => buildTokenRequest(declaration.index, encodeOptions(chosen)));
   const { fetch } = options;
-  const answer = await sendWithRetries(prepared, { fetch }, classifierFor<Token | DeliveryResult>("token", declaration, given));
+  const answer = await sendWithRetries(plan, { fetch }, classifierFor<Token | DeliveryResult>("token", declaration, chosen));
   if ("accessToken" in answer) {
     const { accessToken: text, expiresIn } = answer;
-    account.token = { text, until: Date.now() + 1_000 * Math.max(expiresIn - MARGIN, expiresIn / 2) };
+    account.token = { text, until: Date.now() + 1_000 * Math.max(expiresIn - EXPIRY_MARGIN_S, expiresIn / 2) };
   }
   return answer;
 }

@@ -2,9 +2,9 @@ import * as core from "#glue";
 import { callWasmJson } from "./wasm.ts";
 
 /**
- * The Aptania userUUID out of a cookie string, or null: absent, or not an id.
+ * Returns the Aptania userUUID of a cookie string, or null where it is absent or not an id.
  *
- * @param cookieName each account's own
+ * @param cookieName the name of the cookie, which each account chooses
  * @param cookies by default the page's
  */
 export function readUserUUID(cookieName: string, cookies: string | Headers | Request = pageCookies()): string | null {
@@ -12,7 +12,7 @@ export function readUserUUID(cookieName: string, cookies: string | Headers | Req
   return callWasmJson(() => core.readUserUUID(String(cookieName), text));
 }
 
-/** What is no source of cookies has none. */
+/** The cookies as text, blank for any other value. */
 function textOf(cookies: string | Headers | Request): string {
   if (typeof cookies === "string") return cookies;
   const headers: Partial<Headers> | undefined = cookies instanceof Request ? cookies.headers : cookies;

@@ -1,32 +1,32 @@
-// Calls into WebAssembly, and what becomes of what they say.
+// Calls into WebAssembly.
 
 import { recover, renew } from "#glue";
-import { demand } from "#start";
+import { requireWasm } from "#start";
 import { EnlistError } from "./errors.ts";
 import { decodeIssue, type EncodedIssue } from "./issues.ts";
 
-/** What the core says, as it comes across. */
+/** Calls the core. After a trap the instance is replaced, and only this call fails, with `internal`. */
 export function callWasm<T>(call: () => T): T {
-  demand();
+  requireWasm();
   try {
     return call();
   } catch (error) {
-    throw error instanceof EnlistError ? error : lost(error);
+    throw error instanceof EnlistError ? error : internalError(error);
   }
 }
 
-/** What the core says: its JSON text, parsed. */
+/** Calls the core and parses the JSON that it returns. Throws the failure that it reports. */
 export function callWasmJson<T>(call: () => string): T {
-  const told = JSON.parse(callWasm(call));
-  const failure: { code: EnlistError["code"]; message: string; issues?: EncodedIssue[] } | undefined = told?.failure;
+  const result = JSON.parse(callWasm(call));
+  const failure: { code: EnlistError["code"]; message: string; issues?: EncodedIssue[] } | undefined = result?.failure;
   if (failure) throw new EnlistError(failure.code, failure.message, failure.issues?.map(decodeIssue));
-  return told;
+  return result;
 }
 
-function lost(error: unknown): EnlistError {
-  // Thrown on the JavaScript side: the instance is sound.
+function internalError(error: unknown): EnlistError {
+  // Thrown in JavaScript: the instance is intact.
   if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) return new EnlistError("internal", "enlist failed: please report it.");
-  // A trap, or a stack overflow. The instance is in no defined state: a fresh one takes its place. Nothing but this call was in it.
+  // A trap or a stack overflow leaves the instance in an undefined state. No other call was in it.
   recover();
   renew();
   return new EnlistError("internal", "enlist failed in WebAssembly. The next call starts afresh.");

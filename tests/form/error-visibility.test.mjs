@@ -2,15 +2,15 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { chosen, errorAt, errorsOf, setUp, statusOf, summaryOf, told } from "./pages.mjs";
+import { chosenEngines, errorAt, errorsOf, setUp, statusOf, summaryOf, waitForStatus } from "./pages.mjs";
 
 const EMAIL = "Enter an email address such as name@example.com.";
 
-for (const engine of chosen) {
+for (const engine of chosenEngines) {
   describe(engine, () => {
     const world = setUp(engine);
 
-    test("what was not touched is left in peace, whoever passes by", async () => {
+    test("an untouched control shows no error when the focus passes", async () => {
       const page = await world.open();
       await page.click("#first");
       for (let i = 0; i < 4; i += 1) await page.press("Tab");
@@ -18,7 +18,7 @@ for (const engine of chosen) {
       assert.deepEqual(await page.evaluate(() => window.announced), []);
     });
 
-    test("a mistake is told when its control is left, once, and goes with the keystroke that mends it", async () => {
+    test("an error appears when its control is left, is announced once, and disappears with the keystroke that corrects it", async () => {
       const page = await world.open();
       await page.type("#email", "ada@");
       assert.equal(await errorAt(page, "#email"), "", "nothing while it is typed");
@@ -40,7 +40,7 @@ for (const engine of chosen) {
       assert.equal(await page.evaluate(() => document.querySelectorAll("[data-enlist-error]").length), 1);
     });
 
-    test("while it is wrong, the message is that of the moment", async () => {
+    test("a shown error changes with the value", async () => {
       const page = await world.open(
         `
         <form method="post" action="/signup"><label>Name <input id="name" name="name"></label>
@@ -55,7 +55,7 @@ for (const engine of chosen) {
       assert.equal(await errorAt(page, "#longitude"), "", "the other is not touched yet");
     });
 
-    test("pasted text is cut by nobody, and told to be too long", async () => {
+    test("pasted text is not cut, and is reported as too long", async () => {
       const page = await world.open(
         `<form method="post" action="/signup"><label for="first">First name</label><input id="first" name="FirstName"><button>Go</button></form>`,
         `import { yulsn } from "/sdk/web.mjs"; import { bindForm } from "/sdk/form.mjs"; bindForm(document.forms[0], { call: yulsn.createContact });`,
@@ -66,7 +66,7 @@ for (const engine of chosen) {
       assert.equal(await errorAt(page, "#first"), "Use no more than 50 characters.");
     });
 
-    test("a failed submit: everything at once, in a summary that has the focus and leads to each control", async () => {
+    test("a failed submit shows every error, in a focused summary with links to the controls", async () => {
       const page = await world.open();
       await page.type("#first", "Ada");
       await page.press("Enter");
@@ -89,12 +89,12 @@ for (const engine of chosen) {
       await page.type("#email", "ada@example.org");
       assert.equal(await errorAt(page, "#email"), "");
       await page.press("Enter");
-      await told(page, "Thank you");
+      await waitForStatus(page, "Thank you");
       assert.equal(await page.title(), "Test");
       assert.deepEqual(await summaryOf(page), []);
     });
 
-    test("an error waits while a button is being pressed: it must not move away", async () => {
+    test("an error appears only after a press of the button has ended", async () => {
       const page = await world.open(signupWith('<button type="button" id="other">Help</button>'));
       await page.type("#email", "ada@");
       await page.hold("#other");
@@ -103,7 +103,7 @@ for (const engine of chosen) {
       await page.waitFor(() => document.querySelector("#email[aria-invalid]"));
     });
 
-    test("the button is where it was when the press on it ends, and the form is sent", async () => {
+    test("a press of the button ends where it began, and the form is sent", async () => {
       const page = await world.open();
       await page.type("#email", "ada@");
       const place = () => page.evaluate(() => document.querySelector("#send").getBoundingClientRect().top);
@@ -114,14 +114,14 @@ for (const engine of chosen) {
       await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
     });
 
-    test("another window's focus is no leaving", async () => {
+    test("a control is not left when the window loses the focus", async () => {
       const page = await world.open();
       await page.type("#email", "ada@");
       await page.evaluate(() => document.querySelector("#email").dispatchEvent(new FocusEvent("focusout", { bubbles: true })));
       assert.equal(await errorAt(page, "#email"), "");
     });
 
-    test("what autofill writes is judged at once, since nobody is there to leave it", async () => {
+    test("autofilled values are validated at once", async () => {
       const page = await world.open();
       await page.evaluate(() => {
         const control = document.querySelector("#email");
@@ -131,7 +131,7 @@ for (const engine of chosen) {
       assert.equal(await errorAt(page, "#email"), EMAIL);
     });
 
-    test("what the edge found is shown in the same way, and stands until its control is changed", async () => {
+    test("the edge's issues are shown in the same way, until their control is edited", async () => {
       world.answers = [
         {
           status: "invalid",
@@ -156,7 +156,7 @@ for (const engine of chosen) {
       assert.equal(await page.property("#email"), "ada@example.orgx", "what was typed stays");
     });
 
-    test("what its author demands beyond the call is demanded here too, in the browser's words, and nothing is sent without it", async () => {
+    test("the author's own constraints are enforced, with the browser's messages", async () => {
       const page = await world.open(`<form method="post" action="/signup"><label for="email">Email address</label><input id="email" name="contactEmailaddress">
         <label for="phone">Telephone</label><input id="phone" name="contactTelephone" required>
         <p><label><input type="checkbox" required name="terms" id="terms"> I accept the terms</label></p><p><label><input type="checkbox" required id="nameless"> I am of age</label></p>
@@ -169,7 +169,7 @@ for (const engine of chosen) {
       await page.press("Tab");
       const words = (selector) => page.evaluate((selector) => document.querySelector(selector).validationMessage, selector);
       assert.ok(await words("#friend"));
-      assert.equal(await errorAt(page, "#friend"), await words("#friend"), "told when it is left, as all else");
+      assert.equal(await errorAt(page, "#friend"), await words("#friend"), "shown when it is left, like any other");
       await page.click("#send");
       await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
       const expected = [];
@@ -204,11 +204,11 @@ for (const engine of chosen) {
       assert.deepEqual(await errorsOf(page), {});
       assert.deepEqual(world.posts, []);
       await page.click("#send");
-      await told(page, "Thank you");
+      await waitForStatus(page, "Thank you");
       assert.deepEqual(Object.keys(JSON.parse(world.posts[0].text)).sort(), ["contactEmailaddress", "contactTelephone"]);
     });
 
-    test("an address that a browser refuses and the call takes is taken", async () => {
+    test("an address is accepted that the browser refuses and the call accepts", async () => {
       const page = await world.open();
       await page.type("#email", '"ada king"@example.org');
       await page.press("Tab");
@@ -217,7 +217,7 @@ for (const engine of chosen) {
       assert.equal(await errorAt(page, "#email"), isTaken ? "" : EMAIL);
     });
 
-    test("an error waits for the click on whatever is pressed, below the form too", async () => {
+    test("an error waits for the end of any press in the page", async () => {
       const page = await world.open(`${signupWith("")}<p><a id="away" href="#away">Privacy</a> <button type="button" id="below">Menu</button></p>`);
       await page.evaluate(() => {
         window.clicks = [];
@@ -234,7 +234,7 @@ for (const engine of chosen) {
       assert.deepEqual(await page.evaluate(() => window.clicks), ["away", "below"]);
     });
 
-    test("what the browser cannot read is a mistake, not a blank", async () => {
+    test("input that the browser cannot parse is an error, not a blank", async () => {
       const page = await world.open(
         `<form method="post" action="/signup"><label>Name <input id="name" name="name"></label><fieldset data-enlist-member="location"><legend>Place</legend>
          <label>Latitude <input id="latitude" name="location.latitude" type="number" step="any"></label> <label>Longitude <input id="longitude" name="location.longitude" type="number" step="any"></label></fieldset><button>Go</button></form>`,
@@ -245,7 +245,7 @@ for (const engine of chosen) {
       assert.equal(await errorAt(page, "#latitude"), "Enter a number.");
     });
 
-    test("a group that is blank has one error, below its legend, and it goes when the group is begun", async () => {
+    test("a blank group has one error, below its legend, until one of its controls is filled in", async () => {
       const page = await world.open(
         `<form method="post" action="/signup"><label for="name">Name</label><input id="name" name="name"><fieldset data-enlist-member="location"><legend>Place</legend>
          <label>Latitude <input id="latitude" name="location.latitude"></label> <label>Longitude <input id="longitude" name="location.longitude"></label></fieldset><button>Go</button></form>`,
@@ -260,7 +260,7 @@ for (const engine of chosen) {
       assert.deepEqual(await errorsOf(page), { name: "Fill this in." });
     });
 
-    test("radio buttons are one question", async () => {
+    test("radio buttons share one error", async () => {
       const page = await world.open(
         `<form method="post" action="/signup"><fieldset><legend>Title</legend><label><input type="radio" name="contactTitle" value="Ms" id="ms"> Ms</label>
          <label><input type="radio" name="contactTitle" value="${"x".repeat(3_000)}" id="x"> X</label></fieldset><label>Email address <input id="email" name="contactEmailaddress"></label><button>Go</button></form>`,
@@ -284,9 +284,9 @@ for (const engine of chosen) {
       assert.deepEqual(await errorsOf(page), {});
     });
 
-    test("before the wasm is there nobody waits: what was left then is told as soon as it is", async () => {
+    test("a control that was left before the wasm was loaded is validated once it is", async () => {
       let letIn;
-      world.wasmMayCome = new Promise((resolve) => (letIn = resolve));
+      world.wasmAllowed = new Promise((resolve) => (letIn = resolve));
       const page = await world.open(undefined, undefined, { isReady: false });
       await page.type("#email", "ada@");
       await page.press("Tab");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { binds, chosen, errorAt, errorsOf, setUp, summaryOf, violations } from "./pages.mjs";
+import { bindScript, chosenEngines, errorAt, errorsOf, setUp, summaryOf, violations } from "./pages.mjs";
 
 const upstream = (name) => ({ code: "upstream", message: "No.", path: [name], pointer: `/${name}`, name });
 const radios = (more = "") =>
@@ -20,19 +20,19 @@ const list = (name, members) => {
     <button type="button" id="add" data-enlist-add hidden>Add</button></fieldset>`;
 };
 
-for (const engine of chosen) {
+for (const engine of chosenEngines) {
   describe(engine, () => {
     const world = setUp(engine);
 
     // ── required is marked in text ─────────────────────────────────────────────
 
-    test("required is marked in text: on its author's word, in rows that come later, and on the legend of radio buttons", async () => {
+    test("required controls are marked in text: the author's own, those of later rows, and on the legend of radio buttons", async () => {
       const page = await world.open(
         form(`<label for="note">Note</label><input id="note" name="Note" required><label for="own">Own</label><input id="own" name="own" required>
-          <label for="said">Said <b data-enlist-required>*</b></label><input id="said" name="said" required>
+          <label for="marked">Marked <b data-enlist-required>*</b></label><input id="marked" name="marked" required>
           <fieldset id="group"><legend>Colour</legend><label><input type="radio" name="colour" value="r" required> Red</label> <label><input type="radio" name="colour" value="g" required> Green</label></fieldset>
           ${list("Contacts", ["Firstname", "Emailaddress"])}`),
-        binds('call: aptania.createAccount, schema: aptania.createAccount.pick(["Note", "Contacts"])', 'import "/sdk/form-rows.mjs";'),
+        bindScript('call: aptania.createAccount, schema: aptania.createAccount.pick(["Note", "Contacts"])', 'import "/sdk/form-rows.mjs";'),
       );
       await page.click("#add");
       await page.waitFor(
@@ -57,12 +57,12 @@ for (const engine of chosen) {
       assert.equal(await page.count("[data-enlist-required], [aria-required]"), 1, "the author's own");
     });
 
-    test("a box to tick is required by nobody but its author", async () => {
+    test("a checkbox is required only by its author", async () => {
       const page = await world.open(
         form(
           '<label>News <input id="news" name="EmailCommunication" type="checkbox"></label> <label>Terms <input id="terms" name="terms" type="checkbox" required></label>',
         ),
-        binds("call: protech.createContact"),
+        bindScript("call: protech.createContact"),
       );
       assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("label")].map(({ textContent }) => textContent.trim())), [
         "News",
@@ -76,7 +76,7 @@ for (const engine of chosen) {
       ["in no group", `<div>${radios()}</div>${email}`],
       ["in a fieldset with others", `<fieldset><legend>About you</legend>${radios()} ${email}</fieldset>`],
     ]) {
-      test(`radio buttons ${where}: one error, before the first, told of each, and under the member's name`, async () => {
+      test(`radio buttons ${where}: one error, before the first, describing each, under the member's name`, async () => {
         const page = await world.open(form(body));
         await page.evaluate((issue) => window.bound.setIssues([issue]), upstream("contactTitle"));
         assert.deepEqual(await summaryOf(page), ["Title: No."]);
@@ -96,7 +96,7 @@ for (const engine of chosen) {
       });
     }
 
-    test("each group of radio buttons has an error of its own, in its author's place too", async () => {
+    test("each group of radio buttons has its own error, also in the author's element", async () => {
       const page = await world.open(
         form(`<fieldset id="title"><legend>Title</legend>${radios()}</fieldset>
         <fieldset id="role"><legend>Role</legend><label><input type="radio" name="contactJobRole" value="1"> One</label><em data-enlist-error="contactJobRole"></em></fieldset>${email}`),
@@ -107,7 +107,7 @@ for (const engine of chosen) {
       assert.equal(await page.evaluate(() => document.querySelector("#title > p").textContent), "No.");
     });
 
-    test("a group's author may have a place for its error, and a name for its fieldset", async () => {
+    test("an author can provide the element for a group's error, and name its fieldset", async () => {
       const page = await world.open(
         form(`<fieldset name="titles"><legend>Title</legend>${radios()}</fieldset><em data-enlist-error="contactTitle"></em>${email}`),
       );
@@ -119,7 +119,7 @@ for (const engine of chosen) {
 
     // ── away from the form ─────────────────────────────────────────────────────
 
-    test("a control that only names its form is judged when it is left, and mended, like any other", async () => {
+    test("a control outside the form is validated when it is left, and corrected, like any other", async () => {
       const page =
         await world.open(`<form method="post" action="/signup" id="f"><label for="first">First name</label><input id="first" name="contactFirstname"><button id="send">Go</button></form>
         <p><label for="email">Email address</label><input id="email" name="contactEmailaddress" form="f"></p><p><button id="other" form="f">Go</button></p>`);
@@ -146,8 +146,11 @@ for (const engine of chosen) {
       ["contactAttr", ["attrID", "attrValue"], "aptania.createContact", ["7", "blue"]],
       ["customFields", ["definitionId", "value"], "bigchange.createContact", ["9007199254740993", "blue"]],
     ]) {
-      test(`${name}: rows come and go, and what is wrong in one leads to it`, async () => {
-        const page = await world.open(form(list(name, members)), binds(`call: ${call}, schema: ${call}.pick(["${name}"])`, 'import "/sdk/form-rows.mjs";'));
+      test(`${name}: rows are added and removed, and the summary links to the errors in each`, async () => {
+        const page = await world.open(
+          form(list(name, members)),
+          bindScript(`call: ${call}, schema: ${call}.pick(["${name}"])`, 'import "/sdk/form-rows.mjs";'),
+        );
         const names = () => page.evaluate(() => [...document.querySelectorAll("[data-enlist-row] input")].map(({ name }) => name));
         const named = (count) => Array.from({ length: count }, (_, index) => members.map((member) => `${name}[${index}].${member}`)).flat();
         for (let i = 0; i < 2; i += 1) await page.click("#add");

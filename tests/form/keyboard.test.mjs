@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { applies, application, chosen, setUp } from "./pages.mjs";
+import { bindsApplication, application, chosenEngines, setUp } from "./pages.mjs";
 
-for (const engine of chosen) {
+for (const engine of chosenEngines) {
   describe(engine, () => {
     const world = setUp(engine);
 
@@ -28,8 +28,8 @@ for (const engine of chosen) {
     };
     const isAtSummary = () => document.activeElement.matches("[data-enlist-summary]");
 
-    test("Tab goes through the form as it is read, and back", async () => {
-      const page = await world.open(application, applies);
+    test("Tab moves through the form in reading order, and back", async () => {
+      const page = await world.open(application, bindsApplication);
       const way = ["company", "town", "denmark", "call", "first0", "last0", "mail0", "add", "send"];
       assert.deepEqual(await tabTo(page, "send"), way);
       const back = await tabTo(page, "company", "Shift");
@@ -41,8 +41,8 @@ for (const engine of chosen) {
       assert.deepEqual(await page.evaluate(() => window.announced), [], "whoever passes by hears nothing");
     });
 
-    test("from a failed submit by way of the summary to what takes the form's place", async () => {
-      const page = await world.open(application, applies);
+    test("from a failed submit over the summary to the element that replaces the form", async () => {
+      const page = await world.open(application, bindsApplication);
       await tabTo(page, "company");
       await page.press("Enter");
       await page.waitFor(isAtSummary);
@@ -59,7 +59,7 @@ for (const engine of chosen) {
         assert.equal(await place(page), id, text);
       }
 
-      // Sent once more, by the button, and back to the first mistake.
+      // Sent once more, by the button, and back to the first error.
       await type(page, "Ada");
       await tabTo(page, "send");
       await page.press("Space");
@@ -90,8 +90,8 @@ for (const engine of chosen) {
       assert.deepEqual(JSON.parse(world.posts[0].text), { AccountName: "Tern", Town: "Bergen", CountryID: "NO", Note: "Please call us.", Contacts: [person] });
     });
 
-    test("rows come and go, and the focus is never lost", async () => {
-      const page = await world.open(application, applies);
+    test("adding and removing rows never loses the focus", async () => {
+      const page = await world.open(application, bindsApplication);
       await tabTo(page, "add");
       await page.press("Enter");
       assert.match(await place(page), /^firstnew\d+$/, "in the new row");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { policies } from "../engines/server.mjs";
-import { binds, chosen, created, setUp, signup, statusOf, told } from "./pages.mjs";
+import { bindScript, chosenEngines, created, setUp, signup, statusOf, waitForStatus } from "./pages.mjs";
 
 const unknown = { status: "unknown", message: "…" };
 /** What the edge says of other content under a key that it knows. */
@@ -13,7 +13,7 @@ const keyReuse = () =>
     headers: { "content-type": "application/problem+json" },
   });
 
-for (const engine of chosen) {
+for (const engine of chosenEngines) {
   describe(engine, () => {
     const world = setUp(engine);
 
@@ -25,7 +25,7 @@ for (const engine of chosen) {
 
     // ── what is not known stays so ─────────────────────────────────────────────
 
-    test("corrected after an unknown outcome, a form that the edge will not take under its key makes no second record", async () => {
+    test("a form that is corrected after an unknown outcome creates no second record when the edge refuses its key", async () => {
       // The call is repeated while that is safe: three times in all.
       world.answers = [unknown, unknown, unknown, keyReuse];
       const page = await world.open();
@@ -46,9 +46,9 @@ for (const engine of chosen) {
       const page = await world.open();
       await fill(page);
       await page.evaluate(() => void window.bound.submit());
-      await told(page, "Sending");
+      await waitForStatus(page, "Sending");
       await page.evaluate(() => window.bound.cancel());
-      await told(page, "Cancelled");
+      await waitForStatus(page, "Cancelled");
       world.answers = [keyReuse];
       await page.type("#first", "!");
       assert.equal(await submit(page), "unknown");
@@ -56,7 +56,7 @@ for (const engine of chosen) {
     });
 
     for (const status of ["unavailable", "denied", "invalid"]) {
-      test(`${status} for other content says nothing of what came before: the key stays until all is well`, async () => {
+      test(`${status} for other content does not settle the first: the key stays until a delivery`, async () => {
         world.answers = [unknown, unknown, unknown, { status, message: "…", retryAfter: 3_600, issues: [] }, created];
         const page = await world.open();
         await fill(page);
@@ -85,10 +85,10 @@ for (const engine of chosen) {
       assert.notEqual(keys[4], keys[0]);
     });
 
-    test("contents that a checksum of 32 bits takes for the same go under keys of their own", async () => {
+    test("contents with the same 32-bit checksum get different keys", async () => {
       const page = await world.open(
         signup,
-        `${binds()}
+        `${bindScript()}
         window.crypto.getRandomValues = (numbers) => numbers.fill(7);`,
       );
       // Two texts for which FNV-1a in 32 bits agrees, behind that key and within this form's content.
@@ -107,7 +107,7 @@ for (const engine of chosen) {
       world.answers = [{ status: "unavailable", message: "…", retryAfter: 3_600 }];
       const page = await world.open(
         signup,
-        binds(undefined, 'Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("off", "SecurityError"); } });'),
+        bindScript(undefined, 'Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("off", "SecurityError"); } });'),
       );
       await fill(page);
       for (let i = 0; i < 2; i += 1) assert.equal(await submit(page), "unavailable");
@@ -118,9 +118,9 @@ for (const engine of chosen) {
 
     // ── sent by the browser, once ──────────────────────────────────────────────
 
-    test("where the browser sends the form, a second press posts nothing more; back again it may be sent again", async () => {
+    test("where the browser sends the form, a second press sends nothing; after going back it can be sent again", async () => {
       world.site.trouble("/signup", { delayMs: 1_500 });
-      const page = await world.open(signup, binds(), { policy: policies.withoutWasm, isReady: false });
+      const page = await world.open(signup, bindScript(), { policy: policies.withoutWasm, isReady: false });
       await page.waitFor(() => window.heard?.some(([type]) => type === "fallback"));
       await page.type("#email", "ada@example.org");
       // Within one task: a driver waits for a page that is on its way to another.
@@ -141,8 +141,8 @@ for (const engine of chosen) {
       assert.equal(world.posts.length, 2);
     });
 
-    test("a page that comes back as it was left may send its form again", async () => {
-      const page = await world.open(signup, binds(), { policy: policies.withoutWasm, isReady: false });
+    test("a page that is restored from the back/forward cache can send its form again", async () => {
+      const page = await world.open(signup, bindScript(), { policy: policies.withoutWasm, isReady: false });
       await page.waitFor(() => window.heard?.some(([type]) => type === "fallback"));
       await page.type("#email", "ada@example.org");
       // The browser's sending is kept back: the page is left as it is while one is under way.
@@ -168,12 +168,12 @@ for (const engine of chosen) {
     // ── the form's own method ──────────────────────────────────────────────────
 
     for (const method of ["get", "dialog", "GET"]) {
-      test(`a form whose method is ${method} is not to be bound`, async () => {
+      test(`a form with the method ${method} cannot be bound`, async () => {
         const page = await world.open(
           signup.replace('method="post"', `method="${method}"`),
-          `window.bind = undefined; try { ${binds().replaceAll(/import .*;\n/g, "")} } catch ({ code, message }) { window.failed = [code, message]; }`.replace(
+          `window.bind = undefined; try { ${bindScript().replaceAll(/import .*;\n/g, "")} } catch ({ code, message }) { window.failed = [code, message]; }`.replace(
             /^/,
-            binds()
+            bindScript()
               .match(/import .*;\n/g)
               .join(""),
           ),
@@ -185,7 +185,7 @@ for (const engine of chosen) {
       });
     }
 
-    test("nor in the element", async () => {
+    test("nor by the element", async () => {
       const page = await world.open(
         `<enlist-form call="aptania.createContact">${signup.replace('method="post"', 'method="get"')}</enlist-form>`,
         `window.errors = []; addEventListener("error", ({ error }) => errors.push(error.code)); await import("/sdk/element.mjs");`,
@@ -195,8 +195,8 @@ for (const engine of chosen) {
       assert.deepEqual(await page.evaluate(() => window.errors), ["bad_config"]);
     });
 
-    test("a form that says none is posted, by the browser too", async () => {
-      const page = await world.open(signup.replace(' method="post"', ""), binds(), { policy: policies.withoutWasm, isReady: false });
+    test("a form without a method is posted, by the browser too", async () => {
+      const page = await world.open(signup.replace(' method="post"', ""), bindScript(), { policy: policies.withoutWasm, isReady: false });
       await page.waitFor(() => window.heard?.some(([type]) => type === "fallback"));
       await page.type("#email", "ada@example.org");
       await page.press("Enter");

@@ -30,7 +30,7 @@ const directory = await project({ after });
 const load = (name) => import(pathToFileURL(join(directory, `node_modules/enlist-sdk/dist/${name}.mjs`)));
 
 for (const lang of languages) {
-  test(`${lang} has a message for every code, with the same bounds in it`, async () => {
+  test(`${lang} has a message for every code, with the same parameters`, async () => {
     const declared = await readFile(join(root, "src/schema/issue.rs"), "utf8");
     const codes = Array.from(declared.matchAll(/^ {4}\w+ = "(\w+)": "(.*)",$/gm), ([, code, words]) => [code, words]);
     assert.ok(codes.length > 20);
@@ -42,7 +42,7 @@ for (const lang of languages) {
   });
 }
 
-test("on a server nothing happens", async () => {
+test("importing a language on a server has no effect", async () => {
   for (const name of ["form", "element", "form-rows", "form-turnstile", "form-honeypot"]) await load(name);
   assert.equal(typeof (await load("form")).bindForm, "function");
 });

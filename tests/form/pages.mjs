@@ -1,4 +1,4 @@
-/** The pages that forms are tested in, and the edge behind them, which answers as a test says. */
+/** The pages that forms are tested in, and the edge behind them, whose responses a test sets. */
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -7,7 +7,7 @@ import { engines, start } from "../engines/driver.mjs";
 import { directory, html, script, sdk, serve } from "../engines/server.mjs";
 
 /** The engines to test in: all, or those that are named, such as `ENGINES=firefox,webkit`. */
-export const chosen = process.env.ENGINES?.split(",") ?? engines;
+export const chosenEngines = process.env.ENGINES?.split(",") ?? engines;
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -44,8 +44,8 @@ function person(row, number = "") {
     <button type="button" data-enlist-remove hidden>Remove</button></fieldset>`;
 }
 
-/** What every page begins with: it keeps what is announced, in order, and the events of its forms. */
-const witness = `
+/** The first script of every page: it records announcements and the events of forms. */
+const recorder = `
   window.announced = [];
   window.heard = [];
   const live = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest("[role=status], [aria-live]");
@@ -56,8 +56,8 @@ const witness = `
   for (const type of ["ready", "invalid", "submit", "outcome", "fallback"]) addEventListener("enlist:" + type, (event) => heard.push([type, event.detail]));
 `;
 
-/** Stops the clock of a page's timers: what is to come after some time comes when the test says `pass(ms)`, on a busy machine as on a quick one. */
-export const stopped = `{
+/** Replaces a page's timers: they fire when the test calls `pass(ms)`, however busy the machine is. */
+export const manualTimers = `{
   let now = 0;
   const due = new Map();
   const { setTimeout, clearTimeout } = window;
@@ -74,16 +74,16 @@ export const stopped = `{
   };
 }`;
 
-/** The script of a page that binds its first form. */
-export const binds = (options = "call: aptania.createContact", imports = "") => `
+/** The script of a page that bindScript its first form. */
+export const bindScript = (options = "call: aptania.createContact", imports = "") => `
   import { aptania, bigchange, protech, yulsn } from "/sdk/web.mjs";
   import { bindForm } from "/sdk/form.mjs";
   ${imports}
   window.bind = () => (window.bound = bindForm(document.querySelector("form"), { ${options} }));
   window.bound = bind();`;
 
-/** The script of a page that binds `application`. */
-export const applies = binds(
+/** The script of a page that bindScript `application`. */
+export const bindsApplication = bindScript(
   'call: aptania.createAccount, schema: aptania.createAccount.pick(["AccountName", "Town", "CountryID", "Note", "Contacts"], { optional: ["Note"] })',
   'import "/sdk/form-rows.mjs";',
 );
@@ -94,11 +94,11 @@ export function setUp(engine, preferences) {
   const routes = {
     "/sdk/": wasm,
     "/sdk/enlist-browser.wasm": async (request) => {
-      await world.wasmMayCome;
+      await world.wasmAllowed;
       return wasm(request);
     },
     "/axe.js": script(axe),
-    "/witness.js": script(witness),
+    "/recorder.js": script(recorder),
     "/thanks": html("<h1>Thank you</h1>"),
     "/rest": html(""),
   };
@@ -106,15 +106,15 @@ export function setUp(engine, preferences) {
     /** @type {any} */ site: undefined,
     /** @type {any} */ page: undefined,
     routes,
-    /** What the edge was sent. @type {{ headers: Headers, type: string, text: string }[]} */
+    /** The edge's requests. @type {{ headers: Headers, type: string, text: string }[]} */
     posts: [],
-    /** What it answers, one after the other; the last one stays. @type {(object | ((request: Request) => Response))[]} */
+    /** Its responses, in order; the last one is repeated. @type {(object | ((request: Request) => Response))[]} */
     answers: [],
-    /** What the wasm waits for. @type {Promise<void> | undefined} */
-    wasmMayCome: undefined,
-    /** Opens a page, and waits until its form can be judged. */
-    async open(body = signup, main = binds(), { lang = "en", policy, isReady = true, head = '<link rel="stylesheet" href="/sdk/form.css">' } = {}) {
-      routes["/"] = html(`${body}<script src="/witness.js"></script><script type="module" src="/main.js"></script>`, { lang, head });
+    /** The wasm is served when this resolves. @type {Promise<void> | undefined} */
+    wasmAllowed: undefined,
+    /** Opens a page, and waits until its form is ready. */
+    async open(body = signup, main = bindScript(), { lang = "en", policy, isReady = true, head = '<link rel="stylesheet" href="/sdk/form.css">' } = {}) {
+      routes["/"] = html(`${body}<script src="/recorder.js"></script><script type="module" src="/main.js"></script>`, { lang, head });
       routes["/main.js"] = script(main);
       world.site.policy = policy;
       await world.page.goto(world.site.origin);
@@ -144,11 +144,11 @@ export function setUp(engine, preferences) {
   beforeEach(() => {
     world.posts = [];
     world.answers = [];
-    world.wasmMayCome = undefined;
+    world.wasmAllowed = undefined;
     world.site.trouble("/signup");
     world.site.trouble("/sdk/enlist-browser.wasm");
   });
-  // Nothing of a test's page is left to the next, and it sends nothing any more.
+  // Leaves the test's page, so that it sends nothing more, and clears its storage.
   afterEach(async () => {
     world.site.policy = undefined;
     await world.page.goto(`${world.site.origin}/rest`);
@@ -164,14 +164,14 @@ export function setUp(engine, preferences) {
 export const created = { status: "created", id: null };
 const statuses = { created: 201, exists: 201, accepted: 202, invalid: 422, conflict: 409, denied: 502, rejected: 502, unavailable: 503, unknown: 504 };
 
-/** An answer that is kept back until it is given. */
-export function held() {
+/** A response that is sent when `give` is called. */
+export function deferredResponse() {
   let give;
-  const given = new Promise((resolve) => (give = resolve));
-  return { route: async () => given.then((answer) => Response.json(answer, { status: statuses[answer.status] })), give };
+  const response = new Promise((resolve) => (give = resolve));
+  return { route: async () => response.then((answer) => Response.json(answer, { status: statuses[answer.status] })), give };
 }
 
-/** The message at a control, found as a screen reader finds it; nothing where it is not marked as wrong. */
+/** The error that describes a control; blank where the control is not marked invalid. */
 export function errorAt(page, selector) {
   return page.evaluate((selector) => {
     const control = document.querySelector(selector);
@@ -192,7 +192,7 @@ export function errorsOf(page) {
   );
 }
 
-/** What axe finds under WCAG 2.2 AA. */
+/** The violations of WCAG 2.2 AA that axe finds. */
 export function violations(page) {
   return page.evaluate(async () => {
     if (!window.axe) {
@@ -216,4 +216,4 @@ export function summaryOf(page) {
 export const statusOf = (page) => page.evaluate(() => document.querySelector("[data-enlist-status]").textContent);
 
 /** Waits for a text in the status. */
-export const told = (page, text) => page.waitFor((text) => document.querySelector("[data-enlist-status]")?.textContent.includes(text), text);
+export const waitForStatus = (page, text) => page.waitFor((text) => document.querySelector("[data-enlist-status]")?.textContent.includes(text), text);

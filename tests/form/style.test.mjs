@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { applies, application, chosen, created, held, setUp, stopped, violations } from "./pages.mjs";
+import { bindsApplication, application, chosenEngines, created, deferredResponse, setUp, manualTimers, violations } from "./pages.mjs";
 
-for (const engine of chosen) {
+for (const engine of chosenEngines) {
   for (const preferences of [{}, { reducedMotion: true, forcedColors: true }]) {
     const isEased = Object.keys(preferences).length > 0;
     describe(`${engine}${isEased ? ", forced colours, reduced motion" : ""}`, () => {
@@ -12,7 +12,7 @@ for (const engine of chosen) {
       const hasForcedColors = isEased && engine !== "webkit";
 
       const failed = async () => {
-        const page = await world.open(application, stopped + applies);
+        const page = await world.open(application, manualTimers + bindsApplication);
         await page.type("#mail0", "ada@");
         await page.press("Enter");
         await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
@@ -21,13 +21,13 @@ for (const engine of chosen) {
       const style = (page, selector, ...names) =>
         page.evaluate((selector, names) => names.map((name) => getComputedStyle(document.querySelector(selector))[name]), selector, names);
 
-      test("the preferences are the page's", async () => {
+      test("the page has the engine's preferences", async () => {
         const page = await world.open();
         const media = () => [matchMedia("(prefers-reduced-motion: reduce)").matches, matchMedia("(forced-colors: active)").matches];
         assert.deepEqual(await page.evaluate(media), [isEased, hasForcedColors]);
       });
 
-      test("an error is seen where no colour tells it: by words at the control, by lines around the summary", async () => {
+      test("an error is visible without colour: by text at the control, by a border around the summary", async () => {
         const page = await failed();
         assert.equal(await page.text("[data-enlist-error=AccountName]"), "Fill this in.");
         const [width, line] = await style(page, "[data-enlist-summary]", "borderTopWidth", "borderTopStyle");
@@ -40,7 +40,7 @@ for (const engine of chosen) {
         assert.deepEqual(await violations(page), []);
       });
 
-      test("a control that is wrong has another border where colours are forced", {
+      test("an invalid control has another border in forced colours", {
         skip: isEased && !hasForcedColors && "WebKit has no forced colours",
       }, async () => {
         const page = await failed();
@@ -53,8 +53,8 @@ for (const engine of chosen) {
         assert.equal(parseFloat(width) >= 3, hasForcedColors);
       });
 
-      test("nothing moves for those who asked for that", async () => {
-        const answer = held();
+      test("nothing moves under reduced motion", async () => {
+        const answer = deferredResponse();
         world.answers = [answer.route];
         const page = await failed();
         await page.clear("#mail0");
@@ -80,10 +80,10 @@ for (const engine of chosen) {
         await page.waitFor(() => document.activeElement.id === "done");
       });
 
-      test("what can be pressed is 24 pixels large, or as far from the next", async () => {
+      test("targets are 24 pixels large, or that far apart", async () => {
         const page = await failed();
         // WCAG 2.2, 2.5.8: a circle of that diameter around a target that is smaller touches no other target, and no such circle of another.
-        const near = await page.evaluate(() => {
+        const tooClose = await page.evaluate(() => {
           const targets = [...document.querySelectorAll("a, button, input, select")].map((element) => {
             const { left, right, top, bottom, width, height } = (
               element.matches("[type=radio], [type=checkbox]") ? element.labels[0] : element
@@ -96,10 +96,10 @@ for (const engine of chosen) {
           };
           return targets.filter((one) => one.isSmall && targets.some((other) => other !== one && isNear(one, other))).map(({ element }) => element.outerHTML);
         });
-        assert.deepEqual(near, []);
+        assert.deepEqual(tooClose, []);
       });
 
-      test("where the focus is, is seen: on the summary, its links, and every control", async () => {
+      test("the focus is visible on the summary, its links and every control", async () => {
         const page = await failed();
         const seen = [];
         do {

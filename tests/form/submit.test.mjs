@@ -1,16 +1,29 @@
-/** One submission, what is told of it, and the key it goes under. */
+/** One submission: its status messages and its idempotency key. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { until } from "../engines/driver.mjs";
 import { policies } from "../engines/server.mjs";
-import { binds, chosen, created, errorsOf, held, setUp, signup, statusOf, stopped, summaryOf, told, violations } from "./pages.mjs";
+import {
+  bindScript,
+  chosenEngines,
+  created,
+  errorsOf,
+  deferredResponse,
+  setUp,
+  signup,
+  statusOf,
+  manualTimers,
+  summaryOf,
+  waitForStatus,
+  violations,
+} from "./pages.mjs";
 
 const cancellable = signup.replace("</form>", '<button type="button" id="cancel" data-enlist-cancel hidden>Cancel</button></form>');
 const unavailable = { status: "unavailable", message: "…", retryAfter: 120 };
 const unknown = { status: "unknown", message: "…" };
 
-for (const engine of chosen) {
+for (const engine of chosenEngines) {
   describe(engine, () => {
     const world = setUp(engine);
 
@@ -19,12 +32,12 @@ for (const engine of chosen) {
       await page.type("#email", "ada@example.org");
     };
 
-    test("a right form is sent as the vendor's members, and the visitor is thanked", async () => {
-      const page = await world.open(signup, stopped + binds());
+    test("a valid form is sent as the call's members, and the visitor is thanked", async () => {
+      const page = await world.open(signup, manualTimers + bindScript());
       assert.equal(await page.role("[data-enlist-status]"), "status");
       await fill(page);
       await page.click("#send");
-      await told(page, "Thank you");
+      await waitForStatus(page, "Thank you");
       assert.deepEqual(
         world.posts.map(({ text }) => JSON.parse(text)),
         [{ contactFirstname: "Ada", contactEmailaddress: "ada@example.org" }],
@@ -41,10 +54,10 @@ for (const engine of chosen) {
       );
     });
 
-    test("a second press is answered and sends nothing; progress shows after a while, in order", async () => {
-      const answer = held();
+    test("a second press shows that the form is being sent, and sends nothing; progress appears after a while", async () => {
+      const answer = deferredResponse();
       world.answers = [answer.route];
-      const page = await world.open(signup, stopped + binds());
+      const page = await world.open(signup, manualTimers + bindScript());
       await fill(page);
       await page.press("Enter");
       await page.waitFor(() => document.querySelector("#send[aria-disabled=true]"));
@@ -55,9 +68,9 @@ for (const engine of chosen) {
       assert.equal(await page.evaluate(() => document.querySelector("#send").disabled), false);
       assert.equal(await page.evaluate(() => document.querySelector("form").hasAttribute("aria-busy")), false);
       await page.click("#send");
-      await told(page, "Still sending");
+      await waitForStatus(page, "Still sending");
       answer.give(created);
-      await told(page, "Thank you");
+      await waitForStatus(page, "Thank you");
       assert.equal(world.posts.length, 1);
       assert.equal(await page.evaluate(() => document.querySelector("#send").hasAttribute("aria-disabled")), false);
       assert.deepEqual(
@@ -68,15 +81,15 @@ for (const engine of chosen) {
     });
 
     test("a submission can be cancelled, by the visitor and by the page", async () => {
-      world.answers = [held().route];
-      const page = await world.open(cancellable, stopped + binds());
+      world.answers = [deferredResponse().route];
+      const page = await world.open(cancellable, manualTimers + bindScript());
       await fill(page);
       await page.press("Enter");
       await page.waitFor(() => document.querySelector("#send[aria-disabled=true]"));
       await page.evaluate(() => pass(400));
       await until(() => world.posts.length === 1);
       await page.click("#cancel");
-      await told(page, "Cancelled");
+      await waitForStatus(page, "Cancelled");
       assert.equal(await page.property("#email"), "ada@example.org");
       assert.equal((await page.focused()).id, "send", "the button that had the focus is gone");
       assert.equal(await page.evaluate(() => document.querySelector("#cancel").hidden), true);
@@ -88,7 +101,7 @@ for (const engine of chosen) {
       await until(() => world.posts.length === 2);
       await page.evaluate(() => window.controller.abort());
       assert.equal(await page.evaluate(async () => (await window.promised) === undefined), true);
-      await told(page, "Cancelled");
+      await waitForStatus(page, "Cancelled");
       const [first, second] = world.keys();
       assert.equal(first, second, "it may have arrived");
     });
@@ -102,12 +115,12 @@ for (const engine of chosen) {
       [unavailable, "please try again in 2 minutes."],
       [unknown, "Please do not send them again"],
     ]) {
-      test(`${answer.status}: the visitor is told, and keeps what was typed unless all is well`, async () => {
+      test(`${answer.status}: the status says so, and what was typed is kept unless it was delivered`, async () => {
         world.answers = [answer];
         const page = await world.open();
         await fill(page);
         await page.evaluate(() => (window.outcome = window.bound.submit()));
-        await told(page, words);
+        await waitForStatus(page, words);
         assert.equal(await page.property("#email"), /exists|accepted/.test(answer.status) ? "" : "ada@example.org");
         assert.equal(
           await page.evaluate(() => document.querySelector("[data-enlist-status]").dataset.enlistStatus),
@@ -117,7 +130,7 @@ for (const engine of chosen) {
       });
     }
 
-    test("the key is kept over failures of the same content, and another content gets another", async () => {
+    test("the key is kept for the same content after failures, and other content gets another", async () => {
       world.answers = [{ ...unavailable, retryAfter: 3_600 }];
       const page = await world.open();
       await fill(page);
@@ -136,7 +149,7 @@ for (const engine of chosen) {
       for (const typed of ["Ada", "ada@example.org"]) assert.ok(!kept.includes(typed), "nothing that was typed is kept");
     });
 
-    test("after an unknown outcome even another content goes under the same key; after a final one none does", async () => {
+    test("after an unknown outcome other content is sent under the same key too; after a final one it is not", async () => {
       // The call is repeated while that is safe: three times in all.
       world.answers = [unknown, unknown, unknown, created];
       const page = await world.open();
@@ -152,8 +165,8 @@ for (const engine of chosen) {
       assert.notEqual(next, first);
     });
 
-    test("a reload in the middle keeps the key, and the way without script takes it along", async () => {
-      world.answers = [held().route, created];
+    test("a reload during a submission keeps the key, also where the browser sends the form", async () => {
+      world.answers = [deferredResponse().route, created];
       const page = await world.open();
       await fill(page);
       await page.press("Enter");
@@ -177,23 +190,23 @@ for (const engine of chosen) {
       assert.equal(new URLSearchParams(post.text).get("contactEmailaddress"), "ada@example.org");
     });
 
-    test("the back button brings back what was typed, and the same key with it", async () => {
+    test("the back button restores what was typed, and the key", async () => {
       world.answers = [{ ...unavailable, retryAfter: 3_600 }, created];
       const page = await world.open();
       await fill(page);
       await page.click("#send");
-      await told(page, "not sent");
+      await waitForStatus(page, "not sent");
       await page.goto(`${world.site.origin}/thanks`);
       await page.back();
       await page.waitFor(() => window.heard?.some(([type]) => type === "ready"));
       if ((await page.property("#email")) === "") await fill(page);
       await page.click("#send");
-      await told(page, "Thank you");
+      await waitForStatus(page, "Thank you");
       const [first, second] = world.keys();
       assert.equal(second, first);
     });
 
-    test("when the form makes way, the focus moves to what replaced it", async () => {
+    test("when the form is replaced, the focus moves to the replacement", async () => {
       const page = await world.open(`${signup}<section data-enlist-done hidden id="done"><h2>Welcome</h2></section>`);
       await fill(page);
       await page.press("Enter");
@@ -201,7 +214,7 @@ for (const engine of chosen) {
       assert.equal(await page.evaluate(() => document.querySelector("form").hidden), true);
     });
 
-    test("a page can keep a form from being sent", async () => {
+    test("a page can prevent a submission", async () => {
       const page = await world.open();
       await page.evaluate(() => addEventListener("enlist:submit", (event) => event.preventDefault()));
       await fill(page);
@@ -210,7 +223,7 @@ for (const engine of chosen) {
       assert.equal(await statusOf(page), "");
     });
 
-    test("a request that may, outlives its page", async () => {
+    test("a short request outlives its page", async () => {
       const page = await world.open();
       await noteKeepalive(page);
       await fill(page);
@@ -218,7 +231,7 @@ for (const engine of chosen) {
       assert.deepEqual(await page.evaluate(() => window.requests), [true]);
     });
 
-    test("one that is too long for that is sent all the same", async () => {
+    test("a long request is sent without keepalive", async () => {
       const page = await world.open();
       await noteKeepalive(page);
       await fill(page);
@@ -231,18 +244,18 @@ for (const engine of chosen) {
       assert.deepEqual(await page.evaluate(() => window.requests), [false]);
     });
 
-    test("a cookie that script may not see is the edge's to read", async () => {
+    test("an HttpOnly cookie is left to the edge", async () => {
       world.routes["/cookie"] = () => new Response("", { headers: { "set-cookie": "uid=u-9; HttpOnly; Path=/", "content-type": "text/html" } });
       await world.page.goto(`${world.site.origin}/cookie`);
       const page = await world.open(
         signup,
-        binds(
+        bindScript(
           'call: aptania.createContact, schema: aptania.createContact.pick(["contactEmailaddress", "userUUID"], { optional: ["userUUID"] }), cookie: "uid"',
         ),
       );
       await page.type("#email", "ada@example.org");
       await page.click("#send");
-      await told(page, "Thank you");
+      await waitForStatus(page, "Thank you");
       assert.deepEqual(JSON.parse(world.posts[0].text), { contactEmailaddress: "ada@example.org" });
       assert.equal(world.posts[0].headers.get("cookie"), "uid=u-9");
       await page.clearCookies();
@@ -253,7 +266,7 @@ for (const engine of chosen) {
         `<form method="post" action="/signup"><label for="account">Trading name</label><input id="account" name="AccountName">
         <fieldset data-enlist-rows="Contacts"><legend>People</legend>${[0, 1].map((row) => `<fieldset data-enlist-row><legend>Person</legend><label for="n${row}">Name</label><input id="n${row}" name="Contacts[${row}].Firstname"><button type="button" data-enlist-remove hidden>Remove</button></fieldset>`).join("")}
         <template><input name="Contacts[{row}].Firstname"></template><button type="button" data-enlist-add hidden>Add</button></fieldset><button id="send">Go</button></form>`,
-        binds(),
+        bindScript(),
         { policy: policies.scriptOff, isReady: false },
       );
       for (const [id, text] of [
@@ -274,8 +287,8 @@ for (const engine of chosen) {
       );
     });
 
-    test("without script the form is an ordinary one", async () => {
-      const page = await world.open(signup, binds(), { policy: policies.scriptOff, isReady: false });
+    test("without script the form is an ordinary form", async () => {
+      const page = await world.open(signup, bindScript(), { policy: policies.scriptOff, isReady: false });
       await page.type("#email", "ada@example.org");
       await page.press("Enter");
       await page.waitForUrl(/thanks/);
@@ -283,7 +296,7 @@ for (const engine of chosen) {
     });
 
     test("where the policy forbids wasm, the page says so and the browser sends the form", async () => {
-      const page = await world.open(signup, binds(), { policy: policies.withoutWasm, isReady: false });
+      const page = await world.open(signup, bindScript(), { policy: policies.withoutWasm, isReady: false });
       await page.waitFor(() => window.heard?.some(([type]) => type === "fallback"));
       assert.deepEqual(await world.heard("fallback"), [{ reason: "init_failed" }]);
       assert.equal(await page.evaluate(() => document.querySelector("form").noValidate), false);
@@ -296,8 +309,8 @@ for (const engine of chosen) {
       assert.ok(new URLSearchParams(world.posts[0].text).get("idempotency-key"));
     });
 
-    test("under a strict policy all is as without", async () => {
-      const page = await world.open(signup, binds(), { policy: policies.strict });
+    test("under a strict policy everything works", async () => {
+      const page = await world.open(signup, bindScript(), { policy: policies.strict });
       await page.type("#first", "Ada");
       await page.press("Enter");
       await page.waitFor(() => document.activeElement.matches("[data-enlist-summary]"));
@@ -305,10 +318,10 @@ for (const engine of chosen) {
       assert.deepEqual(await summaryOf(page), ["Email address: Fill this in."]);
     });
 
-    test("a wasm that is late is not waited for beyond some seconds", async () => {
+    test("a submit waits for the wasm for a few seconds only", async () => {
       let letIn;
-      world.wasmMayCome = new Promise((resolve) => (letIn = resolve));
-      const page = await world.open(signup, stopped + binds(), { isReady: false });
+      world.wasmAllowed = new Promise((resolve) => (letIn = resolve));
+      const page = await world.open(signup, manualTimers + bindScript(), { isReady: false });
       await page.type("#email", "ada@example.org");
       await page.press("Enter");
       await page.waitFor(() => document.querySelector("#send[aria-disabled=true]"));
@@ -321,47 +334,47 @@ for (const engine of chosen) {
       letIn();
     });
 
-    test("an edge that is away: the visitor is told, keeps what was typed, and sends it under the same key when it is back", async () => {
+    test("an edge that is down: the status says so, what was typed is kept, and it is sent under the same key later", async () => {
       const page = await world.open();
       await fill(page);
       await world.site.leave();
       await page.click("#send");
-      await told(page, "We cannot tell");
+      await waitForStatus(page, "We cannot tell");
       await world.site.comeBack();
       assert.deepEqual([await page.property("#email"), world.posts], ["ada@example.org", []]);
       await page.click("#send");
-      await told(page, "Thank you");
+      await waitForStatus(page, "Thank you");
       assert.equal(world.posts.length, 1);
     });
 
-    test("a button that is clicked twice sends once", async () => {
-      const answer = held();
+    test("a double click sends once", async () => {
+      const answer = deferredResponse();
       world.answers = [answer.route];
       const page = await world.open();
       await fill(page);
       await page.doubleClick("#send");
-      await told(page, "Still sending");
+      await waitForStatus(page, "Still sending");
       answer.give(created);
-      await told(page, "Thank you");
+      await waitForStatus(page, "Thank you");
       assert.equal(world.posts.length, 1);
     });
 
-    test("the second half of a double click comes too late to send anything", async () => {
+    test("the second half of a double click sends nothing after the first was answered", async () => {
       const page = await world.open();
       await fill(page);
       await page.doubleClick("#send");
-      await told(page, "Thank you");
+      await waitForStatus(page, "Thank you");
       await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
       assert.deepEqual([await summaryOf(page), world.posts.length, (await world.heard("invalid")).length], [[], 1, 0]);
       await page.click("#send");
       await page.waitFor(() => document.querySelector("[data-enlist-summary] a"));
     });
 
-    test("an edge that hangs up: nobody can know, and the visitor is told that", async () => {
+    test("an edge that closes the connection: the outcome is unknown, and the status says so", async () => {
       world.site.trouble("/signup", { cutAfter: 0 });
       const page = await world.open(
         `<form method="post" action="/signup"><label>Name <input id="name" name="name"></label><label>Latitude <input id="lat" name="location.latitude"></label> <label>Longitude <input id="lon" name="location.longitude"></label><button id="send">Go</button></form>`,
-        binds("call: bigchange.createContact"),
+        bindScript("call: bigchange.createContact"),
       );
       for (const [id, text] of [
         ["name", "Ada"],
@@ -370,7 +383,7 @@ for (const engine of chosen) {
       ])
         await page.type(`#${id}`, text);
       await page.click("#send");
-      await told(page, "We cannot tell");
+      await waitForStatus(page, "We cannot tell");
       assert.equal(await page.property("#name"), "Ada");
     });
   });

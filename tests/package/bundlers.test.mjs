@@ -7,14 +7,14 @@ import { build as vite, createServer } from "vite";
 import { bundlers } from "./bundlers.mjs";
 import { join, project } from "./projects.mjs";
 import { served, signedUp } from "./runtimes.mjs";
-import { findings, page } from "./scenario.mjs";
+import { expectedResults, page } from "./runtime-checks.mjs";
 
 const accepted = { status: "created", id: "7" };
 // The browser's words for the first answer of the server's, which `submit` does not rest content with.
-const said = ["Failed to load resource: the server responded with a status of 503 (Service Unavailable)"];
+const consoleOutput = ["Failed to load resource: the server responded with a status of 503 (Service Unavailable)"];
 
 for (const [name, bundle] of Object.entries(bundlers)) {
-  test(`${name} bundles it as it is, with one wasm`, async (t) => {
+  test(`${name} bundles it without configuration, with one wasm`, async (t) => {
     const directory = await project(t, page);
     const out = await bundle(directory);
     const files = await readdir(out, { recursive: true });
@@ -24,19 +24,19 @@ for (const [name, bundle] of Object.entries(bundlers)) {
     assert.ok(own.equals(await readFile(join(out, wasm[0]))), "it is the package's own");
 
     const { origin, posted } = await served(t, out);
-    assert.deepEqual(await signedUp(t, `${origin}/`), { early: [], wasm: [`${origin}/${wasm[0]}`], found: findings, outcome: accepted, said });
+    assert.deepEqual(await signedUp(t, `${origin}/`), { early: [], wasm: [`${origin}/${wasm[0]}`], found: expectedResults, outcome: accepted, consoleOutput });
     assert.deepEqual(posted, Array(2).fill('{"contactEmailaddress":"ada@example.org"}'));
   });
 }
 
-test("a page whose scripts are CommonJS gets the same script and the same wasm", async (t) => {
+test("a page with CommonJS scripts gets the same script and the same wasm", async (t) => {
   const required = page["main.js"].replace(/import (.*) from (.*);/, "const $1 = require($2);");
   const directory = await project(t, { ...page, "package.json": '{ "private": true }', "main.js": required });
   const out = await bundlers.webpack(directory);
   assert.equal((await readdir(out)).filter((file) => file.endsWith(".wasm")).length, 1);
   const { origin } = await served(t, out);
   const { early, wasm, found, outcome } = await signedUp(t, `${origin}/`);
-  assert.deepEqual([early, wasm.length, found, outcome], [[], 1, findings, accepted]);
+  assert.deepEqual([early, wasm.length, found, outcome], [[], 1, expectedResults, accepted]);
 });
 
 test("Vite serves it during development", async (t) => {
@@ -46,7 +46,7 @@ test("Vite serves it during development", async (t) => {
   await server.listen();
   t.after(() => server.close());
   const { early, wasm, found, outcome } = await signedUp(t, server.resolvedUrls.local[0]);
-  assert.deepEqual([early, wasm.length, found, outcome], [[], 1, findings, accepted]);
+  assert.deepEqual([early, wasm.length, found, outcome], [[], 1, expectedResults, accepted]);
 });
 
 test("Vite leaves out the calls that a page does not import", async (t) => {

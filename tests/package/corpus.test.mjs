@@ -10,7 +10,7 @@ import { cases } from "./corpus.mjs";
 
 const corpus = await readFile(join(root, "tests/package/corpus.mjs"), "utf8");
 
-test("a corpus of inputs is judged alike everywhere", async (t) => {
+test("a corpus of inputs is validated alike in every runtime", async (t) => {
   const inNode = await project(t, {
     "corpus.mjs": corpus,
     "main.mjs": 'import * as enlist from "enlist-sdk"; import { verdicts } from "./corpus.mjs"; console.log(JSON.stringify(verdicts(enlist)));',

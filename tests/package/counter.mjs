@@ -10,9 +10,9 @@ function counted({ exports }) {
     if (typeof value !== "function" || name.startsWith("__")) return [name, value];
     return [
       name,
-      (...given) => {
+      (...args) => {
         calls.push(name);
-        return value(...given);
+        return value(...args);
       },
     ];
   };
@@ -21,7 +21,8 @@ function counted({ exports }) {
 
 // biome-ignore lint/complexity/useArrowFunction: it is called with `new`.
 WebAssembly.Instance = function (module, imports) {
-  return counted(new Instance(module, imports));
+  const instance = new Instance(module, imports);
+  return counted(instance);
 };
 
 WebAssembly.instantiateStreaming = async (response, imports) => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { join, project, root, run } from "./projects.mjs";
-import { findings, scenario } from "./scenario.mjs";
+import { expectedResults, runtimeCheck } from "./runtime-checks.mjs";
 
 const modules = join(root, "node_modules");
 // Its command is put in place by an install script, and those are not run here: the program itself is in the package for the platform.
@@ -27,7 +27,7 @@ const app = (serve) => `
   import * as enlist from "enlist-sdk";
   import { createHandler } from "enlist-sdk/edge";
   const { aptania, EnlistError } = enlist;
-  const found = await (async () => {${scenario}})();
+  const found = await (async () => {${runtimeCheck}})();
 
   const sent = [];
   const app = createHandler(() => ({
@@ -47,7 +47,7 @@ for (const [name, { command, serve }] of Object.entries(runtimes)) {
     const [program, ...options] = command;
     const { stdout } = await run(program, [...options, "app.mjs"], { cwd: directory });
     assert.deepEqual(JSON.parse(stdout), {
-      found: findings,
+      found: expectedResults,
       sent: ['{"tokenUUID":"t","userUUID":"u","contactEmailaddress":"ada@example.org","contactProfileID":"7"}'],
       outcome: { status: "created", id: null },
       isShared: true,

@@ -14,7 +14,7 @@ before(async () => {
 const issues = (input, schema = contact.visitor) => schema.validate(input).issues?.map(({ pointer, code }) => `${pointer} ${code}`);
 const email = "ada@example.org";
 
-test("what is no record is one issue, at the record", () => {
+test("an input that is no record has one issue, at the record", () => {
   const revoked = Proxy.revocable({}, {});
   revoked.revoke();
   const throwing = new Proxy(
@@ -33,7 +33,7 @@ test("what is no record is one issue, at the record", () => {
   }
 });
 
-test("a getter that throws, a function, a symbol and a file are no data; undefined is absent", () => {
+test("throwing getters, functions, symbols and files are invalid; undefined is absent", () => {
   const hostile = {
     contactEmailaddress: email,
     get contactTitle() {
@@ -47,7 +47,7 @@ test("a getter that throws, a function, a symbol and a file are no data; undefin
   assert.deepEqual(issues(hostile), ["/contactTitle type", "/contactFirstname type", "/contactLastname type", "/contactTelephone type"]);
 });
 
-test("only own enumerable text keys are members", () => {
+test("only own enumerable string keys are members", () => {
   const input = Object.create({ contactTitle: 7 });
   Object.defineProperty(input, "contactFirstname", { value: 7, enumerable: false });
   Object.assign(input, { contactEmailaddress: email, [Symbol("contactLastname")]: 7 });
@@ -57,7 +57,7 @@ test("only own enumerable text keys are members", () => {
   assert.deepEqual(issues({ userUUID: "u", contactProfileID: "1", contactEmailaddress: email, contactAttr: polluted }, contact), ["/contactAttr/0 type"]);
 });
 
-test("a getter may validate in the middle of another validation", () => {
+test("a getter can validate during another validation", () => {
   const inner = { contactEmailaddress: "inner@example.org", contactTitle: "x".repeat(5_000) };
   const results = [];
   const outer = {
@@ -72,7 +72,7 @@ test("a getter may validate in the middle of another validation", () => {
   assert.deepEqual(results, [{ value: inner }]);
 });
 
-test("text comes through exactly, and damaged text is told", () => {
+test("text is preserved exactly, and malformed text is an issue", () => {
   for (const text of ["", "a", "é ß 中 😀 \u{10ffff} \ud7ff \ue000 \uffff", '"\\\u0001\n', "x".repeat(100_000)]) {
     assert.equal(contact.visitor.validate({ contactEmailaddress: email, contactTitle: text }).value.contactTitle, text);
   }
@@ -81,7 +81,7 @@ test("text comes through exactly, and damaged text is told", () => {
   assert.deepEqual(issues({ contactEmailaddress: email, "\ud800": 1 }), [" malformed"]);
 });
 
-test("the copy is plain data of one's own, of members that were read once, in the order of the declaration", () => {
+test("the copy is plain data in declaration order, and each member is read once", () => {
   const read = [];
   const attribute = { attrValue: "2", attrID: "1" };
   const input = {
@@ -129,7 +129,7 @@ test("the copy is plain data of one's own, of members that were read once, in th
   assert.ok(Object.is(value.location.latitude, 0) && value.groupId === "7" && value.location.longitude === 1e-7);
 });
 
-test("every bound has its issue, and is met without doing the work", () => {
+test("every bound has its issue, and is enforced early", () => {
   const all = { userUUID: "u", contactProfileID: "1", contactEmailaddress: email };
   const item = { attrID: "1", attrValue: "2" };
   assert.equal(issues({ ...all, contactAttr: Array(1_000).fill(item) }, contact), undefined);
@@ -152,7 +152,7 @@ test("every bound has its issue, and is met without doing the work", () => {
   assert.throws(() => contact.buildRequest({ contactTitle: "x".repeat(2 ** 21) }, { credentials: { tokenUUID: "t" } }), { code: "invalid_input" });
 });
 
-test("a form's entries: FormData, URLSearchParams, pairs, and what is none of them", () => {
+test("a form's entries: FormData, URLSearchParams, pairs, and invalid input", () => {
   const form = new FormData();
   form.append("contactEmailaddress", ` ${email} `);
   form.append("csrf", "dropped");
@@ -193,7 +193,7 @@ test("a form's entries: FormData, URLSearchParams, pairs, and what is none of th
   assert.equal(contact.visitor.fromForm(endless).issues[0].code, "too_large");
 });
 
-test("pick lets its members through; `optional` takes the duty from one; a wrong name is a mistake", () => {
+test("`pick` allows its members; `optional` makes one not required; an unknown name is an error", () => {
   const schema = contact.pick(["contactEmailaddress", "contactProfileID"], { optional: ["contactProfileID"] });
   assert.deepEqual(
     schema.fields.map(({ name, required }) => [name, required]),
@@ -234,7 +234,7 @@ test("a control gets the attributes of its field", () => {
   assert.deepEqual(of(bigchange.createContact, "location.latitude"), { type: "number", step: "any", required: true, min: -90, max: 90 });
 });
 
-test("an answer is read whatever holds it", () => {
+test("a response is read from every kind of container", () => {
   const body = '{"exists":"false","contactUUID":"9","status":"200"}';
   const made = { status: "created", id: "9" };
   assert.deepEqual(contact.readResponse({ status: 200, body }), made);
@@ -251,7 +251,7 @@ test("an answer is read whatever holds it", () => {
   assert.equal(id, "9007199254740993");
 });
 
-test("what is no source of cookies has none, and disturbs no submission that is under way", async () => {
+test("a value without cookies has none, and does not disturb a submission", async () => {
   let answer;
   const submission = contact.submit(
     { userUUID: "u", contactEmailaddress: email, contactProfileID: "1" },
@@ -263,7 +263,7 @@ test("what is no source of cookies has none, and disturbs no submission that is 
   assert.deepEqual(await submission, { status: "created", id: "c" });
 });
 
-test("a secret that a vendor quotes is masked, in whatever member it comes back", async () => {
+test("a secret that a vendor quotes is masked in every member", async () => {
   const { bigchange, protech } = enlist;
   const quoting =
     (body, status = 200) =>

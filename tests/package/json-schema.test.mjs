@@ -64,14 +64,14 @@ function asJson(input) {
 /** The inputs for a schema: those for its call, of which a part gets its own members. */
 function inputsOf({ id, part }) {
   const within = (data) => Object.fromEntries(Object.entries(data).filter(([name]) => part.includes(name)));
-  const given = [...Array.from(cases()).filter(({ source }) => source === "validate"), ...replacements()];
-  const all = given.filter((given) => given.id === id).map(({ input }) => asJson(input));
+  const inputs = [...Array.from(cases()).filter(({ source }) => source === "validate"), ...replacements()];
+  const all = inputs.filter((one) => one.id === id).map(({ input }) => asJson(input));
   return all
     .filter((data) => data !== undefined)
     .map((data) => (part && typeof data === "object" && data !== null && !Array.isArray(data) ? within(data) : data));
 }
 
-test("the schemas are schemas: the meta-schema of draft 2020-12, of draft 7, and OpenAPI's nullable", () => {
+test("the schemas are valid: draft 2020-12, draft 7 and OpenAPI 3.0", () => {
   for (const { name, schema } of schemas) {
     const { jsonSchema, version, vendor } = schema["~standard"];
     assert.deepEqual([version, vendor], [1, "enlist"]);
@@ -88,7 +88,7 @@ test("the schemas are schemas: the meta-schema of draft 2020-12, of draft 7, and
   }
 });
 
-test("what goes in: it refuses nothing that `validate` takes, and takes of the rest what no JSON Schema can tell", () => {
+test("the input schema accepts all that `validate` accepts, and beyond it only what JSON Schema cannot express", () => {
   const seen = new Set();
   for (const one of schemas) {
     const inputs = inputsOf(one);
@@ -99,9 +99,9 @@ test("what goes in: it refuses nothing that `validate` takes, and takes of the r
       for (const data of inputs) {
         const { issues } = one.schema.validate(data);
         const isTaken = takes(data);
-        const told = () => `${one.name}, ${target}: ${JSON.stringify(data)} ${JSON.stringify(issues ?? takes.errors)}`;
-        if (!issues) assert.ok(isTaken, told());
-        else if (isTaken) for (const { code } of issues) assert.ok(seen.add(code) && code in beyond, told());
+        const description = () => `${one.name}, ${target}: ${JSON.stringify(data)} ${JSON.stringify(issues ?? takes.errors)}`;
+        if (!issues) assert.ok(isTaken, description());
+        else if (isTaken) for (const { code } of issues) assert.ok(seen.add(code) && code in beyond, description());
         valid += !issues;
         refused += !isTaken;
       }
@@ -111,7 +111,7 @@ test("what goes in: it refuses nothing that `validate` takes, and takes of the r
   assert.deepEqual([...seen].sort(), Object.keys(beyond).sort());
 });
 
-test("what comes out: it takes every value that `validate` and `fromForm` give", () => {
+test("the output schema accepts every value that `validate` and `fromForm` return", () => {
   const forms = Array.from(cases()).filter(({ source }) => source === "fromForm");
   for (const one of schemas) {
     const { id, name, schema } = one;
@@ -125,7 +125,7 @@ test("what comes out: it takes every value that `validate` and `fromForm` give",
   }
 });
 
-test("where it is narrower on purpose: a part's schema names its own members, though null for another is taken as absent", () => {
+test("where it is narrower: a part's schema has its own members only, though `validate` accepts null for another", () => {
   const { schema } = schemas[1];
   const input = { contactEmailaddress: "ada@example.org", userUUID: null };
   assert.deepEqual(schema.validate(input), { value: { contactEmailaddress: "ada@example.org" } });

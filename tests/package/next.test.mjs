@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { join, project, run } from "./projects.mjs";
 import { signedUp } from "./runtimes.mjs";
-import { findings, scenario } from "./scenario.mjs";
+import { expectedResults, runtimeCheck } from "./runtime-checks.mjs";
 
 const app = {
   // The project is in a place for temporary files and Next.js is here: Turbopack wants both under one root.
@@ -28,7 +28,7 @@ const app = {
     const enlist = { aptania, bigchange, readUserUUID };
     async function signUp() {
       await init();
-      const found = await (async () => {${scenario}})();
+      const found = await (async () => {${runtimeCheck}})();
       return { found, outcome: await aptania.createContact.submit({ contactEmailaddress: "ada@example.org" }, { endpoint: "/api/signup" }) };
     }
     export default function Signup() {
@@ -81,9 +81,9 @@ for (const bundler of ["turbopack", "webpack"]) {
     assert.deepEqual(await signedUp(t, `${origin}/`), {
       early: [],
       wasm: [`${origin}/_next/static/${wasm[0]}`],
-      found: findings,
+      found: expectedResults,
       outcome: { status: "created", id: null },
-      said: [],
+      consoleOutput: [],
     });
     if (hasEdge) {
       const answer = await fetch(`${origin}/api/edge`, {

@@ -3,12 +3,12 @@ import { rename } from "node:fs/promises";
 import { test } from "node:test";
 import { build } from "esbuild";
 import { join, printed, project, write } from "./projects.mjs";
-import { findings, scenario } from "./scenario.mjs";
+import { expectedResults, runtimeCheck } from "./runtime-checks.mjs";
 
 test("Node imports, requires, and shares one instance between the two", async (t) => {
   const directory = await project(t, {
-    "esm.mjs": `import * as enlist from "enlist-sdk"; console.log(JSON.stringify(await (async () => {${scenario}})()))`,
-    "cjs.cjs": `const enlist = require("enlist-sdk"); (async () => {${scenario}})().then((found) => console.log(JSON.stringify(found)))`,
+    "esm.mjs": `import * as enlist from "enlist-sdk"; console.log(JSON.stringify(await (async () => {${runtimeCheck}})()))`,
+    "cjs.cjs": `const enlist = require("enlist-sdk"); (async () => {${runtimeCheck}})().then((found) => console.log(JSON.stringify(found)))`,
     "both.mjs": `
       import { createRequire } from "node:module";
       import { EnlistError, aptania } from "enlist-sdk";
@@ -24,8 +24,8 @@ test("Node imports, requires, and shares one instance between the two", async (t
       import { aptania, attributes, bigchange, EnlistError, init, isEnlistError, isReady, protech, readUserUUID, yulsn } from "enlist-sdk";
       console.log(JSON.stringify([isReady(), await init(), typeof attributes, typeof isEnlistError, typeof readUserUUID, yulsn.createContact.id, protech.createContact.id, bigchange.createContact.id, aptania.createAccount.id]))`,
   });
-  assert.deepEqual(await printed(directory, "esm.mjs"), findings);
-  assert.deepEqual(await printed(directory, "cjs.cjs"), findings);
+  assert.deepEqual(await printed(directory, "esm.mjs"), expectedResults);
+  assert.deepEqual(await printed(directory, "cjs.cjs"), expectedResults);
   assert.deepEqual(await printed(directory, "both.mjs"), [true, true, true, true]);
   assert.deepEqual(await printed(directory, "names.mjs"), [
     true,
@@ -40,13 +40,13 @@ test("Node imports, requires, and shares one instance between the two", async (t
   ]);
 });
 
-test("a server's bundle needs no file beside it", async (t) => {
+test("a server's bundle needs no other file", async (t) => {
   const directory = await project(t, {
     "server.mjs": `
       import * as enlist from "enlist-sdk";
       import { createHandler } from "enlist-sdk/edge";
       const isShared = (() => { try { createHandler(7); } catch (error) { return error instanceof enlist.EnlistError; } })();
-      (async () => {${scenario}})().then((found) => console.log(JSON.stringify({ found, isShared })));`,
+      (async () => {${runtimeCheck}})().then((found) => console.log(JSON.stringify({ found, isShared })));`,
   });
   for (const [format, bundle] of [
     ["esm", "bundle.mjs"],
@@ -60,18 +60,18 @@ test("a server's bundle needs no file beside it", async (t) => {
       outfile: join(directory, bundle),
       logLevel: "warning",
     });
-    await rename(join(directory, "node_modules"), join(directory, "elsewhere"));
-    assert.deepEqual(await printed(directory, bundle), { found: findings, isShared: true });
-    await rename(join(directory, "elsewhere"), join(directory, "node_modules"));
+    await rename(join(directory, "node_modules"), join(directory, "moved"));
+    assert.deepEqual(await printed(directory, bundle), { found: expectedResults, isShared: true });
+    await rename(join(directory, "moved"), join(directory, "node_modules"));
   }
 });
 
-test("importing has no effect: no global is touched, nothing is compiled, fetched or timed", async (t) => {
+test("importing has no side effect: no global is changed, nothing is compiled, fetched or timed", async (t) => {
   const directory = await project(t);
   const script = (specifier) => `
     const seen = [];
     const watched = ["fetch", "setTimeout", "setInterval", "queueMicrotask"];
-    for (const name of watched) { const own = globalThis[name]; globalThis[name] = (...given) => (seen.push(name), own(...given)); }
+    for (const name of watched) { const own = globalThis[name]; globalThis[name] = (...args) => (seen.push(name), own(...args)); }
     const { Module, Instance } = WebAssembly;
     for (const name of ["Module", "Instance"]) WebAssembly[name] = class { constructor() { seen.push(name) } };
     const before = Reflect.ownKeys(globalThis).length;
@@ -83,7 +83,7 @@ test("importing has no effect: no global is touched, nothing is compiled, fetche
   }
 });
 
-test("a page's build is imported in Node, for server-side rendering, and says what it needs", async (t) => {
+test("a page's build can be imported in Node, for server-side rendering, and reports what it needs", async (t) => {
   const directory = await project(t, {
     "page.mjs": `
       import { aptania, attributes, init, isEnlistError, isReady } from "enlist-sdk/slim";
@@ -113,7 +113,7 @@ test("a page's build is imported in Node, for server-side rendering, and says wh
   assert.match(notAwaited[2], /await the promise/);
 });
 
-test("after a trap the call fails with `internal`, the next one works, and what is under way goes on", async (t) => {
+test("after a trap the call fails with `internal`, the next one works, and submissions under way continue", async (t) => {
   const directory = await project(t, {
     "trap.mjs": `
       const { Instance } = WebAssembly;
@@ -122,7 +122,7 @@ test("after a trap the call fails with `internal`, the next one works, and what 
       WebAssembly.Instance = function (module, imports) {
         made++;
         const { exports } = new Instance(module, imports);
-        const check = (...given) => { if (armed) { armed = false; throw new WebAssembly.RuntimeError("unreachable"); } return exports.check(...given); };
+        const check = (...args) => { if (armed) { armed = false; throw new WebAssembly.RuntimeError("unreachable"); } return exports.check(...args); };
         return { exports: { ...exports, check } };
       };
       const { aptania } = await import("enlist-sdk");

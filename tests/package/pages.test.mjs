@@ -5,20 +5,20 @@ import { test } from "node:test";
 import { build as esbuild } from "esbuild";
 import { cp, join, project } from "./projects.mjs";
 import { opened, served, signedUp } from "./runtimes.mjs";
-import { findings, page } from "./scenario.mjs";
+import { expectedResults, page } from "./runtime-checks.mjs";
 
 const html = (script, map = "") => `<!doctype html><title>t</title><link rel="icon" href="data:,">${map}<script type="module" src="${script}"></script>`;
 const importMap = '<script type="importmap">{"imports":{"enlist-sdk":"/node_modules/enlist-sdk/dist/web.mjs"}}</script>';
 
-test("a page without a bundler imports it, and asks for the wasm once it validates", async (t) => {
+test("a page without a bundler imports it, and fetches the wasm when it validates", async (t) => {
   const directory = await project(t, { "main.js": page["main.js"], "index.html": html("/main.js", importMap) });
   const { origin } = await served(t, directory);
   const { early, wasm, found, outcome } = await signedUp(t, `${origin}/`);
-  assert.deepEqual([early, wasm, found], [[], [`${origin}/node_modules/enlist-sdk/dist/enlist-browser.wasm`], findings]);
+  assert.deepEqual([early, wasm, found], [[], [`${origin}/node_modules/enlist-sdk/dist/enlist-browser.wasm`], expectedResults]);
   assert.equal(outcome.status, "created");
 });
 
-test("a server that does not know wasm's type is no obstacle; one that has none is told of", async (t) => {
+test("a server without the wasm media type works; a missing wasm is reported", async (t) => {
   const loading = `
     import { init, isReady } from "enlist-sdk";
     globalThis.found = (async () => {
@@ -36,7 +36,7 @@ test("a server that does not know wasm's type is no obstacle; one that has none 
   assert.equal(requests.filter((path) => path.endsWith("enlist-browser.wasm")).length, 1);
 });
 
-test("under a strict policy: 'wasm-unsafe-eval' is enough, and without it the fields are still there", async (t) => {
+test("under a strict policy: 'wasm-unsafe-eval' is enough, and the fields are available without it", async (t) => {
   const script = `
     import { aptania, attributes, init } from "enlist-sdk";
     globalThis.found = init().then(() => "ready", ({ code }) => [code, aptania.createContact.visitor.fields.map(attributes).length]);`;
@@ -59,7 +59,7 @@ test("under a strict policy: 'wasm-unsafe-eval' is enough, and without it the fi
   }
 });
 
-test("a form element is read, whatever its controls are called, and submitted to an endpoint of the page", async (t) => {
+test("a form element is read, whatever the names of its controls, and submitted to an endpoint of the page", async (t) => {
   const script = `
     import { aptania, init } from "enlist-sdk";
     const call = aptania.createContact;
@@ -85,7 +85,7 @@ test("a form element is read, whatever its controls are called, and submitted to
   });
 });
 
-test("the platform's own fetch sends it, again where that is asked, and beyond the page's life where that is", async (t) => {
+test("the platform's fetch sends it, with retries, and with keepalive where it is set", async (t) => {
   const script = `
     import { aptania } from "enlist-sdk";
     const input = { contactEmailaddress: "ada@example.org" };
@@ -100,7 +100,7 @@ test("the platform's own fetch sends it, again where that is asked, and beyond t
   assert.deepEqual(posted, Array(3).fill('{"contactEmailaddress":"ada@example.org"}'));
 });
 
-test("a worker of the page is the page, as far as secrets go", async (t) => {
+test("a page's worker refuses secrets too", async (t) => {
   const worker = `
     import { aptania } from "/node_modules/enlist-sdk/dist/web.mjs";
     aptania.createContact.submit({}, { credentials: { tokenUUID: "t" } }).catch(({ code }) => postMessage(code));`;

@@ -56,26 +56,26 @@ export async function newPage(t) {
 /** What a page finds, and what it says on its console. */
 export async function opened(t, url) {
   const page = await newPage(t);
-  const said = [];
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error)));
+  const consoleOutput = [];
+  page.on("console", (message) => consoleOutput.push(message.text()));
+  page.on("pageerror", (error) => consoleOutput.push(String(error)));
   await page.goto(url);
   const found = await page.evaluate(() => globalThis.found);
-  return { found, said };
+  return { found, consoleOutput };
 }
 
 /** What a page's `signUp` comes to, which wasm the page asked for before that and in all, and what it says on its console. */
 export async function signedUp(t, url) {
   const page = await newPage(t);
-  const said = [];
+  const consoleOutput = [];
   const wasm = [];
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error)));
+  page.on("console", (message) => consoleOutput.push(message.text()));
+  page.on("pageerror", (error) => consoleOutput.push(String(error)));
   page.on("request", (request) => /\.wasm\b/.test(request.url()) && wasm.push(request.url()));
   await page.goto(url, { waitUntil: "networkidle" });
   const early = [...wasm];
   const { found, outcome } = await page.evaluate(() => globalThis.signUp());
-  return { early, wasm, found, outcome, said };
+  return { early, wasm, found, outcome, consoleOutput };
 }
 
 /** A worker bundled as wrangler does: under the condition `workerd`, its wasm a module of its own. */

@@ -43,7 +43,7 @@ const code = (promise) =>
     (error) => (enlist.isEnlistError(error) ? error.code : error),
   );
 
-test("what is unavailable is asked again, under one key, after a growing pause", async () => {
+test("`unavailable` is retried under the same key, after growing pauses", async () => {
   const { fetch, asked } = answering(busy(), busy(), created);
   assert.deepEqual(await submit(fetch), { status: "created", id: "7" });
   assert.equal(asked.length, 3);
@@ -54,7 +54,7 @@ test("what is unavailable is asked again, under one key, after a growing pause",
   assert.ok(second >= 740 && second < 1_300, `${second}`);
 });
 
-test("each submission has a key of its own; one that is given is used", async () => {
+test("each submission has its own key, unless an option sets it", async () => {
   const { fetch, asked } = answering(created);
   await submit(fetch);
   await submit(fetch);
@@ -65,7 +65,7 @@ test("each submission has a key of its own; one that is given is used", async ()
   assert.equal(asked.length, 3);
 });
 
-test("Retry-After is kept to: seconds, a date, and no more patience than is fair", async () => {
+test("Retry-After is respected: seconds, a date, and a limit", async () => {
   for (const [header, least, most] of [
     ["1", 1_000, 1_400],
     [new Date(Date.now() + 2_000).toUTCString(), 0, 2_400],
@@ -80,7 +80,7 @@ test("Retry-After is kept to: seconds, a date, and no more patience than is fair
   assert.equal(asked.length, 1);
 });
 
-test("after maxRetries the last outcome stands", async () => {
+test("after maxRetries the last outcome is returned", async () => {
   const { fetch, asked } = answering(busy());
   assert.deepEqual(await submit(fetch, { maxRetries: 1 }), { status: "unavailable", message: "busy", retryAfter: null });
   assert.equal(asked.length, 2);
@@ -88,7 +88,7 @@ test("after maxRetries the last outcome stands", async () => {
   for (const maxRetries of [-1, Number.NaN, "2"]) assert.equal(await code(submit(fetch, { maxRetries })), "bad_config");
 });
 
-test("what may have arrived is sent again only where the call says that this is safe", async () => {
+test("a request that may have arrived is repeated only where the call is repeatable", async () => {
   const { protech, yulsn } = enlist;
   for (const [call, input, times] of [
     [enlist.aptania.createContact, visitor, 2],
@@ -102,7 +102,7 @@ test("what may have arrived is sent again only where the call says that this is 
   }
 });
 
-test("an exception becomes an outcome that quotes nothing", async () => {
+test("an exception becomes an outcome that does not quote it", async () => {
   for (const fetch of [
     cut,
     () => {
@@ -118,7 +118,7 @@ test("an exception becomes an outcome that quotes nothing", async () => {
   }
 });
 
-test("an attempt is bounded in time, whether or not fetch minds its signal", async () => {
+test("an attempt times out, whether or not fetch respects its signal", async () => {
   let sent;
   const deaf = (request) => {
     sent = request;
@@ -133,7 +133,7 @@ test("an attempt is bounded in time, whether or not fetch minds its signal", asy
   for (const timeoutMs of [0, -1, Number.NaN, "50"]) assert.equal(await code(submit(deaf, { timeoutMs })), "bad_config");
 });
 
-test("a signal ends it: before, meanwhile, and in a pause", async () => {
+test("a signal aborts a submission: before, during a request, and in a pause", async () => {
   let sent = 0;
   const never = () => {
     sent++;
@@ -165,7 +165,7 @@ test("an invalid input is an outcome, and nothing is sent", async () => {
   assert.equal(asked[0].body, '{"userUUID":"u","contactEmailaddress":"ada@example.org"}');
 });
 
-test("what the edge answers is read by what it says, and else by its status", async () => {
+test("the edge's response is classified by its body, or else by its status", async () => {
   const problem = (status) => outcome(status, { type: "urn:x", title: "No", status }, { "content-type": "application/problem+json" });
   const issue = { code: "upstream", message: "m", path: [], pointer: "", name: "" };
   for (const [answer, expected] of [
@@ -183,7 +183,7 @@ test("what the edge answers is read by what it says, and else by its status", as
   }
 });
 
-test("an endpoint is an absolute http URL where there is no page", async () => {
+test("outside a page, an endpoint must be an absolute http URL", async () => {
   for (const endpoint of ["/signup", "ftp://example.org", "https://ada:secret@example.org", "", 7]) {
     const failure = await enlist.aptania.createContact.submit(visitor, { endpoint, fetch: cut }).catch((error) => error);
     assert.equal(failure.code, "bad_config");
@@ -194,7 +194,7 @@ test("an endpoint is an absolute http URL where there is no page", async () => {
   assert.equal(asked[0].url.split("#")[0], `${endpoint}?a=b%20c`);
 });
 
-test("a server sends the vendor's own request, and reads its answer", async () => {
+test("a server sends the vendor's request, and reads its response", async () => {
   const { fetch, asked } = answering(outcome(200, { exists: "true", contactUUID: "9", status: "200" }));
   const options = { credentials: { tokenUUID: "s3cret" }, fetch };
   assert.deepEqual(await enlist.aptania.createContact.submit(contact, options), { status: "exists", id: "9" });
@@ -212,7 +212,7 @@ test("a server sends the vendor's own request, and reads its answer", async () =
   });
 });
 
-test("a page does not send its secrets, unless it is told to", async (t) => {
+test("a page sends no secrets, unless `dangerouslyAllowBrowser` is set", async (t) => {
   globalThis.window = globalThis;
   globalThis.document = { baseURI: "https://page.example/form", cookie: 'uid="u"' };
   t.after(() => {
@@ -249,7 +249,7 @@ function bigChange({ tokens, pause = 0, expires_in = 3_600 }) {
   return { seen, submit: (options) => enlist.bigchange.createContact.submit(place, { credentials, fetch, ...options }) };
 }
 
-test("a token is fetched once however many wait for it, and kept", async () => {
+test("a token is fetched once for concurrent submissions, and cached", async () => {
   const { seen, submit } = bigChange({ tokens: ["a"], pause: 30 });
   const outcomes = await Promise.all([submit(), submit(), submit()]);
   assert.deepEqual(outcomes, Array(3).fill({ status: "created", id: "5" }));
@@ -258,7 +258,7 @@ test("a token is fetched once however many wait for it, and kept", async () => {
   assert.equal(seen.contacts.length, 4);
 });
 
-test("a token is fetched afresh once after a 401, and when it has expired", async () => {
+test("a new token is fetched once after a 401, and after expiry", async () => {
   const stale = bigChange({ tokens: ["a", "b"] });
   assert.equal((await stale.submit()).status, "created");
   assert.deepEqual([stale.seen.tokens, stale.seen.contacts], [2, ["Bearer a", "Bearer b"]]);
@@ -268,7 +268,7 @@ test("a token is fetched afresh once after a 401, and when it has expired", asyn
   assert.equal(short.seen.tokens, 2);
 });
 
-test("no waiter hangs on, or ends with, another's fetch", async () => {
+test("an aborted submission does not affect others that wait for the same token", async () => {
   const { seen, submit } = bigChange({ tokens: ["a"], pause: 200 });
   const impatient = code(submit({ signal: AbortSignal.timeout(20) }));
   const patient = submit({ timeoutMs: 50 });
@@ -286,7 +286,7 @@ test("without a token nothing is sent", async () => {
   assert.throws(() => enlist.bigchange.createContact.buildRequest(place, { credentials }), { code: "bad_config" });
 });
 
-test("a clash after an attempt that may have arrived may be with ourselves", async () => {
+test("a conflict after an attempt that may have arrived is unknown", async () => {
   const { createContact } = enlist.yulsn;
   const taken = outcome(409, { Message: "Email is in use" });
   const sent = (...answers) =>
@@ -296,7 +296,7 @@ test("a clash after an attempt that may have arrived may be with ourselves", asy
   assert.deepEqual(await sent(cut, taken), { status: "unknown", message: "Email is in use" });
 });
 
-test("an id that is no secret stands in an answer as it is", async () => {
+test("an id that is no secret is not masked in a response", async () => {
   const options = { credentials: { customerId: 12, accessToken: "t0ken" }, fetch: answering(outcome(201, { id: 341299 })).fetch };
   const input = { name: "Ada", groupId: 1, location: { latitude: 1, longitude: 2 } };
   assert.deepEqual(await enlist.bigchange.createContact.submit(input, options), { status: "created", id: "341299" });

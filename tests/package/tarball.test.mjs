@@ -74,7 +74,7 @@ const files = [
   ).map((name) => `dist/types/${name}`),
 ];
 
-test("the tarball holds exactly what is listed here, and nothing in it is of ours", async (t) => {
+test("the tarball has exactly the listed files, and no path of the building machine", async (t) => {
   const { stdout } = await run("tar", ["-tzf", await tarball()]);
   const held = stdout
     .trim()
@@ -85,11 +85,11 @@ test("the tarball holds exactly what is listed here, and nothing in it is of our
   const directory = await project(t);
   for (const file of files.filter((file) => /\.(mjs|cjs|wasm|mts|cts)$/.test(file))) {
     const text = await readFile(join(directory, "node_modules/enlist-sdk", file), "latin1");
-    assert.doesNotMatch(text, /\/(root|home|work|Users)\//, `${file} names a directory of whoever built it`);
+    assert.doesNotMatch(text, /\/(root|home|work|Users)\//, `${file} names a directory of the building machine`);
   }
 });
 
-test("its entries are these, and only those of forms that do something by being there have side effects", async (t) => {
+test("the exports are these, and only form modules that act on import have side effects", async (t) => {
   const manifest = JSON.parse(await readFile(join(await project(t), "node_modules/enlist-sdk/package.json"), "utf8"));
   assert.deepEqual(manifest.sideEffects, ["./dist/element.*", "./dist/form-*", "./dist/form.css"]);
   const forms = [
@@ -111,13 +111,13 @@ test("its entries are these, and only those of forms that do something by being 
   ]);
 });
 
-test("publint finds nothing", async () => {
+test("publint reports nothing", async () => {
   const packed = await readFile(await tarball());
   const { messages } = await publint({ pack: { tarball: packed.buffer.slice(packed.byteOffset, packed.byteOffset + packed.byteLength) }, strict: true });
   assert.deepEqual(messages, []);
 });
 
-test("attw finds nothing", async () => {
+test("attw reports nothing", async () => {
   const attw = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
   // The style and the two wasm files are assets: what importing one gives is the bundler's to say, and so its type is.
   const assets = ["--exclude-entrypoints", "./form.css", "./enlist-browser.wasm", "./enlist-edge.wasm"];
@@ -126,7 +126,7 @@ test("attw finds nothing", async () => {
   });
 });
 
-test("a page's script finds its wasm by one expression, the slim one by none", async (t) => {
+test("a page's script has one expression that locates its wasm, the slim one has none", async (t) => {
   const dist = join(await project(t), "node_modules/enlist-sdk/dist");
   const count = async (file) => (await readFile(join(dist, file), "utf8")).split("import.meta.url").length - 1;
   assert.equal(await count("web.mjs"), 1);

@@ -19,8 +19,8 @@ const records = `
   const place = { name: "n", groupId: 4611686018427387905n, location: { latitude: 1.5, longitude: -2 } };
 `;
 
-/** The body of an async function of the package's exports and `fakeVendors`, which gives its findings as data. */
-const scenario = `
+/** The body of an async function of the package's exports and `fakeVendors`, which gives its expectedResults as data. */
+const runtimeCheck = `
   ${records}
   const { aptania, yulsn, protech, bigchange } = enlist;
   const vendors = fakeVendors({ aptania: { contacts: [{ contactEmailaddress: "known@example.org", contactUUID: "c-1" }] }, yulsn: { contacts: [{ Phone: "12" }] } });
@@ -47,22 +47,22 @@ const scenario = `
   ].map(({ status, id = null }) => [status, id]);
 
   const faults = {};
-  const struck = async (name, fault, details, options) => {
+  const submitFaulty = async (name, fault, details, options) => {
     vendors.reset();
     vendors.fail("aptania", fault, details);
     const { status, retryAfter = null } = await submit(aptania.createContact, contact, vendors.aptania, options);
     faults[name] = [status, retryAfter, vendors.sent.map(({ status }) => status), vendors.aptania.contacts.length - 1];
   };
-  await struck("slow", "slow", { delayMs: 30 });
-  await struck("too slow", "slow", {}, { timeoutMs: 500 });
-  await struck("down", "down");
-  await struck("down for long", "down", { retryAfter: 90 });
-  await struck("rate-limited", "rate-limited");
-  await struck("cut", "cut");
-  await struck("garbled", "garbled");
-  await struck("down once", "down", { times: 1, retryAfter: 0 }, { maxRetries: 2 });
-  await struck("cut once", "cut", { times: 1 }, { maxRetries: 2 });
-  await struck("none", "none");
+  await submitFaulty("slow", "slow", { delayMs: 30 });
+  await submitFaulty("too slow", "slow", {}, { timeoutMs: 500 });
+  await submitFaulty("down", "down");
+  await submitFaulty("down for long", "down", { retryAfter: 90 });
+  await submitFaulty("rate-limited", "rate-limited");
+  await submitFaulty("cut", "cut");
+  await submitFaulty("garbled", "garbled");
+  await submitFaulty("down once", "down", { times: 1, retryAfter: 0 }, { maxRetries: 2 });
+  await submitFaulty("cut once", "cut", { times: 1 }, { maxRetries: 2 });
+  await submitFaulty("none", "none");
 
   const refused = await vendors.fetch("https://api.aptania.com/services/createContact", {
     method: "POST",
@@ -77,7 +77,7 @@ const scenario = `
 
 const guid = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 
-const findings = {
+const expectedResults = {
   made: [
     { status: "created", id: guid(1) },
     { status: "created", id: null },
@@ -193,24 +193,24 @@ const handlerFindings = {
   groups: ["4611686018427387905", "4611686018427387905"],
 };
 
-test("Node, imported and required: submissions, their faults and what was sent", async (t) => {
+test("Node, imported and required: submissions, faults and recorded requests", async (t) => {
   const directory = await project(t, {
     "esm.mjs": `
       import * as enlist from "enlist-sdk";
       import { fakeVendors } from "enlist-sdk/testing";
-      console.log(JSON.stringify(await (async () => {${scenario}})()))`,
+      console.log(JSON.stringify(await (async () => {${runtimeCheck}})()))`,
     "cjs.cjs": `
       const enlist = require("enlist-sdk");
       const { fakeVendors } = require("enlist-sdk/testing");
-      (async () => {${scenario}})().then((found) => console.log(JSON.stringify(found)))`,
+      (async () => {${runtimeCheck}})().then((found) => console.log(JSON.stringify(found)))`,
     "handler.mjs": `
       import * as enlist from "enlist-sdk";
       import { createHandler } from "enlist-sdk/edge";
       import { fakeVendors } from "enlist-sdk/testing";
       console.log(JSON.stringify(await (async () => {${throughHandler}})()))`,
   });
-  assert.deepEqual(await printed(directory, "esm.mjs"), findings);
-  assert.deepEqual(await printed(directory, "cjs.cjs"), findings);
+  assert.deepEqual(await printed(directory, "esm.mjs"), expectedResults);
+  assert.deepEqual(await printed(directory, "cjs.cjs"), expectedResults);
   assert.deepEqual(await printed(directory, "handler.mjs"), handlerFindings);
 });
 
@@ -220,13 +220,13 @@ test("a page, without a bundler", async (t) => {
     "main.js": `
       import * as enlist from "enlist-sdk";
       import { fakeVendors } from "enlist-sdk/testing";
-      globalThis.found = (async () => {${scenario}})();`,
+      globalThis.found = (async () => {${runtimeCheck}})();`,
     "index.html": `<!doctype html><title>t</title><link rel="icon" href="data:,"><script type="importmap">${JSON.stringify({ imports })}</script><script type="module" src="/main.js"></script>`,
   });
   const { origin } = await served(t, directory);
-  const { found, said } = await opened(t, `${origin}/`);
-  assert.deepEqual(found, findings);
-  assert.deepEqual(said, []);
+  const { found, consoleOutput } = await opened(t, `${origin}/`);
+  assert.deepEqual(found, expectedResults);
+  assert.deepEqual(consoleOutput, []);
 });
 
 test("workerd: submissions, and the handler", async (t) => {
@@ -237,15 +237,15 @@ test("workerd: submissions, and the handler", async (t) => {
     import { createHandler } from "enlist-sdk/edge";
     import { fakeVendors } from "enlist-sdk/testing";
     export default { async fetch() {
-      return Response.json({ direct: await (async () => {${scenario}})(), handled: await (async () => {${throughHandler}})() });
+      return Response.json({ direct: await (async () => {${runtimeCheck}})(), handled: await (async () => {${throughHandler}})() });
     } };`,
   );
   const { direct, handled } = await (await miniflare.dispatchFetch("http://worker.example/")).json();
-  assert.deepEqual(direct, findings);
+  assert.deepEqual(direct, expectedResults);
   assert.deepEqual(handled, handlerFindings);
 });
 
-test("fetch is the platform's in all that a caller can see: its inputs, its signal, its errors", async (t) => {
+test("fetch behaves like the platform's: inputs, signal, errors", async (t) => {
   const directory = await project(t, {
     "fetch.mjs": `
       import { fakeVendors } from "enlist-sdk/testing";
@@ -254,14 +254,14 @@ test("fetch is the platform's in all that a caller can see: its inputs, its sign
       const url = aptania.baseUrl + "/services/createContact";
       const init = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
       const found = { statuses: [], errors: [] };
-      for (const given of [[url, init], [new URL(url), init], [new Request(url, init)], [new Request(url), { method: "PUT" }]]) found.statuses.push((await fetch(...given)).status);
-      for (const given of [
+      for (const args of [[url, init], [new URL(url), init], [new Request(url, init)], [new Request(url), { method: "PUT" }]]) found.statuses.push((await fetch(...args)).status);
+      for (const args of [
         ["https://proxy.example/crmx/services/createContact?k=secret"],
         ["https://user:secret@api.yulsn.io/"],
         ["/api/Contact?APIKey=secret"],
         [url, { headers: { "x-key": "sec\\nret" } }],
         [url, { method: "sec ret" }],
-      ]) found.errors.push(await fetch(...given).catch((error) => [error.constructor.name, error.message, "cause" in error]));
+      ]) found.errors.push(await fetch(...args).catch((error) => [error.constructor.name, error.message, "cause" in error]));
 
       const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
       found.statuses.push((await fetch(url, { ...init, body: endless, duplex: "half" })).status);
@@ -296,7 +296,7 @@ test("fetch is the platform's in all that a caller can see: its inputs, its sign
   });
 });
 
-test("an order that makes no sense is refused, and changes nothing", async (t) => {
+test("an invalid command is refused, and changes nothing", async (t) => {
   const directory = await project(t, {
     "orders.mjs": `
       import { fakeVendors } from "enlist-sdk/testing";
@@ -311,7 +311,7 @@ test("an order that makes no sense is refused, and changes nothing", async (t) =
   assert.deepEqual(await printed(directory, "orders.mjs"), [Array(9).fill("TypeError"), 405]);
 });
 
-test("what they know can outlive them, in a store of the caller's", async (t) => {
+test("their state can be kept in a store of the caller", async (t) => {
   const directory = await project(t, {
     "store.mjs": `
       import { aptania } from "enlist-sdk";
@@ -336,12 +336,12 @@ test("what they know can outlive them, in a store of the caller's", async (t) =>
   assert.deepEqual(await printed(directory, "store.mjs"), ["created", "exists", [200, 429, 200], 1, 1]);
 });
 
-test("a misspelt option is refused, and named", async (t) => {
+test("a misspelt option is refused by name", async (t) => {
   const directory = await project(t, {
     "misspelt.mjs": `
       import { fakeVendors } from "enlist-sdk/testing";
-      const said = (options) => { try { fakeVendors(options); return null; } catch (error) { return [error.constructor.name, error.message]; } };
-      console.log(JSON.stringify([{ aptanai: {} }, { yulsn: { contact: [] } }, { bigchange: { contacts: [] } }, { yulsn: undefined }].map(said)));`,
+      const messageOf = (options) => { try { fakeVendors(options); return null; } catch (error) { return [error.constructor.name, error.message]; } };
+      console.log(JSON.stringify([{ aptanai: {} }, { yulsn: { contact: [] } }, { bigchange: { contacts: [] } }, { yulsn: undefined }].map(messageOf)));`,
   });
   assert.deepEqual(await printed(directory, "misspelt.mjs"), [
     ["TypeError", "fakeVendors knows no `aptanai`: it takes aptania, yulsn, protech, bigchange, store."],
@@ -362,12 +362,12 @@ test("the last 1,000 requests are kept", async (t) => {
   assert.deepEqual(await printed(directory, "sent.mjs"), [1_000, "https://api.yulsn.io/3", "https://api.yulsn.io/1002"]);
 });
 
-test("importing it has no effect, and nothing else of the package has it within", async (t) => {
+test("importing it has no side effect, and no other module contains it", async (t) => {
   const directory = await project(t, {
     "effects.mjs": `
       const before = Reflect.ownKeys(globalThis).length;
       const seen = [];
-      for (const name of ["fetch", "setTimeout"]) { const own = globalThis[name]; globalThis[name] = (...given) => (seen.push(name), own(...given)); }
+      for (const name of ["fetch", "setTimeout"]) { const own = globalThis[name]; globalThis[name] = (...args) => (seen.push(name), own(...args)); }
       await import("enlist-sdk/testing");
       console.log(JSON.stringify([seen, Reflect.ownKeys(globalThis).length - before]));`,
   });

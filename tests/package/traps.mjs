@@ -1,8 +1,7 @@
-// A core that traps on demand, in any runtime. To be imported before the package.
+// Makes the core trap on demand, in any runtime. To be imported before the package.
 //
-// The memory of an instance that trapped is thrown away; what else a trap leaves behind shows only where a call goes into WebAssembly or out of it. So a trap at
-// each such crossing, one run after the other, stands for every trap there can be: in a call, on the way of its arguments or of its result, in what is called
-// back when an answer comes.
+// An instance that trapped is thrown away with its memory, so the effects of a trap show only where a call enters or leaves WebAssembly. A trap at each such
+// crossing, one run after the other, therefore covers every trap: in a call, and in passing its arguments or its result.
 
 const { Instance, instantiateStreaming } = WebAssembly;
 
@@ -11,14 +10,14 @@ let crossings = 0;
 let trapsAt = 0;
 
 function watched(functions, die) {
-  const watch = (work) => (typeof work !== "function" ? work : (...given) => (++crossings === trapsAt ? die() : work(...given)));
+  const watch = (work) => (typeof work !== "function" ? work : (...args) => (++crossings === trapsAt ? die() : work(...args)));
   return Object.fromEntries(Object.entries(functions).map(([name, work]) => [name, watch(work)]));
 }
 
-/** Imports that are watched, and what does the same to the exports of the instance that gets them. */
+/** Imports that count crossings, and a function that makes the exports of their instance count too. */
 function watch(imports) {
   let exports;
-  // Under whatever it is at work on, it is asked for memory in an alignment that there is not, and dies of it.
+  // An invalid alignment makes the allocator trap.
   const die = () => exports.__wbindgen_malloc(1, 3);
   const finish = (instance) => {
     instances++;
@@ -30,19 +29,19 @@ function watch(imports) {
 
 // biome-ignore lint/complexity/useArrowFunction: it is called with `new`.
 WebAssembly.Instance = function (module, imports) {
-  const [given, finish] = watch(imports);
-  return finish(new Instance(module, given));
+  const [watchedImports, finish] = watch(imports);
+  return finish(new Instance(module, watchedImports));
 };
 
 WebAssembly.instantiateStreaming = async (response, imports) => {
-  const [given, finish] = watch(imports);
-  const { instance, module } = await instantiateStreaming(response, given);
+  const [watchedImports, finish] = watch(imports);
+  const { instance, module } = await instantiateStreaming(response, watchedImports);
   return { instance: finish(instance), module };
 };
 
 export const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-/** A list of what nobody caught, which would have ended a process, from now on. */
+/** Collects uncaught errors from now on. */
 export function catchStray() {
   const stray = [];
   if (globalThis.process?.on) {
@@ -58,8 +57,8 @@ export function catchStray() {
   return stray;
 }
 
-/** What a piece of work comes to, as text. */
-async function told(work) {
+/** The result of some work, as text. */
+async function resultOf(work) {
   const result = Promise.resolve()
     .then(work)
     .then(
@@ -70,24 +69,24 @@ async function told(work) {
 }
 
 /**
- * Does `work` with a trap at each of its crossings in turn, and `next` after each trap. Gives what comes of the work without a trap, the number of its crossings,
- * all that comes of it and of `next` with one, and how many instances a trap costs.
+ * Does `work` with a trap at each of its crossings in turn, and `next` after each trap. Returns the result of the work without a trap, the number of its crossings,
+ * the results of it and of `next` with one, and how many instances a trap costs.
  */
 export async function trapped(work, next) {
   trapsAt = 0;
   // The first instance is made at the first call.
-  await told(next);
+  await resultOf(next);
   crossings = 0;
-  const found = { untroubled: await told(work), crossings };
-  const [came, after, fresh] = [new Set(), new Set(), new Set()];
+  const found = { withoutTrap: await resultOf(work), crossings };
+  const [results, after, fresh] = [new Set(), new Set(), new Set()];
   for (let at = 1; at <= found.crossings; at++) {
     const before = instances;
     crossings = 0;
     trapsAt = at;
-    came.add(await told(work));
+    results.add(await resultOf(work));
     trapsAt = 0;
-    after.add(await told(next));
+    after.add(await resultOf(next));
     fresh.add(instances - before);
   }
-  return { ...found, came: [...came].sort(), next: [...after], fresh: [...fresh] };
+  return { ...found, results: [...results].sort(), next: [...after], fresh: [...fresh] };
 }

@@ -14,7 +14,7 @@ for (const typescript of ["typescript", "typescript-5.7"]) {
   }
 }
 
-test("libraries that take a Standard Schema", (t) =>
+test("libraries that accept a Standard Schema", (t) =>
   compiles(t, "typescript", {
     lib: ["es2022", "dom", "dom.iterable"],
     files: ["consumers.ts"],

@@ -72,10 +72,10 @@ test("call.submit and a bound form's submit, in a page", async (t) => {
       <script type="module" src="/main.js"></script>`,
   });
   const { origin } = await served(t, directory);
-  const { found, said } = await opened(t, `${origin}/`);
+  const { found, consoleOutput } = await opened(t, `${origin}/`);
   assert.deepEqual(found.direct, expected);
   assert.deepEqual(found.formCalls, [twoCalls, twoCalls, ["prepareSubmission"]]);
   const record = { contactEmailaddress: "ada@example.org" };
   assert.deepEqual(found.bodies, [record, { ...record, website: "robot" }]);
-  assert.deepEqual(said, []);
+  assert.deepEqual(consoleOutput, []);
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { worker } from "./runtimes.mjs";
-import { findings, scenario } from "./scenario.mjs";
+import { expectedResults, runtimeCheck } from "./runtime-checks.mjs";
 
-test("workerd validates and submits, and compiles nothing but what was deployed", async (t) => {
+test("workerd validates and submits, and compiles only deployed modules", async (t) => {
   const miniflare = await worker(
     t,
     `
@@ -13,14 +13,14 @@ test("workerd validates and submits, and compiles nothing but what was deployed"
     export default { async fetch() {
       let shared = false;
       try { createHandler(7); } catch (error) { shared = error instanceof EnlistError; }
-      return Response.json({ found: await (async () => {${scenario}})(), shared, isReady: enlist.isReady() });
+      return Response.json({ found: await (async () => {${runtimeCheck}})(), shared, isReady: enlist.isReady() });
     } };`,
   );
   const answer = await miniflare.dispatchFetch("http://worker.example/");
-  assert.deepEqual(await answer.json(), { found: findings, shared: true, isReady: true });
+  assert.deepEqual(await answer.json(), { found: expectedResults, shared: true, isReady: true });
 });
 
-test("requests that end in any order get their own answers", async (t) => {
+test("concurrent requests get their own responses", async (t) => {
   const miniflare = await worker(
     t,
     `
@@ -40,7 +40,7 @@ test("requests that end in any order get their own answers", async (t) => {
   assert.deepEqual(ids, asked);
 });
 
-test("waiters for a token whose request was cancelled fetch their own", async (t) => {
+test("requests that wait for a cancelled request's token fetch their own", async (t) => {
   const miniflare = await worker(
     t,
     `

@@ -1,49 +1,49 @@
 import { type Field, attributes } from "#core";
-import { type Changes, ownOrNew } from "./undo-log.ts";
-import { type Control, fieldOf, hasFocus, memberOf, namerOf, placeOf } from "./field-elements.ts";
+import { type UndoLog, findOrCreate } from "./undo-log.ts";
+import { type Control, fieldOf, hasFocus, memberOf, labelElementOf, fieldElementOf } from "./field-elements.ts";
 
 /**
- * Gives a control what the field list knows of it and its author has not said, and says in its label that it is required, whoever demands it.
+ * Adds the attributes that the field list has for a control and its author has not set. Marks its label where the control is required, by the call or by its author.
  *
- * There is no `maxlength`, which cuts what is pasted without a word: `too_long` says so. A row of a list gets neither `required`, because a row left blank is no row, nor
- * autofill tokens, which would write one person into every row.
+ * It adds no `maxlength`, which cuts pasted text without notice: `too_long` reports it. In a row of a list it adds no `required`, because a blank row counts as no row,
+ * and no `autocomplete`, which would fill the same person into every row.
  */
-export function complete(changes: Changes, control: Control, fields: readonly Field[], mark: Node): void {
+export function completeControl(undoLog: UndoLog, control: Control, fields: readonly Field[], mark: Node): void {
   const field = fieldOf(fields, memberOf(control));
   const known: Readonly<Record<string, unknown>> = field ? attributes(field) : {};
-  const isDemanded = !!known.required && isNeeded(field!, fields);
+  const isRequired = !!known.required && isRequiredOverall(field!, fields);
   const isRow = /\[/.test(field?.name ?? "");
   const takes = (name: string, value: unknown) =>
     ({
-      // Another type could empty a control, or take its keyboard away under a person's fingers. A box to tick is another control altogether.
+      // A change of type can empty a control, or close the keyboard that is in use. A checkbox would be another control altogether.
       type: control.localName === "input" && value !== "checkbox" && !control.value && !hasFocus(control),
       inputmode: control.type === "text",
       autocomplete: !isRow && !/^(checkbox|radio|file)$/.test(control.type),
-      // Chromium has a choice that is required and not made read out as invalid from the start.
-      required: isDemanded && !isRow && !/^(radio|select)/.test(control.type),
+      // In Chromium a required choice that is not made is announced as invalid from the start.
+      required: isRequired && !isRow && !/^(radio|select)/.test(control.type),
       maxlength: false,
-    })[name] ?? true; // min, max, step: a control that has no use for them lets them be
+    })[name] ?? true; // min, max, step: other controls ignore them
   for (const [name, value] of Object.entries(known)) {
-    if (!control.hasAttribute(name) && takes(name, value)) changes.set(control, name, value === true ? "" : (value as string));
+    if (!control.hasAttribute(name) && takes(name, value)) undoLog.setAttribute(control, name, value === true ? "" : (value as string));
   }
-  if (isDemanded || control.required) markRequired(changes, control, mark);
+  if (isRequired || control.required) markRequired(undoLog, control, mark);
 }
 
-/** Whether a record without it is wrong: it is required, and so is every record that it is in. */
-function isNeeded({ name, required }: Field, fields: readonly Field[]): boolean {
+/** Whether a field is required, and so is every record that it is in. */
+function isRequiredOverall({ name, required }: Field, fields: readonly Field[]): boolean {
   const parent = fields.find((field) => field.name === name.replace(/\.?[^.]*$/, ""));
-  return required && (!parent || isNeeded(parent, fields));
+  return required && (!parent || isRequiredOverall(parent, fields));
 }
 
-/** In text, for everybody who sees; screen readers say it of themselves, except of radio buttons. */
-function markRequired(changes: Changes, control: Control, words: Node): void {
-  const label = namerOf(placeOf(control));
+/** Adds the mark as text. It is hidden from screen readers, which announce `required` themselves, except of radio buttons. */
+function markRequired(undoLog: UndoLog, control: Control, words: Node): void {
+  const label = labelElementOf(fieldElementOf(control));
   if (!label || label.querySelector("[data-enlist-required]")) return;
-  const mark = ownOrNew(changes, null, "span", "data-enlist-required");
+  const mark = findOrCreate(undoLog, null, "span", "data-enlist-required");
   mark.append(" ", words);
   if (control.type !== "radio") {
     mark.setAttribute("aria-hidden", "true");
-    if (!control.required) changes.set(control, "aria-required", "true");
+    if (!control.required) undoLog.setAttribute(control, "aria-required", "true");
   }
   if (label.contains(control)) control.before(mark);
   else label.append(mark);

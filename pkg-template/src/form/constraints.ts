@@ -1,26 +1,26 @@
-// What a form's author demands of its controls beyond what the call does: the browser's own constraints, `required` on a box to tick for one.
+// The constraints that a form's author sets beyond those of the call, such as `required` on a checkbox. The browser checks them.
 
 import type { Field, Issue } from "#core";
-import { controlsOf, faulted, fieldOf, memberOf, placeOf } from "./field-elements.ts";
+import { controlsOf, controlsOfConstraintIssues, fieldOf, memberOf, fieldElementOf } from "./field-elements.ts";
 
-/** What the core says of what is not taken, without saying why. */
+/** The message of an issue that gives no reason. */
 export const NOT_ACCEPTED = "This was not accepted.";
 
 /**
- * What the browser finds wrong at the places where nothing else is. What a member has to be is the schema's alone to say, where that demands it at all: a browser refuses addresses
- * that it takes, and knows nothing of groups that may be left out.
+ * Issues for the controls that the browser finds invalid and that have no other issue. A member that the schema requires is the schema's alone to validate: browsers refuse
+ * addresses that it accepts, and do not know optional groups.
  *
- * The browser's words stay with its control, since they may quote what was typed.
+ * The issues do not hold the browser's messages, which may quote what was typed.
  */
-export function faultsIn(form: HTMLFormElement, fields: readonly Field[], places: Map<Element, Issue>): Issue[] {
+export function constraintIssues(form: HTMLFormElement, fields: readonly Field[], elements: Map<Element, Issue>): Issue[] {
   return controlsOf(form).flatMap((control) => {
     const { validity, name } = control;
-    const place = placeOf(control);
+    const element = fieldElementOf(control);
     const field = fieldOf(fields, memberOf(control));
-    if (places.has(place) || !control.matches(":invalid") || (field && (field.required || validity.typeMismatch))) return [];
+    if (elements.has(element) || !control.matches(":invalid") || (field && (field.required || validity.typeMismatch))) return [];
     const issue = { code: validity?.valueMissing ? ("required" as const) : ("upstream" as const), message: NOT_ACCEPTED, name, path: [], pointer: "" };
-    places.set(place, issue);
-    faulted.set(issue, control);
+    elements.set(element, issue);
+    controlsOfConstraintIssues.set(issue, control);
     return issue;
   });
 }

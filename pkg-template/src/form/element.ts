@@ -1,5 +1,5 @@
 /**
- * `<enlist-form>`: binds the form within it, as `bindForm` does, without a script of yours.
+ * `<enlist-form>`: binds the form inside it, as `bindForm` does, without a script of yours.
  *
  * Importing the module defines the element.
  *
@@ -17,27 +17,27 @@ const calls: readonly FormOptions["call"][] = [
   bigchange.createContact,
 ];
 
-// On a server there are no elements, and importing this does nothing.
+// On a server there are no elements: importing the module does nothing.
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? class {};
 
 /**
- * `<enlist-form call="aptania.createContact">` around an ordinary form. The form stays in the page's own tree: its style, its labels and its autofill are the page's.
+ * `<enlist-form call="aptania.createContact">` around an ordinary form. The form stays in the page's own tree, with the page's styles, labels and autofill.
  *
- * Beside `call` it takes `members` and `optional`, names with spaces between them, for `call.pick`; `cookie`; and `identify="never"`.
+ * Other attributes: `members` and `optional`, names separated by spaces, for `call.pick`; `cookie`; and `identify="never"`.
  */
 export class EnlistForm extends Base {
-  /** Whether the visitor's userUUID goes along, asked at each submit; by default as the attribute `identify` says. */
+  /** Whether the visitor's userUUID is sent, evaluated at each submit; by default the attribute `identify`. */
   identify: Identify | undefined;
-  /** Words of the page's own for any message. */
+  /** The page's own messages. */
   message: MessageFunction | undefined;
-  /** The form within, bound. */
+  /** The bound form. */
   bound: BoundForm | undefined;
   #form: HTMLFormElement | null = null;
   #observer: MutationObserver | undefined;
 
   /** @internal */
   connectedCallback(): void {
-    // The form may come after the element: from a parser that has not read it yet, or from a framework.
+    // The form can be added after the element: by a parser that has not read it yet, or by a framework.
     this.#observer = new MutationObserver(() => this.#bind());
     this.#observer.observe(this, { childList: true, subtree: true });
     this.#bind();
@@ -51,7 +51,7 @@ export class EnlistForm extends Base {
 
   #bind(): void {
     if (!this.isConnected) return;
-    // A parser that is still at work has not read all of the form.
+    // While the document is parsed, the form may be incomplete.
     if (document.readyState === "loading") {
       document.addEventListener("DOMContentLoaded", () => this.#bind(), { once: true });
       return;

@@ -1,20 +1,20 @@
-// When to complain of a control, and when to leave a person in peace. What is wrong is not judged here.
+// When a control's error is visible. Validation itself is elsewhere.
 
-/** A control was changed, and will be judged when it is left; or its error is shown; or it is quiet. */
-export type State = "changed" | "told" | undefined;
+/** The state of a control: edited, and to be validated when it is left; or with its error shown; or neither. */
+export type ControlState = "edited" | "error" | undefined;
 
-/** What happens to a control: it is changed, left, or submitted with all others. */
-export type Moment = "input" | "leave" | "submit";
+/** An event in the life of a control. `submit` is one for all controls of a form. */
+export type ControlEvent = "input" | "leave" | "submit";
 
 /**
- * The state after a moment, of that control or without one of another. An error is shown while the state is `told`.
+ * The next state of a control: after an event of its own, or with `event` undefined after one of another control.
  *
- * Who has not finished typing is not interrupted, and who was told sees at once that it is mended: an error appears when a changed control is left, and goes with the
- * keystroke that puts it right. What was never touched is nobody's mistake until the form is sent.
+ * A visitor who is still typing is not interrupted: an error appears when an edited control is left. An error that is shown disappears with the keystroke that corrects
+ * it. A control that was never edited shows no error before the form is submitted.
  */
-export function after(state: State, moment: Moment | undefined, isWrong: boolean): State {
-  if (!moment) return state === "told" && !isWrong ? undefined : state;
-  const isOver = moment === "submit" || (moment === "leave" && state);
-  if (isWrong && (isOver || state === "told")) return "told";
-  return moment === "input" ? "changed" : undefined;
+export function nextState(state: ControlState, event: ControlEvent | undefined, isInvalid: boolean): ControlState {
+  if (!event) return state === "error" && !isInvalid ? undefined : state;
+  const isFinished = event === "submit" || (event === "leave" && state);
+  if (isInvalid && (isFinished || state === "error")) return "error";
+  return event === "input" ? "edited" : undefined;
 }

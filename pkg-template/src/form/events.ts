@@ -1,29 +1,29 @@
 import type { Issue, IssueCode, Outcome } from "#core";
 
-/** What the events of a bound form hold. Nothing in them is the visitor's: they may go to whatever measures a page. */
+/** The events of a bound form. They hold nothing that the visitor typed, so they can go to analytics. */
 export interface FormEvents {
-  /** The wasm is loaded: from here on the form is judged in the page. */
+  /** The wasm is loaded: from here on the form is validated in the page. */
   readonly "enlist:ready": CustomEvent<null>;
-  /** Something is wrong; the visitor has been told. */
+  /** The form is invalid, and its errors are shown. */
   readonly "enlist:invalid": CustomEvent<{
-    /** All that is wrong. */
+    /** All issues. */
     readonly issues: readonly {
-      /** What is wrong. */
+      /** The issue's code. */
       readonly code: IssueCode;
       /** The control's name. */
       readonly name: Issue["name"];
     }[];
   }>;
-  /** The form is right and about to be sent; `preventDefault()` keeps it. */
+  /** The form is valid and about to be sent; `preventDefault()` stops it. */
   readonly "enlist:submit": CustomEvent<null>;
-  /** What came of a submission, before the visitor is told. */
+  /** A submission has an outcome, which is not shown yet. */
   readonly "enlist:outcome": CustomEvent<{
-    /** The outcome, in a word. */
+    /** The outcome's status. */
     readonly status: Outcome["status"];
   }>;
-  /** The page cannot judge: the browser does what it can and sends the form, and the edge judges. */
+  /** The page cannot validate: the browser sends the form, and the edge validates it. */
   readonly "enlist:fallback": CustomEvent<{
-    /** The wasm cannot be loaded, or took longer than a submit waits. */
+    /** `init_failed`: the wasm cannot be loaded. `slow`: it took longer than a submit waits. */
     readonly reason: "init_failed" | "slow";
   }>;
 }
@@ -32,7 +32,7 @@ declare global {
   interface HTMLElementEventMap extends FormEvents {}
 }
 
-/** Tells the page of something; whether it may go on. It is heard outside of a shadow tree too. */
+/** Dispatches an event, which leaves a shadow tree too. Returns false where a listener prevented the default. */
 export function dispatch<Type extends keyof FormEvents>(form: Element, type: Type, detail: FormEvents[Type]["detail"] = null): boolean {
   return form.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, cancelable: type === "enlist:submit", detail }));
 }

@@ -1,33 +1,33 @@
-// How other modules take part in a form: rows, Turnstile, the honeypot.
+// How other modules add to forms: rows, Turnstile, the honeypot.
 
-import type { Changes } from "./undo-log.ts";
+import type { UndoLog } from "./undo-log.ts";
 
-/** What takes part in every form that it finds something to do in. */
+/** Called for every bound form. Returns an attachment where the form has something for it. */
 export type Extension = (form: HTMLFormElement) => Attachment | undefined;
 
-/** An extension at work in a form. */
+/** An extension's part in one form. */
 export interface Attachment {
-  /** Names of controls that are no part of what the visitor says. */
+  /** Names of controls that are not part of the visitor's input. */
   readonly controls?: readonly string[];
-  /** What goes along with a submission, under the names that it has in a plain form; asked last before it is sent. */
+  /** Returns members to send beside the record, under the names that they have in a plain form. Called last before the form is sent. */
   accompany?(signal: AbortSignal): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
-  /** A submission has come to an end, whatever it was: what went along with it is used up. */
+  /** Called when a submission has ended, with any outcome: the members sent with it are used up. */
   settled?(): void;
-  /** Leaves the form as it was found. */
+  /** Restores the form. */
   destroy(): void;
 }
 
 const extensions = new Set<Extension>();
 const forms = new Set<(extension: Extension) => void>();
 
-/** Has an extension take part in all forms, in those that are bound already too. */
+/** Adds an extension to all forms, those already bound included. */
 export function extend(extension: Extension): void {
   extensions.add(extension);
   for (const attach of forms) attach(extension);
 }
 
-/** The extensions that take part in a form: those there are, and those to come. */
-export function attachmentsOf(form: HTMLFormElement, changes: Changes): readonly Attachment[] {
+/** Attaches the extensions to a form, those added later included. */
+export function attachExtensions(form: HTMLFormElement, undoLog: UndoLog): readonly Attachment[] {
   const all: Attachment[] = [];
   const attach = (extension: Extension) => {
     const attachment = extension(form);
@@ -35,7 +35,7 @@ export function attachmentsOf(form: HTMLFormElement, changes: Changes): readonly
   };
   forms.add(attach);
   extensions.forEach(attach);
-  changes.later(() => {
+  undoLog.onUndo(() => {
     forms.delete(attach);
     for (const attachment of all.reverse()) attachment.destroy();
   });

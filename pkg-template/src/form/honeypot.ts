@@ -1,17 +1,16 @@
 /**
- * A control that people leave alone and robots fill in: the one within `data-enlist-honeypot`.
+ * A control that people leave blank and robots fill in: the one inside `data-enlist-honeypot`.
  *
- * Importing the module takes that element out of people's way: out of sight, out of the order of focus, out of what screen readers say and autofill fills. What was
- * filled in all the same goes along to the edge, which decides: there are password managers that fill in whatever they find. Without script it is a control like
- * another, so its label should say to leave it blank.
+ * Importing the module hides that element from people, from screen readers and from autofill, and takes it out of the focus order. A value that it gets all the same is
+ * sent to the edge, which decides: some password managers fill in every control. Without script it is an ordinary control, so its label should say to leave it blank.
  *
  * @module enlist-sdk/form/honeypot
  */
 
 import { extend } from "#form";
 
-/** What keyboards, autofill and the password managers heed, each its own. */
-const LEFT_ALONE = { tabindex: "-1", autocomplete: "off", "data-1p-ignore": "", "data-bwignore": "", "data-lpignore": "true" };
+/** Attributes that keep out the keyboard, autofill and password managers. */
+const HIDING_ATTRIBUTES = { tabindex: "-1", autocomplete: "off", "data-1p-ignore": "", "data-bwignore": "", "data-lpignore": "true" };
 
 extend((form) => {
   const box = form.querySelector<HTMLElement>("[data-enlist-honeypot]");
@@ -20,11 +19,11 @@ extend((form) => {
   const attributes = [
     [box, "aria-hidden", "true"] as const,
     [box, "inert", ""] as const,
-    ...Object.entries(LEFT_ALONE).map(([name, value]) => [control, name, value] as const),
+    ...Object.entries(HIDING_ATTRIBUTES).map(([name, value]) => [control, name, value] as const),
   ].map(([element, name, value]) => ({ element, name, value, found: element.getAttribute(name) }));
   const { cssText } = box.style;
   for (const { element, name, value } of attributes) element.setAttribute(name, value);
-  // Robots know `hidden` and `display: none`.
+  // Robots skip controls with `hidden` or `display: none`.
   box.style.cssText += ";position:absolute;clip-path:inset(50%)";
   return {
     controls: [control.name],

@@ -1,9 +1,9 @@
-// The idempotency key of a form: made at the first submit, kept until there is a final outcome.
+// The idempotency key of a form: created at the first submit, stored until there is a final outcome.
 
 import type { Outcome } from "#core";
-import { type Changes, ownOrNew } from "./undo-log.ts";
+import { type UndoLog, findOrCreate } from "./undo-log.ts";
 
-/** The control that takes the key along where the browser sends the form itself. */
+/** The name of the control that holds the key where the browser sends the form. */
 export const KEY_CONTROL = "idempotency-key";
 
 /** A form's entry in session storage. It holds nothing that the visitor typed. */
@@ -26,16 +26,16 @@ export interface Key {
 }
 
 /**
- * The key of the form that posts to that path. The control of that name carries it on the way without script.
+ * Creates the key of the form that posts to a path. The control `idempotency-key` carries it where the browser sends the form.
  *
- * Another content is another signup and gets another key, unless nobody knows what came of the one before: that may have been made. Then the key stays until all is well,
- * or until the same content has a final outcome; what comes of another content says nothing of the first.
+ * Changed content is another signup and gets another key, unless the result of the last submission is unknown: its record may have been created. Then the key stays until
+ * a submission is delivered, or until the same content has a final outcome. The outcome of other content says nothing about the first.
  */
-export function keyOf(form: HTMLFormElement, path: string, changes: Changes): Key {
-  const place = `enlist:${path}`;
-  const control = ownOrNew(changes, form.querySelector<HTMLElement>(`[name=${KEY_CONTROL}]`), "input", "name", KEY_CONTROL, form) as HTMLInputElement;
-  changes.set(control, "type", "hidden");
-  let stored = readStored(place);
+export function createIdempotencyKey(form: HTMLFormElement, path: string, undoLog: UndoLog): Key {
+  const name = `enlist:${path}`;
+  const control = findOrCreate(undoLog, form.querySelector<HTMLElement>(`[name=${KEY_CONTROL}]`), "input", "name", KEY_CONTROL, form) as HTMLInputElement;
+  undoLog.setAttribute(control, "type", "hidden");
+  let stored = readStored(name);
   /** The key of the next content that gets a new one. */
   let fresh: string | undefined;
   /** Whether the key's result was unknown when it was used last, and whether it then was for another content. */
@@ -45,9 +45,9 @@ export function keyOf(form: HTMLFormElement, path: string, changes: Changes): Ke
   const store = (next: StoredKey | null) => {
     stored = next;
     fresh = undefined;
-    changes.set(control, "value", next?.key ?? "");
+    undoLog.setAttribute(control, "value", next?.key ?? "");
     try {
-      sessionStorage.setItem(place, JSON.stringify(next));
+      sessionStorage.setItem(name, JSON.stringify(next));
     } catch {
       // Storage is switched off or full: the key lives as long as the page.
     }
@@ -76,28 +76,29 @@ export function keyOf(form: HTMLFormElement, path: string, changes: Changes): Ke
   };
 }
 
-function readStored(place: string): StoredKey | null {
+function readStored(name: string): StoredKey | null {
   try {
-    return JSON.parse(sessionStorage.getItem(place)!);
+    return JSON.parse(sessionStorage.getItem(name)!);
   } catch {
     return null;
   }
 }
 
-/** Whether a signup has got to where it belongs. */
+/** Whether an outcome means that the signup was delivered or accepted for delivery. */
 export function isDelivered(status: Outcome["status"]): boolean {
   return /^(created|exists|accepted)$/.test(status);
 }
 
-/** 128 random bits, as four numbers. `randomUUID` is not there where a page came over plain http. */
+/** 128 random bits, as four numbers. Without https there is no `randomUUID`. */
 function random(): string {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
 /**
- * Tells whether two contents are the same: 64 bits (as FNV-1a makes them), so that they do not agree by chance. That is no secret: it leads nobody back to a text, but who guesses a
- * text can see that the guess was right. So it begins with a key that is random and goes with it, and is no more than a script of the page can read in the form itself.
- * WebCrypto's digests would not do: they are asynchronous, and a browser that sends the form itself does not wait.
+ * A 64-bit fingerprint (FNV-1a) that tells whether two contents are the same.
+ *
+ * It does not reveal a text, but a guess can be confirmed with it. So the text begins with the random key that is stored beside it, which is no more than a script of
+ * the page can read in the form. WebCrypto's digests are asynchronous, and a browser that sends the form does not wait.
  */
 function fingerprint(text: string): string {
   let print = 1n;

@@ -1,5 +1,5 @@
 /**
- * A form that behaves: judged while it is filled in, sent once, told in words what came of it; and that works where script or wasm does not.
+ * Forms that are validated while they are filled in, sent once, and that show the outcome. They work without script and without wasm too.
  *
  * @module enlist-sdk/form
  */

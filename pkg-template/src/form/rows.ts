@@ -1,17 +1,17 @@
 /**
  * Repeated groups: a list's rows, added and removed in the page.
  *
- * Importing the module gives every form its rows: in an element with `data-enlist-rows="<list>"` each `data-enlist-row` is a row, a `template` holds a new one, and the
+ * Importing the module adds rows to every form. In an element with `data-enlist-rows="<list>"` each `data-enlist-row` is a row, a `template` holds a new one, and the
  * buttons `data-enlist-add` and, within a row, `data-enlist-remove` change their number, from `data-enlist-min` to `data-enlist-max`. In the template's attributes
- * `{row}` stands for something that is different in each row; a `data-enlist-number` is filled with the row's number. Without script the rows of the page are what
- * there is, and the buttons, `hidden` there, are not seen.
+ * `{row}` stands for a text that is unique to the row; a `data-enlist-number` gets the row's number. Without script the form has the rows that are in the page, and the
+ * buttons, which are `hidden` in the markup, are not shown.
  *
  * @module enlist-sdk/form/rows
  */
 
 import { type Attachment, extend } from "#form";
 
-let made = 0;
+let created = 0;
 
 extend((form) => {
   const lists = [...form.querySelectorAll<HTMLElement>("[data-enlist-rows]")].map(rowsOf);
@@ -41,9 +41,9 @@ function rowsOf(list: HTMLElement): Attachment {
   function add() {
     if (rows().length >= Number(most)) return;
     const content = template.content.cloneNode(true) as DocumentFragment;
-    made += 1;
+    created += 1;
     for (const element of content.querySelectorAll("*")) {
-      for (const attribute of element.attributes) attribute.value = attribute.value.replaceAll("{row}", `new${made}`);
+      for (const attribute of element.attributes) attribute.value = attribute.value.replaceAll("{row}", `new${created}`);
     }
     const row = content.querySelector<HTMLElement>("[data-enlist-row]")!;
     const last = rows().at(-1);
@@ -57,13 +57,13 @@ function rowsOf(list: HTMLElement): Attachment {
     if (rows().length <= Number(least)) return;
     row.remove();
     number();
-    // The row is gone and its button with it. On another row's button a second press would take that row too.
+    // The button is gone with its row. With the focus on another row's button, a second press would remove that row too.
     const heading = list.querySelector<HTMLElement>("legend, h1, h2, h3, h4, h5, h6") ?? list;
     heading.tabIndex = -1;
     heading.focus();
   }
 
-  /** Names and numbers in the rows' order, as a form without gaps has them. */
+  /** Renumbers the rows, without gaps. */
   function number() {
     rows().forEach((row, index) => {
       for (const element of row.querySelectorAll("[name], [data-enlist-member], [data-enlist-error]")) {
@@ -89,7 +89,7 @@ function rowsOf(list: HTMLElement): Attachment {
   };
 }
 
-/** Remembers an element's content; returns what brings it back: the same elements, in their places, with their attributes. */
+/** Notes an element's content. Returns a function that restores it: the same elements, in their places, with their attributes. */
 function snapshot(list: Element): () => void {
   const found = [list, ...list.querySelectorAll("*")].map((element) => ({
     element,

@@ -1,7 +1,7 @@
 /**
  * Cloudflare Turnstile, in the element with `data-enlist-turnstile="<site key>"`.
  *
- * Importing the module is all; the vendor's script is loaded when the form is first used. A Content-Security-Policy needs `https://challenges.cloudflare.com` in
+ * Importing the module is enough. The vendor's script is loaded when the form is first used. A Content-Security-Policy needs `https://challenges.cloudflare.com` in
  * `script-src` and `frame-src`.
  *
  * @module enlist-sdk/form/turnstile
@@ -9,7 +9,7 @@
 
 import { extend } from "#form";
 
-/** What the vendor's script offers, as far as it is used here. */
+/** The part of the vendor's API that is used here. */
 interface Turnstile {
   render(container: HTMLElement, options: Readonly<Record<string, unknown>>): string;
   getResponse(widget: string): string | undefined;
@@ -18,7 +18,7 @@ interface Turnstile {
   remove(widget: string): void;
 }
 
-/** A widget that was rendered. */
+/** A rendered widget. */
 interface Widget {
   readonly turnstile: Turnstile;
   readonly id: string;
@@ -27,10 +27,10 @@ interface Widget {
 const SCRIPT = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
 /** The control that the widget adds to a plain form. */
 const TOKEN = "cf-turnstile-response";
-/** How high the widget is. */
+/** The height of the widget. */
 const HEIGHT_PX = 65;
-/** How long a submission waits for a token; the edge decides about one that has none. */
-const PATIENCE_MS = 10_000;
+/** How long a submission waits for a token. The edge decides about one without. */
+const TOKEN_TIMEOUT_MS = 10_000;
 
 let loading: Promise<Turnstile> | undefined;
 
@@ -53,11 +53,11 @@ extend((form) => {
   if (!container) return undefined;
   const found = [...container.childNodes];
   const style = container.getAttribute("style");
-  // Its place is kept before it comes: what is below, the button that is being pressed perhaps, does not move away.
+  // Reserves the widget's space, so that a button below it does not move while it is pressed.
   if (container.offsetHeight < HEIGHT_PX) container.style.minHeight = `${HEIGHT_PX}px`;
   let widget: Promise<Widget> | undefined;
   let isDestroyed = false;
-  /** Wakes those who wait for a token. */
+  /** Called when the widget has a token. */
   let wake = () => {};
 
   const rendered = () =>
@@ -78,11 +78,11 @@ extend((form) => {
         throw error;
       }));
   const warmUp = () => void rendered().catch(() => {});
-  /** Does something to a widget that was asked for; where it never came there is nothing to do. */
+  /** Does something with the widget, if it was requested and did load. */
   const withWidget = (work: (widget: Widget) => void) => void widget?.then(work).catch(() => {});
   form.addEventListener("focusin", warmUp, { once: true });
 
-  /** A token that has not been used, waited for where it takes a challenge. */
+  /** Resolves to an unused token, after a challenge if one is needed. */
   const token = async () => {
     const { turnstile, id } = await rendered();
     if (turnstile.isExpired(id)) turnstile.reset(id);
@@ -96,14 +96,14 @@ extend((form) => {
   return {
     controls: [TOKEN],
     async accompany(signal) {
-      const enough = new Promise<undefined>((resolve) => {
-        setTimeout(resolve, PATIENCE_MS);
+      const timeout = new Promise<undefined>((resolve) => {
+        setTimeout(resolve, TOKEN_TIMEOUT_MS);
         signal.addEventListener("abort", () => resolve(undefined));
       });
-      const given = await Promise.race([token().catch(() => undefined), enough]);
+      const given = await Promise.race([token().catch(() => undefined), timeout]);
       return given ? { [TOKEN]: given } : {};
     },
-    // A token is good for one submission, whatever came of it.
+    // A token is good for one submission, whatever its outcome.
     settled: () => withWidget(({ turnstile, id }) => turnstile.reset(id)),
     destroy() {
       isDestroyed = true;

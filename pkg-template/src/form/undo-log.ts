@@ -1,31 +1,31 @@
-/** Changes to a page that are taken back together, the last first. */
-export interface Changes {
-  /** Sets an attribute; null takes it away. */
-  set(element: Element, name: string, value: string | null): void;
-  /** Listens until the changes are taken back. */
+/** Changes to a page, to be undone together, the last first. */
+export interface UndoLog {
+  /** Sets an attribute; null removes it. */
+  setAttribute(element: Element, name: string, value: string | null): void;
+  /** Adds a listener, which undoing removes. */
   listen(target: EventTarget, type: string, listener: (event: any) => void): void;
-  /** Remembers how something is taken back. */
-  later(undo: () => void): void;
-  /** Takes everything back. */
+  /** Adds a step of undoing. */
+  onUndo(undo: () => void): void;
+  /** Undoes everything. */
   undo(): void;
 }
 
-/** None so far. */
-export function changes(): Changes {
+/** Creates an empty log. */
+export function createUndoLog(): UndoLog {
   const steps: (() => void)[] = [];
-  const later = (undo: () => void) => void steps.push(undo);
+  const onUndo = (undo: () => void) => void steps.push(undo);
   return {
-    later,
-    set(element, name, value) {
+    onUndo,
+    setAttribute(element, name, value) {
       const found = element.getAttribute(name);
-      // What is there already stays untouched: an observer would be told of a change that is none.
+      // An observer would be notified of a write without a change.
       if (found === value) return;
-      later(() => put(element, name, found));
-      put(element, name, value);
+      onUndo(() => writeAttribute(element, name, found));
+      writeAttribute(element, name, value);
     },
     listen(target, type, listener) {
       target.addEventListener(type, listener);
-      later(() => target.removeEventListener(type, listener));
+      onUndo(() => target.removeEventListener(type, listener));
     },
     undo() {
       while (steps.length) steps.pop()!();
@@ -33,14 +33,17 @@ export function changes(): Changes {
   };
 }
 
-function put(element: Element, name: string, value: string | null): void {
+function writeAttribute(element: Element, name: string, value: string | null): void {
   if (value === null) element.removeAttribute(name);
   else element.setAttribute(name, value);
 }
 
-/** The author's own element, or where there is none one of ours with that attribute, put at the parent's end or into the page later; taken back, it is as it was found. */
-export function ownOrNew<Tag extends keyof HTMLElementTagNameMap>(
-  changes: Changes,
+/**
+ * Returns the author's element, or creates one with the attribute `hook`, appended to `parent` if there is one. Undoing restores the author's children, or removes the
+ * created element.
+ */
+export function findOrCreate<Tag extends keyof HTMLElementTagNameMap>(
+  undoLog: UndoLog,
   own: HTMLElement | null | undefined,
   tag: Tag,
   hook: string,
@@ -53,13 +56,13 @@ export function ownOrNew<Tag extends keyof HTMLElementTagNameMap>(
     element.setAttribute(hook, value);
     parent?.append(element);
   }
-  changes.later(() => (own ? element.replaceChildren(...found) : element.remove()));
+  undoLog.onUndo(() => (own ? element.replaceChildren(...found) : element.remove()));
   return element;
 }
 
-/** An element's id: its own, or a fresh one. */
-export function idOf(changes: Changes, element: Element): string {
-  if (!element.id) changes.set(element, "id", `enlist-${(ids += 1)}`);
+/** Returns an element's id, and gives it one first if it has none. */
+export function ensureId(undoLog: UndoLog, element: Element): string {
+  if (!element.id) undoLog.setAttribute(element, "id", `enlist-${(ids += 1)}`);
   return element.id;
 }
 

@@ -1,25 +1,25 @@
 import { type Call, type Schema, readUserUUID } from "#core";
 
 /**
- * Whether the visitor's userUUID goes along with a submission. A function is asked at each: for consent, and because the cookie of a browser that several people share
- * may be another person's.
+ * Whether the visitor's userUUID is sent with a submission. A function is called for each submission: to ask for consent, and because the cookie of a shared browser may
+ * belong to another person.
  */
 export type Identify = "always" | "never" | (() => boolean | Promise<boolean>);
 
 /**
- * What a submission says of who sends it: a member for the record, or nothing; undefined for a visitor who is to stay anonymous, whose cookies stay at home too.
+ * Returns the member `userUUID` for the record where there is one, or an empty object; undefined for a visitor who stays anonymous, and whose cookies are not sent either.
  *
- * It is asked when the form is sent and not before: a cookie comes and goes while a page is open. One that is missing, or that script may not see, is the edge's to find.
+ * It reads the cookie when the form is sent, since cookies change while a page is open. A cookie that is missing, or that scripts cannot read, is left to the edge.
  */
-export async function visitorOf(
+export async function identifyVisitor(
   call: Call<any, any, any>,
   schema: Schema<any, any>,
   identify: Identify,
   cookie: string | undefined,
 ): Promise<{ userUUID?: string } | undefined> {
-  const takesOne = ({ fields }: Schema<any, any>) => fields.some(({ name }) => name === "userUUID");
-  if (!takesOne(call)) return {};
+  const hasUserUUID = ({ fields }: Schema<any, any>) => fields.some(({ name }) => name === "userUUID");
+  if (!hasUserUUID(call)) return {};
   if (!(typeof identify === "function" ? await identify() : identify !== "never")) return undefined;
-  const userUUID = cookie && takesOne(schema) && readUserUUID(cookie);
+  const userUUID = cookie && hasUserUUID(schema) && readUserUUID(cookie);
   return userUUID ? { userUUID } : {};
 }

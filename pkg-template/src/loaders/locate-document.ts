@@ -1,4 +1,4 @@
-/** Where the wasm is, unless `init` is told: a script of this kind does not know where it is itself, so beside the page. */
+/** The URL of the wasm, unless `init` gets one: beside the page, since a CommonJS script does not know its own URL. */
 export function locate(): URL {
   return new URL("./enlist-browser.wasm", document.baseURI);
 }

@@ -1,4 +1,4 @@
-// workerd compiles what is deployed, and nothing at run time.
+// workerd compiles modules at deployment, and none at run time.
 import module from "./enlist-edge.wasm";
 
 export function compile(): WebAssembly.Module {

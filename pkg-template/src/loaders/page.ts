@@ -1,4 +1,4 @@
-// A page's start: the wasm is fetched and compiled while the page goes on.
+// Loads the wasm in a page: it is fetched and compiled asynchronously.
 
 import { __wbg_finalize_init as take, __wbg_get_imports as imports } from "#glue";
 import { locate } from "#locate";
@@ -8,11 +8,11 @@ let loading: Promise<void> | undefined;
 let ready = false;
 
 /**
- * Loads the wasm, once however often it is called; after a failure it tries again. Importing the package does nothing.
+ * Loads the wasm. Further calls return the same promise; after a failure the next call tries again. Importing the package loads nothing.
  *
- * In Node and in workers there is no need for it: there the wasm is compiled at first use.
+ * In Node and in edge workers it is not needed: the wasm is compiled at first use.
  *
- * @param source where the wasm is, or the wasm itself; by default `enlist-browser.wasm` beside this script
+ * @param source the wasm, or its URL; by default `enlist-browser.wasm` beside this script
  */
 export function init(source?: string | URL | Request | Response | BufferSource | WebAssembly.Module): Promise<void> {
   return (loading ??= load(source).catch((error) => {
@@ -39,18 +39,18 @@ async function instantiated(source: NonNullable<Parameters<typeof init>[0]>): Pr
   if (source instanceof WebAssembly.Module) return { module: source, instance: await WebAssembly.instantiate(source, imports()) };
   if (typeof source === "string" || source instanceof URL || source instanceof Request) source = await fetch(source);
   if (!(source instanceof Response)) return WebAssembly.instantiate(source as BufferSource, imports());
-  // Of another media type it cannot be compiled as it comes.
+  // Streaming compilation requires the media type.
   const isNamed = source.headers.get("content-type")?.startsWith("application/wasm");
   return isNamed ? WebAssembly.instantiateStreaming(source, imports()) : WebAssembly.instantiate(await source.arrayBuffer(), imports());
 }
 
-/** Whether the wasm is loaded. In Node and in workers it always is when it is needed. */
+/** Whether the wasm is loaded. Always true in Node and in edge workers. */
 export function isReady(): boolean {
   return ready;
 }
 
-/** Throws unless the wasm is there. */
-export function demand(): void {
+/** Throws `not_ready` unless the wasm is loaded. */
+export function requireWasm(): void {
   if (ready) return;
   throw new EnlistError(
     "not_ready",

@@ -1,4 +1,4 @@
-// A server's start: the wasm is at hand, and compiled at first use.
+// Loads the wasm on a server: it is compiled synchronously, at first use.
 
 import { initSync } from "#glue";
 import { compile } from "#module";
@@ -7,11 +7,11 @@ import type * as page from "./page.ts";
 
 let ready = false;
 
-export const init: typeof page.init = async () => demand();
+export const init: typeof page.init = async () => requireWasm();
 
 export const isReady: typeof page.isReady = () => true;
 
-export const demand: typeof page.demand = () => {
+export const requireWasm: typeof page.requireWasm = () => {
   if (ready) return;
   try {
     initSync({ module: compile() });

@@ -1,5 +1,5 @@
 /**
- * German. Importing it has every form speak it where the closest `lang` asks for it.
+ * German. Importing it adds it to every form, for where the closest `lang` is of that language.
  *
  * @module enlist-sdk/form/messages/de
  */

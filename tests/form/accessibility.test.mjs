@@ -1,10 +1,10 @@
-/** What assistive technology is told of a form, at rest, with errors, on its way and afterwards; axe finds nothing in any of these states. */
+/** What a form exposes to assistive technology: untouched, with errors, while it is sent and afterwards. axe finds no violation in any of these states. */
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { until } from "../engines/driver.mjs";
-import { applies, application, chosen, created, held, setUp, stopped, told, violations } from "./pages.mjs";
+import { bindsApplication, application, chosenEngines, created, deferredResponse, setUp, manualTimers, waitForStatus, violations } from "./pages.mjs";
 
 /** Chromium's tree in each state. `SNAPSHOT=write` writes what it has become, to be read before it is kept. */
 const snapshot = new URL("accessibility.txt", import.meta.url);
@@ -32,16 +32,16 @@ const summary = [
   ["[data-enlist-summary] a", "link", "Company: Fill this in."],
 ];
 
-for (const engine of chosen) {
+for (const engine of chosenEngines) {
   describe(engine, () => {
     const world = setUp(engine);
 
     const isAtSummary = () => document.activeElement.matches("[data-enlist-summary]");
     const rolesAndNames = async (page, expected) => {
-      const told = [];
-      for (const [selector] of expected) told.push([selector, await page.role(selector), await page.label(selector)]);
+      const exposed = [];
+      for (const [selector] of expected) exposed.push([selector, await page.role(selector), await page.label(selector)]);
       // To WebKit a select is a button that opens a menu.
-      return told.map(([selector, role, name]) => [selector, engine === "webkit" && selector === "#town" ? role.replace("button", "combobox") : role, name]);
+      return exposed.map(([selector, role, name]) => [selector, engine === "webkit" && selector === "#town" ? role.replace("button", "combobox") : role, name]);
     };
     const fill = async (page) => {
       for (const [id, text] of [
@@ -57,9 +57,9 @@ for (const engine of chosen) {
     const isAtWork = () => document.querySelector("#send[aria-disabled=true]");
 
     test("roles, names and, in Chromium, the whole tree; axe finds nothing", async () => {
-      const answers = [held(), held()];
+      const answers = [deferredResponse(), deferredResponse()];
       world.answers = answers.map(({ route }) => route);
-      const page = await world.open(application, stopped + applies);
+      const page = await world.open(application, manualTimers + bindsApplication);
       const trees = [];
       const look = async (state, expected) => {
         assert.deepEqual(await rolesAndNames(page, expected), expected, state);
@@ -67,10 +67,10 @@ for (const engine of chosen) {
         if (engine === "chromium") trees.push(`# ${state}`, ...(await page.accessibilityTree()), "");
       };
       await look("at rest", fields);
-      assert.ok(!trees.some((line) => line.includes("invalid=")), "what was never touched is nobody's mistake");
+      assert.ok(!trees.some((line) => line.includes("invalid=")), "an untouched control is not invalid");
       await page.type("#mail0", "ada@");
       await page.press("Tab");
-      await look("with a mistake", fields);
+      await look("with an error", fields);
       await page.press("Tab", "Shift");
       await page.press("Enter");
       await page.waitFor(isAtSummary);
@@ -96,18 +96,18 @@ for (const engine of chosen) {
       assert.equal(text, await readFile(snapshot, "utf8"));
     });
 
-    test("a control that is wrong says so, and what is wrong with it before what its author says of it", async () => {
-      const page = await world.open(application, applies);
+    test("an invalid control is marked invalid, and described by its error before its author's hint", async () => {
+      const page = await world.open(application, bindsApplication);
       await page.click("#send");
       await page.waitFor(isAtSummary);
-      const told = await page.evaluate(() =>
+      const exposed = await page.evaluate(() =>
         ["company", "town", "country", "denmark", "call", "first0"].map((id) => {
           const element = document.getElementById(id);
           const words = (element.getAttribute("aria-describedby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent);
           return [id, element.getAttribute("aria-invalid"), words.join(" ")];
         }),
       );
-      assert.deepEqual(told, [
+      assert.deepEqual(exposed, [
         ["company", "true", "Fill this in."],
         ["town", "true", "Fill this in."],
         ["country", null, "Fill this in."],
@@ -117,10 +117,10 @@ for (const engine of chosen) {
       ]);
     });
 
-    test("what is announced, in order and once each", async () => {
-      const answers = [held(), held()];
+    test("each announcement is made once, in order", async () => {
+      const answers = [deferredResponse(), deferredResponse()];
       world.answers = answers.map(({ route }) => route);
-      const page = await world.open(application, stopped + applies);
+      const page = await world.open(application, manualTimers + bindsApplication);
       const announced = () => page.evaluate(() => window.announced.splice(0));
       await fill(page);
       await page.type("#mail0", "@");
@@ -136,13 +136,13 @@ for (const engine of chosen) {
       await page.press("Enter");
       assert.equal((await page.focused()).id, "mail0");
       await page.press("BackSpace");
-      assert.deepEqual(await announced(), [], "nothing when it is mended");
+      assert.deepEqual(await announced(), [], "nothing when it is corrected");
 
       await page.press("Enter");
       await page.waitFor(isAtWork);
       await page.evaluate(() => pass(400));
       await page.press("Enter");
-      await told(page, "Still sending");
+      await waitForStatus(page, "Still sending");
       assert.deepEqual(await announced(), ["Sending…", "Still sending…"], "a second press");
       answers[0].give({ status: "rejected", message: "…" });
       await page.waitFor(() => !document.querySelector("#send[aria-disabled]"));

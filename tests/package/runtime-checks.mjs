@@ -1,8 +1,8 @@
 /**
- * What every runtime must do with the package, as text: the body of an async function of `enlist`, which gives its findings as data.
- * It validates, reads a form, and submits over an injected fetch.
+ * The check of the package in any runtime, as source text: the body of an async function of `enlist` that validates, reads a form, and submits over an injected fetch.
+ * It returns its results as data.
  */
-export const scenario = `
+export const runtimeCheck = `
   const { aptania, bigchange, readUserUUID } = enlist;
   const call = aptania.createContact;
   const sent = [];
@@ -34,7 +34,7 @@ export const scenario = `
   };
 `;
 
-export const findings = {
+export const expectedResults = {
   valid: { value: { contactFirstname: "Ada", contactEmailaddress: "ada@example.org" } },
   issues: ["/userUUID required", "/contactEmailaddress email", "/contactProfileID required"],
   form: { value: { contactEmailaddress: "ada@example.org" } },
@@ -52,14 +52,14 @@ export const findings = {
   ],
 };
 
-/** A page that does all that, and submits to where it came from, when `signUp` is called and not before. */
+/** A page that runs the check and submits to its own origin when `signUp` is called. */
 export const page = {
   "main.js": `
     import { aptania, bigchange, init, readUserUUID } from "enlist-sdk";
     const enlist = { aptania, bigchange, readUserUUID };
     globalThis.signUp = async () => {
       await init();
-      const found = await (async () => {${scenario}})();
+      const found = await (async () => {${runtimeCheck}})();
       return { found, outcome: await aptania.createContact.submit({ contactEmailaddress: "ada@example.org" }, { endpoint: "/signup" }) };
     };
   `,

@@ -1,4 +1,4 @@
-// What a core is at when it traps, in every runtime: a call, a form, submissions that end in each way, and at the edge a request.
+// The operations that are run with traps, in every runtime: a validation, a form, submissions of every outcome, and requests at the edge.
 
 import { catchStray, pause, trapped } from "./traps.mjs";
 
@@ -15,12 +15,12 @@ function fetching(...answers) {
   return async () => answers.shift()();
 }
 
-/** What happens to them, by name. The handler is there where the edge's build is. */
-export async function misfortunes({ aptania, bigchange, yulsn }, createHandler) {
+/** Runs each operation with a trap at each of its crossings. `createHandler` is for runtimes with the edge's build. */
+export async function runTrapScenarios({ aptania, bigchange, yulsn }, createHandler) {
   const stray = catchStray();
   const call = aptania.createContact;
   const submit = (options) => call.submit(input, { endpoint, ...options });
-  const works = {
+  const operations = {
     validate: () => call.visitor.validate(input),
     form: () => call.visitor.fromForm([["contactEmailaddress", "ada"]]).issues[0].code,
     submission: () => submit({ fetch: fetching(created) }),
@@ -41,27 +41,27 @@ export async function misfortunes({ aptania, bigchange, yulsn }, createHandler) 
       return both.map(({ value, reason }) => value?.status ?? reason.code);
     },
   };
-  if (createHandler) Object.assign(works, misfortunesAtTheEdge({ bigchange, yulsn }, createHandler));
+  if (createHandler) Object.assign(operations, edgeOperations({ bigchange, yulsn }, createHandler));
   const next = async () => [call.visitor.validate(input).value, (await submit({ fetch: fetching(created) })).status];
   const found = {};
-  for (const [name, work] of Object.entries(works)) found[name] = await trapped(work, next);
-  // Whatever is still under way ends.
+  for (const [name, work] of Object.entries(operations)) found[name] = await trapped(work, next);
+  // Waits for what is still under way.
   await pause(50);
   return { found, stray };
 }
 
-function misfortunesAtTheEdge({ bigchange, yulsn }, createHandler) {
+function edgeOperations({ bigchange, yulsn }, createHandler) {
   let sent = 0;
   const fetch = async (request) => {
     if (new URL(request.url).pathname === "/auth/tokens") return answer(200, { access_token: "token", expires_in: 60 });
     sent++;
     return answer(201, { Id: 7, id: 7 });
   };
-  // Each has credentials of its own, so that no token is there before.
+  // Each has its own credentials, so that no token is cached.
   const credentials = () => ({ customerId: 1, clientId: `client-${++clients}`, clientSecret: "secret" });
   let clients = 0;
   const record = { name: "Ada", groupId: 1, location: { latitude: 1, longitude: 2 } };
-  // Its configuration is judged at its first request.
+  // Its configuration is verified at its first request.
   const handler = () =>
     createHandler(() => ({
       fetch,

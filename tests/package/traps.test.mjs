@@ -1,4 +1,4 @@
-/** A core that traps takes nothing along: in Node, in workerd and in a page, wherever it traps. */
+/** A trap in the core fails only the call that it is in: in Node, in workerd and in a page, at every crossing. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -7,9 +7,9 @@ import { printed, project } from "./projects.mjs";
 import { opened, served, worker } from "./runtimes.mjs";
 
 const file = (name) => readFile(new URL(name, import.meta.url), "utf8");
-const tools = { "traps.mjs": await file("traps.mjs"), "misfortunes.mjs": await file("misfortunes.mjs") };
+const tools = { "traps.mjs": await file("traps.mjs"), "trap-scenarios.mjs": await file("trap-scenarios.mjs") };
 
-/** What may come of each piece of work with a trap in it. */
+/** The allowed results of each operation with a trap in it. */
 const internal = ["EnlistError internal"];
 const calls = {
   validate: internal,
@@ -19,22 +19,22 @@ const calls = {
   "no answer": internal,
   "late answer": internal,
   "left by its signal": internal,
-  // It fails as any other fetch may.
-  "a fetch that validates": [...internal, '{"status":"unknown","message":"The connection ended before an answer came."}'],
-  // Nothing of the other was in the instance.
+  // It fails like any other fetch.
+  "a fetch that validates": [...internal, '{"status":"unknown","message":"The connection ended before an answer results."}'],
+  // The other one is not affected.
   "two at once": ['["created","internal"]', '["internal","created"]'],
 };
-// Who is told that nothing was passed on can believe it.
+// A response that says that nothing was sent is true.
 const ended = ["500, 0 sent", "504, 0 sent", "504, 1 sent"];
 const edge = { ...calls, "a whole record": internal, "a post": ended, "a form": ended, "a form with a fault": ["500, 0 sent"] };
 
-function survived({ found, stray }, expected) {
+function assertIsolated({ found, stray }, expected) {
   assert.deepEqual(stray, []);
   assert.deepEqual(Object.keys(found), Object.keys(expected));
-  for (const [name, { untroubled, crossings, came, next, fresh }] of Object.entries(found)) {
+  for (const [name, { withoutTrap, crossings, results, next, fresh }] of Object.entries(found)) {
     assert.ok(crossings >= 3, name);
-    assert.ok(!expected[name].includes(untroubled), `${name}: ${untroubled}`);
-    assert.deepEqual(came, expected[name], name);
+    assert.ok(!expected[name].includes(withoutTrap), `${name}: ${withoutTrap}`);
+    assert.deepEqual(results, expected[name], name);
     assert.deepEqual(next, ['[{"contactEmailaddress":"ada@example.org"},"created"]'], name);
     assert.deepEqual(fresh, [1], `${name}: instances a trap`);
   }
@@ -47,11 +47,11 @@ test("in Node", async (t) => {
       import "./traps.mjs";
       import * as enlist from "enlist-sdk";
       import { createHandler } from "enlist-sdk/edge";
-      import { misfortunes } from "./misfortunes.mjs";
-      console.log(JSON.stringify(await misfortunes(enlist, createHandler)));
+      import { runTrapScenarios } from "./trap-scenarios.mjs";
+      console.log(JSON.stringify(await runTrapScenarios(enlist, createHandler)));
       process.exit();`,
   });
-  survived(await printed(directory, "main.mjs"), edge);
+  assertIsolated(await printed(directory, "main.mjs"), edge);
 });
 
 test("in workerd", async (t) => {
@@ -61,10 +61,10 @@ test("in workerd", async (t) => {
       import "./traps.mjs";
       import * as enlist from "enlist-sdk";
       import { createHandler } from "enlist-sdk/edge";
-      import { misfortunes } from "./misfortunes.mjs";
-      export default { fetch: async () => Response.json(await misfortunes(enlist, createHandler)) };`,
+      import { runTrapScenarios } from "./trap-scenarios.mjs";
+      export default { fetch: async () => Response.json(await runTrapScenarios(enlist, createHandler)) };`,
   });
-  survived(await (await miniflare.dispatchFetch("http://worker.example/")).json(), edge);
+  assertIsolated(await (await miniflare.dispatchFetch("http://worker.example/")).json(), edge);
 });
 
 test("in a page", async (t) => {
@@ -73,12 +73,12 @@ test("in a page", async (t) => {
     "main.js": `
       import "./traps.mjs";
       import * as enlist from "/node_modules/enlist-sdk/dist/web.mjs";
-      import { misfortunes } from "./misfortunes.mjs";
-      globalThis.found = enlist.init().then(() => misfortunes(enlist));`,
+      import { runTrapScenarios } from "./trap-scenarios.mjs";
+      globalThis.found = enlist.init().then(() => runTrapScenarios(enlist));`,
     "index.html": '<!doctype html><title>t</title><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>',
   });
   const { origin } = await served(t, directory);
-  const { found, said } = await opened(t, `${origin}/`);
-  survived(found, calls);
-  assert.deepEqual(said, []);
+  const { found, consoleOutput } = await opened(t, `${origin}/`);
+  assertIsolated(found, calls);
+  assert.deepEqual(consoleOutput, []);
 });
