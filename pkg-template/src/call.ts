@@ -24,7 +24,7 @@ export function callOf<Input, Output, Credentials>(declaration: Declaration, aut
     [internals]: {
       declaration,
       authorize,
-      prepareForm: (...given) => prepareForm(declaration, ...given),
+      prepareForm: (...args) => prepareForm(declaration, ...args),
     } satisfies CallInternals,
   };
   // By their descriptors: `visitor` is made when it is first read.

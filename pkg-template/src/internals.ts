@@ -3,7 +3,7 @@
 import type { Issue, Schema } from "./api.ts";
 import type { Declaration } from "./declaration.ts";
 import type { Authorize } from "./deliver.ts";
-import type { RequestHead } from "./send.ts";
+import type { WasmSubmission } from "#glue";
 
 /** The key of a call's internals, and in the options of `submit` that of a form's submission. */
 export const internals: unique symbol = /* @__PURE__ */ Symbol.for("enlist-sdk.internals");
@@ -24,17 +24,11 @@ export interface EndpointRequestOptions {
 }
 
 /** A valid record with the head of its request, or the issues of one that is not valid. */
-export type Preparation = (Submission & { readonly issues?: undefined }) | { readonly issues: readonly Issue[] };
-
-/** A valid record with the head of the request that sends it. */
-export interface Submission extends RequestHead {
-  readonly record: Readonly<Record<string, unknown>>;
-  readonly isRepeatable: boolean;
-}
+export type Preparation = (WasmSubmission & { readonly issues?: undefined }) | { readonly issues: readonly Issue[] };
 
 /** A form's submission: prepared before the visitor was asked for consent or a bot check, and sent with what that has added. */
 export interface FormSubmission {
-  readonly submission: Submission;
+  readonly submission: WasmSubmission;
   /** The input that the submission stands for. For another input it is prepared anew. */
   readonly input: object;
   /** Members beside the record: a bot check's token, a honeypot's value. */

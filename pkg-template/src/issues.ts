@@ -1,12 +1,10 @@
 // Decodes issues from the core's short form.
 
 import { codes } from "#generated/codes.ts";
+import type { WasmIssue } from "#glue";
 import type { Issue } from "./api.ts";
 
-/** An issue as the core encodes it: the number of its code, its path, the control's name as it was sent, a vendor's text, and the params. */
-export type EncodedIssue = readonly [code: number, path: Issue["path"], sentName: string | null, vendorText: string | null, params?: Issue["params"]];
-
-export function decodeIssue([number, path, sentName, vendorText, params]: EncodedIssue): Issue {
+export function decodeIssue([number, path, sentName, vendorText, params]: WasmIssue): Issue {
   const [code, words] = codes[number]!;
   let pointer = "";
   let name = "";

@@ -4,13 +4,14 @@ import { callWasmJson } from "./wasm.ts";
 import type { Declaration } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
 import { encodeInput, encodeValue, objectInput, WHOLE_RECORD } from "./frame.ts";
-import { decodeIssue, type EncodedIssue } from "./issues.ts";
+import { decodeIssue } from "./issues.ts";
+import type { WasmIssue } from "#glue";
 import type { RequestPlan } from "./send.ts";
 
 /** Those of a caller's options that the core reads. */
 export function pickOptions(options: unknown, names: readonly string[]): object {
-  const given = Object(options) as Record<string, unknown>;
-  return Object.fromEntries(names.map((name) => [name, given[name]]));
+  const source = Object(options) as Record<string, unknown>;
+  return Object.fromEntries(names.map((name) => [name, source[name]]));
 }
 
 /** The frame of options, valid until the next one is written. */
@@ -41,7 +42,7 @@ export function readResponse(declaration: Declaration, response: Response): Outc
 
 /** Calls `classifyResponse`, and decodes the issues that a vendor has found. */
 export function classify<Result>(classifyResponse: () => string): Result {
-  const { invalid, ...result } = callWasmJson<{ invalid?: EncodedIssue[] }>(classifyResponse);
+  const { invalid, ...result } = callWasmJson<{ invalid?: WasmIssue[] }>(classifyResponse);
   return (invalid ? { outcome: { status: "invalid", issues: invalid.map(decodeIssue) }, ...result } : result) as Result;
 }
 
@@ -50,18 +51,18 @@ function read(response: Response) {
     const { status, headers, body } = response;
     return {
       // Not a status of HTTP.
-      status: status > 99 && status < 1_000 ? Math.trunc(status) : UNREAD,
+      status: status > 99 && status < 1_000 ? Math.trunc(status) : NO_STATUS,
       contentType: header(headers, "content-type"),
       retryAfter: header(headers, "retry-after"),
       body: typeof body === "string" ? new TextEncoder().encode(body) : Uint8Array.from(body),
     };
   } catch {
-    return { status: UNREAD, contentType: "", retryAfter: "", body: new Uint8Array() };
+    return { status: NO_STATUS, contentType: "", retryAfter: "", body: new Uint8Array() };
   }
 }
 
 /** A status that is classified as `unknown`. */
-const UNREAD = 999;
+const NO_STATUS = 999;
 
 function header(headers: Response["headers"], name: string): string {
   if (!headers) return "";

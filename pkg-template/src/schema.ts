@@ -6,7 +6,8 @@ import { type Declaration, isTopLevel } from "./declaration.ts";
 import { EnlistError } from "./errors.ts";
 import { formEntries } from "./form.ts";
 import { encodeInput, encodePick, entriesInput, lastCopy, objectInput, WHOLE_RECORD } from "./frame.ts";
-import { decodeIssue, type EncodedIssue } from "./issues.ts";
+import { decodeIssue } from "./issues.ts";
+import type { WasmVerdict } from "#glue";
 import { jsonSchemaOf } from "./json-schema.ts";
 
 /** The members of a part of a record. */
@@ -32,7 +33,7 @@ export function schemaOf<Input, Output>(declaration: Declaration, members?: Memb
 
   const validate = (input: unknown): Validation<Output> => {
     let copy: unknown;
-    const verdict = callWasmJson<Verdict>(() => {
+    const verdict = callWasmJson<WasmVerdict>(() => {
       const frame = encodeInput(pick, objectInput(input));
       copy = lastCopy();
       return check(declaration.index, frame, false);
@@ -45,7 +46,7 @@ export function schemaOf<Input, Output>(declaration: Declaration, members?: Memb
     validate,
     fromForm: (form) =>
       validation(
-        callWasmJson<Verdict>(() =>
+        callWasmJson<WasmVerdict>(() =>
           check(
             declaration.index,
             encodeInput(
@@ -69,14 +70,7 @@ export function schemaOf<Input, Output>(declaration: Declaration, members?: Memb
   return schema;
 }
 
-/** The core's verdict on a record: the members in which its normalised copy differs, or that copy itself, or what is wrong. */
-interface Verdict {
-  readonly changes?: Readonly<Record<string, unknown>>;
-  readonly value?: unknown;
-  readonly issues?: readonly EncodedIssue[];
-}
-
-function validation<Output>({ changes, value, issues }: Verdict, copy?: unknown): Validation<Output> {
+function validation<Output>({ changes, value, issues }: WasmVerdict, copy?: unknown): Validation<Output> {
   if (issues) return { issues: issues.map(decodeIssue) };
   if (!changes) return { value: value as Output };
   const record: Record<string, unknown> = { ...(copy as object), ...changes };

@@ -2,20 +2,13 @@
 
 import { concatChunks, readInto } from "./bytes.ts";
 import { EnlistError } from "./errors.ts";
+import type { WasmRequestHead, WasmRequestPlan, WasmRetryDirective } from "#glue";
 
 /** A request without its body. */
-export interface RequestHead {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** How long one attempt may take, in milliseconds. */
-  readonly timeoutMs: number;
-}
+export type RequestHead = WasmRequestHead;
 
 /** A request, and whether a repeat of it is safe. */
-export interface RequestPlan<Body = string> extends RequestHead {
-  readonly body: Body;
-  readonly isRepeatable: boolean;
-}
+export type RequestPlan<Body = string> = Omit<WasmRequestPlan, "body"> & { readonly body: Body };
 
 /** An attempt for the core to classify: the attempts before it, and the response. Its status is 0 where no response came, 1 where none came in time. */
 export interface Attempt extends PastAttempts {
@@ -34,21 +27,14 @@ interface TransportOptions {
   readonly isAnonymous?: boolean | undefined;
 }
 
-interface PastAttempts {
-  readonly made: number;
-  readonly isUncertain?: boolean;
-}
-
-/** The core's directive to make another attempt, after a pause in milliseconds. */
-interface RetryDirective extends PastAttempts {
-  readonly pause: number;
-}
+/** The attempts before one. */
+type PastAttempts = Omit<WasmRetryDirective, "pause">;
 
 /** Sends a request until the core returns a result. `classify` calls the core with the attempt, the response's body, the time in seconds since 1970, and a random number from 0 to 1. */
 export async function sendWithRetries<Result extends object>(
   { url, headers, body, timeoutMs, isRepeatable }: RequestPlan<string | Uint8Array<ArrayBuffer>>,
   { fetch, signal, keepalive, isAnonymous }: TransportOptions,
-  classify: (attempt: Attempt, body: Uint8Array, now: number, random: number) => Result | RetryDirective,
+  classify: (attempt: Attempt, body: Uint8Array, now: number, random: number) => Result | WasmRetryDirective,
 ): Promise<Result> {
   if (fetch !== undefined && typeof fetch !== "function") throw new EnlistError("bad_config", "`fetch` must be a function");
   if (signal && typeof signal.addEventListener !== "function") throw new EnlistError("bad_config", "`signal` must be an AbortSignal");

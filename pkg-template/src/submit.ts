@@ -7,8 +7,9 @@ import type { Declaration } from "./declaration.ts";
 import { type DeliveryResult, type Delivery, classifierFor } from "./deliver.ts";
 import { EnlistError } from "./errors.ts";
 import { encodeInput, entriesInput, objectInput, WHOLE_RECORD } from "./frame.ts";
-import { type EndpointRequestOptions, type FormSubmission, type Preparation, type Submission, internals } from "./internals.ts";
-import { type EncodedIssue, decodeIssue } from "./issues.ts";
+import { type EndpointRequestOptions, type FormSubmission, type Preparation, internals } from "./internals.ts";
+import { decodeIssue } from "./issues.ts";
+import type { WasmIssue, WasmSubmission } from "#glue";
 import { pickOptions } from "./request.ts";
 import { pickOf } from "./schema.ts";
 import { sendWithRetries } from "./send.ts";
@@ -64,7 +65,7 @@ function prepare(declaration: Declaration, schema: Schema<any, any>, source: num
   const { value = undefined, issues = undefined } = own ? {} : source === SOURCE_FORM ? schema.fromForm(input) : schema.validate(input);
   if (issues) return { issues };
   const { endpoint, idempotencyKey, timeoutMs } = options;
-  const prepared = callWasmJson<Submission | { readonly issues: readonly EncodedIssue[] }>(() => {
+  const prepared = callWasmJson<WasmSubmission | { readonly issues: readonly WasmIssue[] }>(() => {
     const put = !own ? objectInput(value) : source === SOURCE_FORM ? entriesInput(() => input) : objectInput(input);
     const frame = encodeInput(own ?? WHOLE_RECORD, put, { endpoint: resolved(endpoint), idempotencyKey: idempotencyKey ?? freshKey(), timeoutMs });
     return preparePageSubmission(declaration.index, frame, own ? source : SOURCE_VALIDATED);

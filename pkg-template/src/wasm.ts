@@ -3,7 +3,8 @@
 import { recover, renew } from "#glue";
 import { requireWasm } from "#start";
 import { EnlistError } from "./errors.ts";
-import { decodeIssue, type EncodedIssue } from "./issues.ts";
+import { decodeIssue } from "./issues.ts";
+import type { WasmIssue } from "#glue";
 
 /** Calls the core. After a trap the instance is replaced, and only this call fails, with `internal`. */
 export function callWasm<T>(call: () => T): T {
@@ -18,7 +19,7 @@ export function callWasm<T>(call: () => T): T {
 /** Calls the core and parses the JSON that it returns. Throws the failure that it reports. */
 export function callWasmJson<T>(call: () => string): T {
   const result = JSON.parse(callWasm(call));
-  const failure: { code: EnlistError["code"]; message: string; issues?: EncodedIssue[] } | undefined = result?.failure;
+  const failure: { code: EnlistError["code"]; message: string; issues?: WasmIssue[] } | undefined = result?.failure;
   if (failure) throw new EnlistError(failure.code, failure.message, failure.issues?.map(decodeIssue));
   return result;
 }

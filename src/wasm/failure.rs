@@ -1,4 +1,4 @@
-use super::verdict::push_issues;
+use super::types::push_issues;
 use crate::http::json::{push_member, push_name};
 use crate::http::request::{BuildError, bad_config};
 use crate::schema::Issue;

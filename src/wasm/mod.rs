@@ -9,7 +9,7 @@ mod failure;
 mod ledger;
 mod options;
 mod submit;
-mod verdict;
+mod types;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -21,7 +21,7 @@ use crate::schema::{Arena, Value};
 use crate::visitor;
 use failure::{Failure, encode_result};
 use submit::read_input;
-use verdict::verdict;
+use types::encode_verdict;
 
 /// The standard library's allocator is three times as large, and slower.
 #[cfg(target_family = "wasm")]
@@ -38,10 +38,10 @@ fn call_at(index: usize) -> Result<&'static Call, Failure> {
 pub fn check(call: usize, frame: &[u8], is_form: bool) -> String {
     let arena = Arena::new();
     encode_result(call_at(call).map(|call| {
-        verdict(if is_form {
+        encode_verdict(if is_form {
             read_input(call, frame, source::FORM, &arena).map(|(record, _)| Difference::Whole(record))
         } else {
-            let record = frame::read(frame, &arena).map_err(|unread| vec![unread.into()]);
+            let record = frame::read(frame, &arena).map_err(|error| vec![error.into()]);
             record.and_then(|(pick, record)| compare(call.schema, &pick, record, &arena))
         })
     }))

@@ -1,17 +1,15 @@
-//! Submitting in two steps, between which the platform sends, waits and reads: what to send, and what an answer to it means.
+//! A submission in two steps: preparing its request, and classifying the response. The package sends the request and waits in between.
 //!
-//! What is decided is decided here, and what is waited for is the package's to wait for: so a submission lives in no instance of WebAssembly, and a trap ends no more
-//! than the call that it came in.
+//! So no submission lives in an instance of WebAssembly, and a trap ends only the call that it is in.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::call_at;
 use super::failure::{Failure, encode_result};
 use super::options::{Cut, Options};
-use super::verdict::{push_issues, verdict};
+use super::types::{WasmRequestHead, WasmRequestPlan, WasmRetryDirective, WasmSubmission, encode_verdict, push_issues};
 use crate::calls::Call;
 use crate::http::endpoint::{self, ClassifiedResponse};
-use crate::http::json::{Int64As, push_member, push_name, push_value};
 use crate::http::request::{self, Request};
 use crate::http::response::{self, UpstreamResponse};
 use crate::http::retry::{Attempts, RetryHint, RetryPolicy};
@@ -40,8 +38,7 @@ pub fn build_request(call: usize, frame: &[u8]) -> String {
     encode_result(built)
 }
 
-/// Validates the visitor's part of a record and prepares its submission to the visitor's own edge:
-/// `{"url":…,"headers":{…},"timeoutMs":…,"record":{…},"isRepeatable":…}`, or `{"issues":[…]}`.
+/// Validates the visitor's part of a record and prepares its submission to the visitor's own edge: a [`WasmSubmission`], or `{"issues":[…]}`.
 ///
 /// `frame` is the frame of the input, then the frame of the options; `source` is one of [`source`].
 #[wasm_bindgen(js_name = preparePageSubmission)]
@@ -50,7 +47,7 @@ pub fn prepare_page_submission(call: usize, frame: &[u8], source: u8) -> String 
     let prepared = call_at(call).and_then(|call| {
         let (record, options) = match read_input(call, frame, source, &arena) {
             Ok(read) => read,
-            Err(issues) => return Ok(verdict(Err(issues))),
+            Err(issues) => return Ok(encode_verdict(Err(issues))),
         };
         let options = Options::read(options, &arena)?;
         let url = options
@@ -60,18 +57,11 @@ pub fn prepare_page_submission(call: usize, frame: &[u8], source: u8) -> String 
         if !(1..=255).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Failure::bad_config("idempotencyKey", "must be 1 to 255 visible ASCII characters"));
         }
-        let mut headers = Vec::new();
-        for (name, value) in [("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", key)] {
-            headers.push((name, Secret::new(value)));
-        }
-        let mut json = String::with_capacity(512);
-        json.push('{');
-        push_head(&mut json, &Secret::new(url), &headers, options.number("timeoutMs", 1, ENDPOINT_TIMEOUT_MS)?);
-        push_name(&mut json, "record");
-        push_value(&mut json, record, Int64As::Text);
-        push_flag(&mut json, "isRepeatable", call.is_repeatable(record));
-        json.push('}');
-        Ok(json)
+        let headers = [("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", key)];
+        let headers = headers.map(|(name, value)| (name, Secret::new(value)));
+        let timeout_ms = options.number("timeoutMs", 1, ENDPOINT_TIMEOUT_MS)?;
+        let head = WasmRequestHead { url: &Secret::new(url), headers: &headers, timeout_ms };
+        Ok(WasmSubmission { head, record, is_repeatable: call.is_repeatable(record) }.to_json())
     });
     encode_result(prepared)
 }
@@ -99,41 +89,28 @@ pub fn build_token_request(call: usize, options: &[u8]) -> String {
     encode_result(built)
 }
 
-/// What to send, as JSON text; `timeout_ms` is how long an answer may take.
+/// The plan of a request as JSON text, a [`WasmRequestPlan`].
 pub fn encode_request(request: &Request, timeout_ms: u32, is_repeatable: bool) -> String {
-    let mut json = String::from("{");
-    push_head(&mut json, &request.url, &request.headers, timeout_ms);
-    push_member(&mut json, "body", &request.body);
-    push_flag(&mut json, "isRepeatable", is_repeatable);
-    json.push('}');
-    json
+    let head = WasmRequestHead { url: &request.url, headers: &request.headers, timeout_ms };
+    WasmRequestPlan { head, body: &request.body, is_repeatable }.to_json()
 }
 
-/// Appends a member that is true or false.
-fn push_flag(json: &mut String, name: &str, flag: bool) {
-    push_name(json, name);
-    json.push_str(if flag { "true" } else { "false" });
-}
-
-/// Appends what goes before the body of a request, as members of JSON.
+/// Appends the members of a [`WasmRequestHead`] to an object.
+#[cfg(feature = "edge")]
 pub fn push_head(json: &mut String, url: &Secret, headers: &[(&str, Secret)], timeout_ms: u32) {
-    push_member(json, "url", url.expose());
-    push_name(json, "headers");
-    json.push('{');
-    for (name, value) in headers {
-        push_member(json, name, value.expose());
-    }
-    json.push('}');
-    push_name(json, "timeoutMs");
-    json.push_str(&number::decimal(timeout_ms.into()));
+    WasmRequestHead { url, headers, timeout_ms }.push_members(json);
 }
 
-/// What an answer means: `{"outcome":…,"upstreamStatus":…}`, with `invalid`, the issues that a vendor has found, in place of the outcome, for a token
-/// `{"accessToken":…,"expiresIn":…}`; or before another attempt `{"pause":…}`, in
-/// milliseconds, with what that one has to say of the past.
+/// Classifies a response. Returns one of:
 ///
-/// `attempt` holds the submission's options, who is to read the answer (`reader`), what the request said of itself, what came before (`made`, `isUncertain`), and of
-/// the answer `status` (0 where none came, 1 where none came in time), `contentType` and `retryAfter`. `now` is in seconds since 1970, `random` from 0 to 1.
+/// - `{"outcome":…,"upstreamStatus":…}`, the outcome
+/// - `{"invalid":[…],"upstreamStatus":…}`, the issues that a vendor has found
+/// - `{"accessToken":…,"expiresIn":…}`, a token
+/// - a [`WasmRetryDirective`], for another attempt
+///
+/// `attempt` is the frame of the submission's options with `reader` (`vendor`, `endpoint` or `token`), `isRepeatable`, the attempts before this one (`made`,
+/// `isUncertain`), and the response's `status` (0 where none came, 1 where none came in time), `contentType` and `retryAfter`. `body` is the response's body, `now` is in
+/// seconds since 1970, and `random` is from 0 to 1.
 #[wasm_bindgen(js_name = classifyResponse)]
 pub fn classify_response(call: usize, attempt: &[u8], body: &[u8], now: f64, random: f64) -> String {
     let arena = Arena::new();
@@ -176,10 +153,9 @@ pub fn vendor_outcome<'a>(call: &Call, answer: Result<UpstreamResponse<'a>, Cut>
     })
 }
 
-/// Another attempt, if there is to be one.
+/// The directive to make another attempt as JSON text, a [`WasmRetryDirective`], if there is to be one. `random` is from 0 to 1.
 pub fn retry_directive(policy: RetryPolicy, attempts: Attempts, hint: RetryHint, random: f64) -> Option<String> {
     let pause = policy.delay_after(attempts, hint, random)?;
     let Attempts { made, is_uncertain } = attempts.and(hint);
-    let numbers = ["{\"pause\":", &number::decimal(pause as i64), ",\"made\":", &number::decimal(made.into())];
-    Some(numbers.concat() + if is_uncertain { ",\"isUncertain\":true}" } else { "}" })
+    Some(WasmRetryDirective { pause, made, is_uncertain }.to_json())
 }

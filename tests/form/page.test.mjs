@@ -380,7 +380,7 @@ for (const engine of chosenEngines) {
           window.calls = [];
           let token = 0, response;
           window.turnstile = {
-            render: (box, options) => (calls.push("render " + options.sitekey), (box.textContent = "widget"), setTimeout(() => { response = "token-" + ++token; options.callback(given); }, 300), "w"),
+            render: (box, options) => (calls.push("render " + options.sitekey), (box.textContent = "widget"), setTimeout(() => { response = "token-" + ++token; options.callback(response); }, 300), "w"),
             getResponse: () => response, isExpired: () => false, remove: () => calls.push("remove"),
             reset: () => { calls.push("reset"); response = "token-" + ++token; },
           };`,

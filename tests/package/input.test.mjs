@@ -34,7 +34,7 @@ test("an input that is no record has one issue, at the record", () => {
 });
 
 test("throwing getters, functions, symbols and files are invalid; undefined is absent", () => {
-  const hostile = {
+  const throwing = {
     contactEmailaddress: email,
     get contactTitle() {
       throw new Error("no");
@@ -44,7 +44,7 @@ test("throwing getters, functions, symbols and files are invalid; undefined is a
     contactTelephone: new Blob(["x"]),
     contactJobRole: undefined,
   };
-  assert.deepEqual(issues(hostile), ["/contactTitle type", "/contactFirstname type", "/contactLastname type", "/contactTelephone type"]);
+  assert.deepEqual(issues(throwing), ["/contactTitle type", "/contactFirstname type", "/contactLastname type", "/contactTelephone type"]);
 });
 
 test("only own enumerable string keys are members", () => {

@@ -8,7 +8,7 @@ import { opened, served } from "./runtimes.mjs";
 
 const tools = { "counter.mjs": await readFile(new URL("counter.mjs", import.meta.url), "utf8") };
 
-const twoCalls = ["prepareSubmission", "classifyResponse"];
+const twoCalls = ["preparePageSubmission", "classifyResponse"];
 
 /** A function that submits a valid record and one that is not valid, and returns the calls that each has made. */
 const submits = `
@@ -22,7 +22,7 @@ const submits = `
     return { outcomes, calls };
   }`;
 
-const expected = { outcomes: ["created", "invalid"], calls: [twoCalls, ["prepareSubmission"]] };
+const expected = { outcomes: ["created", "invalid"], calls: [twoCalls, ["preparePageSubmission"]] };
 
 test("call.submit to an endpoint, in Node", async (t) => {
   const directory = await project(t, {
@@ -74,7 +74,7 @@ test("call.submit and a bound form's submit, in a page", async (t) => {
   const { origin } = await served(t, directory);
   const { found, consoleOutput } = await opened(t, `${origin}/`);
   assert.deepEqual(found.direct, expected);
-  assert.deepEqual(found.formCalls, [twoCalls, twoCalls, ["prepareSubmission"]]);
+  assert.deepEqual(found.formCalls, [twoCalls, twoCalls, ["preparePageSubmission"]]);
   const record = { contactEmailaddress: "ada@example.org" };
   assert.deepEqual(found.bodies, [record, { ...record, website: "robot" }]);
   assert.deepEqual(consoleOutput, []);

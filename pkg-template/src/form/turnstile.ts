@@ -100,8 +100,8 @@ extend((form) => {
         setTimeout(resolve, TOKEN_TIMEOUT_MS);
         signal.addEventListener("abort", () => resolve(undefined));
       });
-      const given = await Promise.race([token().catch(() => undefined), timeout]);
-      return given ? { [TOKEN]: given } : {};
+      const response = await Promise.race([token().catch(() => undefined), timeout]);
+      return response ? { [TOKEN]: response } : {};
     },
     // A token is good for one submission, whatever its outcome.
     settled: () => withWidget(({ turnstile, id }) => turnstile.reset(id)),

@@ -103,8 +103,8 @@ export function fakeVendors(options: FakeVendorsOptions = {}): FakeVendors {
 
 /** A misspelt vendor would know nothing, and a test of it show nothing. */
 function refuseUnknown(options: FakeVendorsOptions): void {
-  const known = (given: object, names: readonly string[], of: string) => {
-    const unknown = Object.keys(given).find((name) => !names.includes(name));
+  const known = (options: object, names: readonly string[], of: string) => {
+    const unknown = Object.keys(options).find((name) => !names.includes(name));
     if (unknown !== undefined) throw new TypeError(`fakeVendors knows no \`${of}${unknown}\`: it takes ${names.join(", ")}.`);
   };
   known(options, [...vendorNames, "store"], "");
