@@ -19,11 +19,10 @@ function counted({ exports }) {
   return { exports: Object.fromEntries(Object.entries(exports).map(count)) };
 }
 
-// biome-ignore lint/complexity/useArrowFunction: it is called with `new`.
-WebAssembly.Instance = function (module, imports) {
-  const instance = new Instance(module, imports);
-  return counted(instance);
-};
+function CountedInstance(module, imports) {
+  return counted(new Instance(module, imports));
+}
+WebAssembly.Instance = CountedInstance;
 
 WebAssembly.instantiateStreaming = async (response, imports) => {
   const { instance, module } = await instantiateStreaming(response, imports);

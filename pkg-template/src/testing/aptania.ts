@@ -1,7 +1,7 @@
 // Aptania: createContact and createAccount, as the vendor's pages of these names have them.
 //
-// The pages give no refusal's body; here it has the members of the documented answer, with the reason added.
-// A contact whose e-mail address is known, whatever the case of its ASCII letters, is the contact already matched, and stays as it is.
+// The pages document no error response; here it has the members of the documented response, and the reason.
+// A contact is matched by its email address, ignoring the case of ASCII letters, and is not changed then.
 
 import { readJsonObject, requireContentType, requirePost, type Call } from "./call.ts";
 import * as credentials from "./credentials.ts";
@@ -12,7 +12,7 @@ import { next, nextGuid, type Store } from "./store.ts";
 
 export const baseUrl = "https://api.aptania.com";
 
-/** Where the store has them. */
+/** The kind in the store. */
 export const CONTACTS = "aptania.contact";
 export const ACCOUNTS = "aptania.account";
 
@@ -97,7 +97,7 @@ export function refuse(call: Call, { status, message, fields = {}, headers }: Re
   return Response.json(body, { status, headers });
 }
 
-/** Keeps a contact that is not known yet, under the id it has or a new one. */
+/** Stores a new contact, under its own id or a new one. */
 export function keepContact(contact: JsonObject, store: Store): string {
   const contactUUID = String(contact.get("contactUUID") ?? nextGuid(store));
   store.set(CONTACTS, keyOf(contact), writeJson(new Map([["contactUUID", contactUUID], ...contact])));
@@ -108,7 +108,7 @@ function keyOf(contact: JsonObject): string {
   return String(contact.get("contactEmailaddress")).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** The record, the token judged and taken out. */
+/** Checks the token, and returns the record without it. */
 function read(call: Call, token: string, kind: Kind): JsonObject {
   requirePost(call);
   requireContentType(call, ["application/json"]);

@@ -1,6 +1,6 @@
-// BigChange: create a contact, as the vendor's page of this name has it, and the token that it takes, OAuth 2's client credentials grant.
+// BigChange: create a contact, as on the vendor's page of this name, and its token, by the client credentials grant of OAuth 2.
 //
-// New ids start beyond what a double can hold, so that a client which reads them as one gives itself away.
+// New ids are larger than a double can hold, so that a client that reads them as one fails its test.
 
 import { decodeUtf8, readJsonObject, requireContentType, requirePost, type Call } from "./call.ts";
 import * as credentials from "./credentials.ts";
@@ -11,7 +11,7 @@ import { next, type Store } from "./store.ts";
 
 export const baseUrl = "https://api.bigchange.com";
 
-/** Where the store has them. */
+/** The kind in the store. */
 export const CONTACTS = "bigchange.contact";
 export const TOKENS = "bigchange.token";
 
@@ -110,7 +110,7 @@ function issueToken(call: Call, store: Store): Response {
   if (![undefined, SCOPE].includes(parameters.get("scope"))) {
     throw new Refusal(400, `Only ${SCOPE} is granted.`, { code: "invalid_scope" });
   }
-  // Random, unlike the ids: no token comes a second time.
+  // Random, unlike the ids, so that no token repeats.
   const token = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   store.set(TOKENS, token, String(call.now + TOKEN_SECONDS * 1000));
   return Response.json({ access_token: token, token_type: "Bearer", expires_in: TOKEN_SECONDS }, { headers: { "cache-control": "no-store" } });

@@ -1,17 +1,17 @@
-// What every vendor asks of a request before looking into it.
+// The checks that every vendor does before it reads the body.
 
 import { readJson, type JsonObject } from "./json.ts";
 import { Refusal } from "./refusal.ts";
 
-/** A request to a vendor, read to its end. */
+/** A request to a vendor with its whole body. */
 export interface Call {
   readonly method: string;
-  /** What follows the vendor's base URL. */
+  /** The path behind the vendor's base URL. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Headers;
   readonly body: Uint8Array;
-  /** Milliseconds since 1970. */
+  /** The time of arrival, in milliseconds since 1970. */
   readonly now: number;
 }
 

@@ -1,5 +1,5 @@
-// What the fake vendors take for good credentials. They open nothing else.
-// Some hold characters that must be escaped in a query, and a number that a double cannot hold, so that a client's slip shows.
+// The valid credentials of the fake vendors.
+// Some have characters that must be escaped in a query, and a number that a double cannot hold, so that a client's mistake shows.
 
 export const aptania = { tokenUUID: "00000000-aaaa-4bbb-8ccc-000000000001" };
 
@@ -12,5 +12,5 @@ export const bigchange = { customerId: "9007199254740993", clientId: "sandbox-cl
 /** Never expires. */
 export const accessToken = "sandbox-bigchange-token";
 
-/** Good, but without the scope that creating a contact needs. */
+/** Valid, but without the scope for creating a contact. */
 export const readOnlyToken = "sandbox-bigchange-read-only";

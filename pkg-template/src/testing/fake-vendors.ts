@@ -11,7 +11,7 @@ import type { FakeVendors, FakeVendorsOptions, Kept, SentRequest } from "./types
 import { vendorNames, vendors, type VendorName } from "./vendors.ts";
 import * as yulsn from "./yulsn.ts";
 
-/** Longest body, in bytes. */
+/** The longest body, in bytes. */
 const BODY_LIMIT = 256 * 1024;
 
 const SENT = "sent";
@@ -20,13 +20,13 @@ const SENT_LENGTH = 1_000;
 /**
  * The vendors of the five calls as a `fetch`, for tests of pages and workers: strict, without a network, in any runtime.
  *
- * They are written from the vendors' own pages and share no code with the rest of the package, so that the two can disagree. Refused is whatever those pages do not
- * allow: another method, path or content type; a missing or wrong key, token or header; a body that is not UTF-8 or above 256 KiB; a member that is missing, unknown,
- * given twice, in other letters, of another type or out of its range; XML out of order. What the pages leave open is told at each vendor: `FakeAptania`, `FakeYulsn`,
- * `FakeProtech`, `FakeBigChange`.
+ * They are written from the vendors' own pages and share no code with the rest of the package, so that a mistake in one of the two shows. They refuse everything that
+ * the pages do not allow: another method, path or content type; a missing or wrong key, token or header; a body that is not UTF-8 or above 256 KiB; a member that is
+ * missing, unknown, repeated, in another case, of another type or out of its range; XML out of order. `FakeAptania`, `FakeYulsn`, `FakeProtech` and `FakeBigChange`
+ * document what the pages leave open.
  *
- * @param options what the vendors know at the start, and where they listen
- * @throws TypeError for an option of another name
+ * @param options the vendors' contacts at the start, and their base URLs
+ * @throws TypeError for an unknown option
  */
 export function fakeVendors(options: FakeVendorsOptions = {}): FakeVendors {
   refuseUnknown(options);
@@ -34,7 +34,7 @@ export function fakeVendors(options: FakeVendorsOptions = {}): FakeVendors {
   const baseUrls = Object.fromEntries(vendorNames.map((name) => [name, baseUrlOf(name, options)])) as Record<VendorName, string>;
 
   const begin = () => {
-    // A store that outlived its program has been told.
+    // A store that is older than this program has the contacts of the start.
     if (next(store, "start") > 1) return;
     for (const { contacts = [], keep } of [
       { contacts: options.aptania?.contacts, keep: aptania.keepContact },
@@ -101,7 +101,7 @@ export function fakeVendors(options: FakeVendorsOptions = {}): FakeVendors {
   };
 }
 
-/** A misspelt vendor would know nothing, and a test of it show nothing. */
+/** Refuses unknown options: a test with a misspelt one would test nothing. */
 function refuseUnknown(options: FakeVendorsOptions): void {
   const known = (options: object, names: readonly string[], of: string) => {
     const unknown = Object.keys(options).find((name) => !names.includes(name));
@@ -120,7 +120,7 @@ function kept<Id>(store: Store, kind: string): Kept<Id>[] {
   return store.values(kind).map((record) => plain(readJson(record)) as Kept<Id>);
 }
 
-/** The platforms' own errors quote what is wrong, which may be a secret. */
+/** The platforms' own errors quote the invalid part, which can be a secret. */
 function requestOf(input: RequestInfo | URL, init: RequestInit | undefined): Request {
   try {
     return new Request(input, init);
@@ -129,7 +129,7 @@ function requestOf(input: RequestInfo | URL, init: RequestInit | undefined): Req
   }
 }
 
-/** Whom a request is for, and what follows the base URL; else an error that leaves out the query, where secrets may be. */
+/** The vendor of a request, and the path behind the base URL. The error for any other URL leaves out the query, which can hold secrets. */
 function destination(url: string, baseUrls: Readonly<Record<VendorName, string>>): [VendorName, string] {
   const { origin, pathname } = new URL(url);
   const address = origin + pathname;
@@ -147,15 +147,15 @@ async function answer(name: VendorName, path: string, request: Request, store: S
   const response = distort(order, judge(name, call, store, refusalFor(order)));
   keepSent(store, name, call, url, response?.status ?? null);
 
-  // The vendor's work is done by now: a caller that gives up waiting, or is cut off, has left a record behind.
+  // The record is created by now, also where the caller stops waiting or is cut off.
   if (order.delayMs > 0) await pause(order.delayMs, signal);
   if (!response) throw new TypeError("The connection was cut, as the vendor was told to.");
   return response;
 }
 
-/** The body, or as much of it as shows that it is too long: one without end is not waited for. */
+/** Reads the body, or its beginning where it is too long, so that an endless one ends. */
 async function bodyOf(request: Request): Promise<Uint8Array> {
-  // Not every browser shows the stream of a request's body.
+  // Some browsers lack the stream of a request's body.
   if (!request.body) return new Uint8Array(await request.arrayBuffer());
   const chunks: BlobPart[] = [];
   let size = 0;

@@ -1,30 +1,30 @@
-// Bad days, on order: a vendor that is slow, down, rate-limited, unreadable, or gone in the middle of a call.
+// Faults on request: a vendor that is slow, down, rate-limited or unreadable, or that closes the connection.
 
 import { Refusal } from "./refusal.ts";
 import type { Store } from "./store.ts";
 import { vendorNames, type VendorName } from "./vendors.ts";
 
 /**
- * How a vendor fails.
+ * The kind of a vendor's failure.
  *
- * | fault | what the caller sees | the record is made |
+ * | fault | what the caller gets | the record is created |
  * |---|---|---|
- * | `none` | the vendor's answer | yes |
- * | `slow` | the answer, two seconds late | yes |
+ * | `none` | the vendor's response | yes |
+ * | `slow` | the response, two seconds late | yes |
  * | `down` | 503 | no |
  * | `rate-limited` | 429 with a `Retry-After` of one second | no |
- * | `cut` | no answer: `fetch` rejects with a `TypeError`, as it does where a connection breaks | yes |
+ * | `cut` | no response: `fetch` rejects with a `TypeError`, as for a broken connection | yes |
  * | `garbled` | 200 and a body that cannot be read | yes |
  */
 export type Fault = "none" | "slow" | "down" | "rate-limited" | "cut" | "garbled";
 
 const faults = ["none", "slow", "down", "rate-limited", "cut", "garbled"] as const satisfies readonly Fault[];
 
-/** How exactly a vendor fails. */
+/** The details of a vendor's failure. */
 export interface FaultDetails {
-  /** How many requests it strikes; by default every one until `fail` is told otherwise. */
+  /** The number of requests that fail; by default all until the next `fail`. */
   readonly times?: number | undefined;
-  /** How late the answer comes, with any fault, in milliseconds: 0 to 60 000. By default 2 000 for `slow`, else 0. */
+  /** The delay of the response, with any fault, in milliseconds: 0 to 60 000. By default 2 000 for `slow`, else 0. */
   readonly delayMs?: number | undefined;
   /** The `Retry-After` of `down` and `rate-limited`: seconds, or an HTTP date. By default one second for `rate-limited`, else none. */
   readonly retryAfter?: number | string | undefined;
@@ -41,7 +41,7 @@ const SLOW_MS = 2_000;
 const LONGEST_MS = 60_000;
 const ORDERS = "fault";
 
-/** From now on, in place of what was ordered for the vendor before. */
+/** Sets a vendor's fault, from now on. */
 export function orderFault(store: Store, vendor: VendorName, fault: Fault, { times, delayMs, retryAfter }: FaultDetails): void {
   if (!vendorNames.includes(vendor)) throw new TypeError(`There is no such vendor; there are: ${vendorNames.join(", ")}.`);
   if (!faults.includes(fault)) throw new TypeError(`There is no such fault; there are: ${faults.join(", ")}.`);
@@ -61,7 +61,7 @@ export function orderFault(store: Store, vendor: VendorName, fault: Fault, { tim
   store.set(ORDERS, vendor, JSON.stringify(order));
 }
 
-/** What strikes this request. */
+/** Returns the fault of this request, and counts it. */
 export function takeFault(store: Store, vendor: VendorName): Order {
   const stored = store.get(ORDERS, vendor);
   if (stored === undefined) return { fault: "none", delayMs: 0 };
@@ -72,7 +72,7 @@ export function takeFault(store: Store, vendor: VendorName): Order {
   return order;
 }
 
-/** What the vendor says instead of looking at the request. */
+/** The response of a fault that does not look at the request. */
 export function refusalFor({ fault, retryAfter }: Order): Refusal | undefined {
   switch (fault) {
     case "down":
@@ -84,7 +84,7 @@ export function refusalFor({ fault, retryAfter }: Order): Refusal | undefined {
   }
 }
 
-/** What reaches the caller; null: nothing. */
+/** The response that reaches the caller, or null for none. */
 export function distort({ fault }: Order, response: Response): Response | null {
   switch (fault) {
     case "cut":

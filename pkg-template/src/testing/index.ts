@@ -1,5 +1,5 @@
 /**
- * The vendors, faked for tests: a `fetch` that answers and refuses as their pages say, fails on order, and shows what it was sent.
+ * Fake vendors for tests: a `fetch` that responds as the vendors' pages say, fails on request, and records the requests.
  *
  * @module enlist-sdk/testing
  */

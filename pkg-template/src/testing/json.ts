@@ -1,8 +1,8 @@
-// JSON as it was written: numbers keep their digits, and a name that stands twice is refused.
+// JSON with exact numbers, and with repeated names refused.
 
 import { Refusal } from "./refusal.ts";
 
-/** A JavaScript number would round an int64. */
+/** A number by its digits: a JavaScript number would round an int64. */
 export class JsonNumber {
   readonly digits: string;
 
@@ -15,7 +15,7 @@ export type JsonValue = null | boolean | string | JsonNumber | JsonValue[] | Jso
 
 export type JsonObject = Map<string, JsonValue>;
 
-/** What a program reads with ease. An integer that a number cannot hold to the digit is decimal text. */
+/** A value as plain data. An integer that a number cannot hold exactly is decimal text. */
 export type Json = null | boolean | string | number | readonly Json[] | { readonly [member: string]: Json };
 
 const DEPTH_LIMIT = 32;
@@ -27,7 +27,7 @@ export function readJson(text: string): JsonValue {
   } catch {
     throw new Refusal(400, "The body is not JSON.");
   }
-  // The grammar is known to hold from here on, so each token is where it should be.
+  // The grammar was checked before, so each token is where it must be.
   const tokens = text.matchAll(TOKEN);
   const next = (): string => tokens.next().value![0];
 

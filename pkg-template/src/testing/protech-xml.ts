@@ -1,7 +1,7 @@
-// Protech's data contract in XML, read into what its JSON would be.
+// Reads Protech's data contract in XML as the same JSON.
 //
-// The real reader goes through the members in ordinal order of their names and passes over, without a word, what is not
-// where it should be. Here that is refused: a value lost in silence is the very slip that a stand-in should show.
+// The real reader expects the members in ordinal order and silently skips any that is out of order. This one refuses it, so that a
+// test finds the lost value.
 
 import { JsonNumber, type JsonObject, type JsonValue } from "./json.ts";
 import { Refusal } from "./refusal.ts";
@@ -17,12 +17,12 @@ const text: Reader = ({ name, children, text }) => {
   return text;
 };
 
-/** Text that is no number stays text, for the contact's shape to refuse. */
+/** A number, or text that is none, which the contact's shape refuses. */
 const integer: Reader = (element) => (/^-?\d+$/.test(element.text) ? new JsonNumber(element.text) : text(element));
 
 const boolean: Reader = (element) => (/^(true|false)$/.test(element.text) ? element.text === "true" : text(element));
 
-/** An enum's name, as its number. */
+/** The number of an enum's name. */
 const named =
   (numbers: ReadonlyMap<string, string>): Reader =>
   (element) => {
@@ -30,7 +30,7 @@ const named =
     return digits === undefined ? text(element) : new JsonNumber(digits);
   };
 
-/** Members in ordinal order, each once. A member without a reader of its own is text. */
+/** Reads members in ordinal order, each once. A member without a reader is text. */
 const members = (namespace: string, own: Readonly<Record<string, Reader>>) => {
   const readers = new Map(Object.entries(own));
   return (element: Element): JsonObject => {

@@ -1,7 +1,7 @@
 // Protech UX365: create contact, in JSON or in XML, as the vendor's page of `POST api/Contact` has it.
 //
-// The page names no status but 0, Success. Here an Id or an Email that is known already gives 1 under HTTP 200, as the
-// vendor's answer has a Status and a Description of its own for what the request's form does not decide.
+// The page documents the status 0, Success, only. Here an Id or an Email that exists gets 1 under HTTP 200, because the response has a
+// Status and a Description of its own.
 
 import { decodeUtf8, readJsonObject, requireContentType, requirePost, type Call } from "./call.ts";
 import * as credentials from "./credentials.ts";
@@ -12,10 +12,10 @@ import { boolean, check, dateTime, guid, integer, list, record, text } from "./s
 import { nextGuid, type Store } from "./store.ts";
 import { escapeXml } from "./xml.ts";
 
-/** Each customer has a host of their own. */
+/** A default: each customer has their own host. */
 export const baseUrl = "https://protech.example";
 
-/** Where the store has them. */
+/** The kind in the store. */
 export const CONTACTS = "protech.contact";
 
 const TEXTS = [
@@ -117,7 +117,7 @@ export function refuse(call: Call, { status, message, fields, headers }: Refusal
   return xml(`<Error><Message>${escapeXml(message + reasons.join(""))}</Message></Error>`, { status, headers });
 }
 
-/** Keeps a contact that is not known yet, under the id it has or a new one. */
+/** Stores a new contact, under its own id or a new one. */
 export function keepContact(contact: JsonObject, store: Store): string {
   const id = String(contact.get("Id") ?? nextGuid(store)).toLowerCase();
   const kept: JsonObject = new Map([["Id", id], ...contact]);
@@ -126,7 +126,7 @@ export function keepContact(contact: JsonObject, store: Store): string {
   return id;
 }
 
-/** What no other contact may have. */
+/** The members that are unique to a contact. */
 function uniqueIn(contact: JsonObject): { name: string; kind: string; key: string }[] {
   return ["Id", "Email"].filter((name) => contact.get(name)).map((name) => ({ name, kind: `protech.${name}`, key: String(contact.get(name)).toLowerCase() }));
 }
@@ -139,7 +139,7 @@ function apiResponse(call: Call, status: 0 | 1, id: string, description: string)
   );
 }
 
-/** What Accept names first; where it names neither, the language of the request. */
+/** The first format in `Accept`, else the format of the request. */
 function answersInXml({ headers }: Call): boolean {
   const named = /\b(?:application|text)\/(json|xml)\b/i;
   const format = named.exec(headers.get("accept") ?? "") ?? named.exec(headers.get("content-type") ?? "");

@@ -1,9 +1,9 @@
-/** A request turned down. Each vendor words it in its own way. */
+/** A refused request. Each vendor has its own response for it. */
 export class Refusal extends Error {
   readonly status: number;
-  /** What is wrong, by place in the body. */
+  /** The errors, by their paths in the body. */
   readonly fields: Readonly<Record<string, string[]>> | undefined;
-  /** Headers of the answer. */
+  /** Headers of the response. */
   readonly headers: Readonly<Record<string, string>>;
   /** An OAuth error code. */
   readonly code: string | undefined;

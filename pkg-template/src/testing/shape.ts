@@ -1,4 +1,4 @@
-// Small parts to say what a body must look like. Each part reports all that is wrong, with its place.
+// Combinators that describe a body. Each reports all errors, with their paths.
 
 import { JsonNumber, type JsonValue } from "./json.ts";
 import { Refusal } from "./refusal.ts";
@@ -7,7 +7,7 @@ type Report = (path: string, why: string) => void;
 
 export type Kind = (value: JsonValue, path: string, report: Report) => void;
 
-/** Throws a refusal with `status` that lists every fault of `value`. */
+/** Throws a refusal with `status` that lists every error of `value`. */
 export function check(kind: Kind, value: JsonValue, status: number): void {
   const fields: Record<string, string[]> = Object.create(null);
   kind(value, "", (path, why) => (fields[path] ??= []).push(why));
@@ -30,7 +30,7 @@ export const text = ({ min = 0, max = Infinity } = {}): Kind =>
 /** A string that matches `pattern`. */
 export const pattern = (pattern: RegExp, what: string): Kind => rule((value) => isText(value) && pattern.test(value), `Must be ${what}.`);
 
-/** All of them at once. */
+/** All of these shapes. */
 export const all =
   (...kinds: Kind[]): Kind =>
   (value, path, report) => {
@@ -87,7 +87,7 @@ export const list =
     for (const [index, item] of value.entries()) kind(item, `${path}[${index}]`, report);
   };
 
-/** An object with the members named, and no other unless `others` says what those may be. */
+/** An object with these members, and others only if `others` describes them. */
 export const record = ({ required = {}, optional = {}, others }: { required?: Record<string, Kind>; optional?: Record<string, Kind>; others?: Kind }): Kind => {
   const kinds = new Map([...Object.entries(required), ...Object.entries(optional)]);
   const lowerCase = new Set(Array.from(kinds.keys(), (name) => name.toLowerCase()));

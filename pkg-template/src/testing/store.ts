@@ -1,18 +1,18 @@
 /**
- * Where fake vendors keep what they know: texts, each under a kind and a key.
+ * The storage of the fake vendors: texts, each under a kind and a key.
  *
- * It is synchronous, so that a vendor's "is this one known? if not, keep it" is one step that no other request can come between.
+ * It is synchronous, so that looking up and storing a record is one step.
  */
 export interface Store {
-  /** What is kept under a key; nothing if it is not known. */
+  /** Returns the value of a key, or undefined. */
   get(kind: string, key: string): string | undefined;
-  /** Keeps a value, in place of the one before. */
+  /** Stores a value. */
   set(kind: string, key: string, value: string): void;
-  /** Forgets one key. */
+  /** Deletes one key. */
   delete(kind: string, key: string): void;
-  /** All values of a kind, in the order in which their keys came. */
+  /** Returns all values of a kind, in the order in which their keys were added. */
   values(kind: string): readonly string[];
-  /** Forgets all of a kind, or everything. */
+  /** Deletes all of a kind, or everything. */
   clear(kind?: string): void;
 }
 
@@ -49,7 +49,7 @@ export function next(store: Store, counter: string): number {
   return count;
 }
 
-/** A GUID that no other has: the same ones in the same order whenever a store begins, so that a test can name them. */
+/** The next GUID. A new store gives the same ones in the same order, so that a test can name them. */
 export function nextGuid(store: Store): string {
   return `00000000-0000-4000-8000-${String(next(store, "guid")).padStart(12, "0")}`;
 }

@@ -1,4 +1,4 @@
-// The types of the face.
+// The public types.
 
 import type { AptaniaCredentials, ProtechCredentials, YulsnCredentials } from "../api.ts";
 import type { Fault, FaultDetails } from "./faults.ts";
@@ -6,109 +6,109 @@ import type { Json } from "./json.ts";
 import type { Store } from "./store.ts";
 import type { VendorName } from "./vendors.ts";
 
-/** What the vendors are like at the start, and again after `reset()`. */
+/** The state of the vendors at the start, and after `reset()`. */
 export interface FakeVendorsOptions {
   /** Aptania's host and contacts. */
   readonly aptania?: {
-    /** Where it listens; by default `https://api.aptania.com`. */
+    /** The base URL; by default `https://api.aptania.com`. */
     readonly baseUrl?: string;
-    /** Contacts that it has: a signup with the same e-mail address is answered by `exists`, with this id where one is given. */
+    /** Existing contacts: a signup with the same email address gets `exists`, with the contact's id if it has one. */
     readonly contacts?: readonly Known<{
-      /** What it is matched by, whatever the case of its ASCII letters. */
+      /** The email address that it is matched by, ignoring the case of ASCII letters. */
       readonly contactEmailaddress: string;
-      /** The id, as it is to be answered; by default the next of the fake's GUIDs. */
+      /** The id in the response; by default the next of the fake's GUIDs. */
       readonly contactUUID?: string;
     }>[];
   };
   /** Yulsn's host and contacts. */
   readonly yulsn?: {
-    /** Where it listens; by default `https://api.yulsn.io`. */
+    /** The base URL; by default `https://api.yulsn.io`. */
     readonly baseUrl?: string;
-    /** Contacts that it has: a signup with the same e-mail address or phone is a conflict. They are given the first ids. */
+    /** Existing contacts: a signup with the same email address or phone is a conflict. They get the first ids. */
     readonly contacts?: readonly Known<{
-      /** Unique within the account, by the vendor's page; here whatever the case. An empty one is as good as none. */
+      /** Unique within the account, ignoring case. A blank one counts as absent. */
       readonly Email?: string;
-      /** Without its country code, and unique as Email is; compared as text. */
+      /** Without its country code, unique like `Email`, and compared as text. */
       readonly Phone?: string;
     }>[];
   };
   /** Protech's host and contacts. */
   readonly protech?: {
-    /** Where it listens, as each customer has a host of their own; by default `https://protech.example`. */
+    /** The base URL, which each customer has their own of; by default `https://protech.example`. */
     readonly baseUrl?: string;
-    /** Contacts that it has: a signup with the same Id or e-mail address is rejected. */
+    /** Existing contacts: a signup with the same Id or email address is rejected. */
     readonly contacts?: readonly Known<{
-      /** A GUID, in letters of either case; by default the next of the fake's own. */
+      /** A GUID in either case; by default the next of the fake's own. */
       readonly Id?: string;
-      /** No other contact may have it, whatever the case; an empty one is as good as none. */
+      /** Unique, ignoring case. A blank one counts as absent. */
       readonly Email?: string;
     }>[];
   };
-  /** BigChange's host. It matches no contacts, so that it needs none. */
+  /** BigChange's host. It matches no contacts, so it has none at the start. */
   readonly bigchange?: {
-    /** Where it listens, its token endpoint included; by default `https://api.bigchange.com`. */
+    /** The base URL, also of the token endpoint; by default `https://api.bigchange.com`. */
     readonly baseUrl?: string;
   };
-  /** Where they keep what they know; by default in memory. A Durable Object can bring its own storage, and be evicted without loss. */
+  /** Where the vendors store their state; by default in memory. With a Durable Object's storage it survives eviction. */
   readonly store?: Store;
 }
 
-/** A contact that a vendor has: what it is matched by, and any other member of the vendor's record. */
+/** An existing contact: the members that it is matched by, and any others of the vendor's record. */
 export type Known<Contact> = Contact | (Contact & { readonly [member: string]: unknown });
 
-/** A record as a vendor keeps it: the members that were sent, without secrets, and the id that it was given. An integer beyond 2⁵³ is decimal text. */
+/** A stored record: the members that were sent, without secrets, and its id. An integer beyond 2⁵³ is decimal text. */
 export type Kept<Id = unknown> = Id & { readonly [member: string]: Json };
 
-/** A request as a vendor received it, word for word and secrets included. */
+/** A request as a vendor received it, secrets included. */
 export interface SentRequest {
-  /** When it came, ISO 8601. */
+  /** The time of arrival, in ISO 8601. */
   readonly at: string;
-  /** Whom it was for. */
+  /** The vendor. */
   readonly vendor: VendorName;
-  /** Such as `POST`. */
+  /** The method, such as `POST`. */
   readonly method: string;
-  /** Whole, with its query. */
+  /** The whole URL, with its query. */
   readonly url: string;
-  /** By their names in lower case. */
+  /** The headers, by their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** As text, where bytes that are no UTF-8 are U+FFFD; of one that is too long, the beginning. */
+  /** The body as text, or its beginning where it is too long. Bytes that are no UTF-8 are U+FFFD. */
   readonly body: string;
-  /** Of the answer; null where the connection was cut. */
+  /** The status of the response; null where the connection was cut. */
   readonly status: number | null;
 }
 
-/** What every vendor has. */
+/** The members of every vendor. */
 export interface FakeVendor<Credentials> {
-  /** Where it listens: a call's, or a route's, `baseUrl`. */
+  /** The base URL, for the `baseUrl` of a call or a route. */
   readonly baseUrl: string;
-  /** What it takes for good: a call's, or a route's, `credentials`. They open nothing else. */
+  /** Valid credentials, for the `credentials` of a call or a route. They are valid for the fakes only. */
   readonly credentials: Credentials;
 }
 
 /**
  * Aptania: createContact and createAccount.
  *
- * A contact is matched by its e-mail address, whatever the case of its ASCII letters. A refusal has the members of the documented answer, and the reason.
+ * A contact is matched by its email address, ignoring the case of ASCII letters. An error response has the members of the documented response, and the reason.
  */
 export interface FakeAptania extends FakeVendor<AptaniaCredentials> {
-  /** Oldest first. A contact that was matched stays as it was. */
+  /** The contacts, oldest first. A contact that is matched is not changed. */
   readonly contacts: readonly Kept<{
-    /** What createContact answered: the next of the fake's GUIDs, which come in the same order in every run, or the one that the contact had at the start. */
+    /** The id in createContact's response: the next of the fake's GUIDs, in the same order in every run, or the one that the contact had at the start. */
     readonly contactUUID: string;
   }>[];
-  /** Oldest first. They have no id: what createAccount answers as `StatusDesc` is not kept. */
+  /** The accounts, oldest first. They have no id: createAccount's `StatusDesc` is not stored. */
   readonly accounts: readonly Kept[];
 }
 
 /**
  * Yulsn.
  *
- * Email and Phone are what no two contacts share, whatever the case, an empty one aside: 409. So is a `PreferredStoreId` other than 1, 2 and 3.
+ * A contact with the Email or Phone of another, ignoring case, gets a 409. So does a `PreferredStoreId` other than 1, 2 and 3.
  */
 export interface FakeYulsn extends FakeVendor<YulsnCredentials> {
-  /** Oldest first. */
+  /** The contacts, oldest first. */
   readonly contacts: readonly Kept<{
-    /** 1, 2, 3 and so on, the contacts of the start first; an `Id` that was sent gives way to it. */
+    /** 1, 2, 3 and so on, beginning with the contacts of the start. It replaces an `Id` that was sent. */
     readonly Id: number;
   }>[];
 }
@@ -116,53 +116,53 @@ export interface FakeYulsn extends FakeVendor<YulsnCredentials> {
 /**
  * Protech UX365.
  *
- * An Id or an Email that is known is answered by `Status` 1, in XML `Error`, under HTTP 200. Wrong keys are a 401.
+ * An Id or an Email that exists gets `Status` 1, in XML `Error`, under HTTP 200. Wrong keys get a 401.
  */
 export interface FakeProtech extends FakeVendor<ProtechCredentials> {
-  /** Oldest first; what came as XML has the values that its JSON would have. */
+  /** The contacts, oldest first. One that was sent as XML has the values of the same JSON. */
   readonly contacts: readonly Kept<{
-    /** A GUID in lower case: the one that was sent, else the next of the fake's own, which come in the same order in every run. */
+    /** A GUID in lower case: the one that was sent, else the next of the fake's own, in the same order in every run. */
     readonly Id: string;
   }>[];
 }
 
-/** What the fake BigChange gives tokens for, and the customer that they are good for. */
+/** The client's credentials for the fake BigChange, and the customer that its tokens are for. */
 export interface BigChangeClient {
   /** The customer's id, in decimal digits: a whole number of 64 bits that a double cannot hold. */
   readonly customerId: string;
   /** The client's id at the token endpoint. */
   readonly clientId: string;
-  /** The client's secret at the token endpoint; it holds characters that a form must escape. */
+  /** The client's secret at the token endpoint, with characters that a form must escape. */
   readonly clientSecret: string;
 }
 
 /**
  * BigChange.
  *
- * Ids are beyond what a JavaScript number can hold. A token that was fetched lasts an hour, or until `reset()`. A client that keeps its token longer, as this
- * package does from one test to the next, is answered 401 and fetches another: do not count on the number of requests in `sent`.
+ * Ids are larger than a JavaScript number can hold. A fetched token is valid for an hour, or until `reset()`. A client that caches it longer, as this package does from
+ * one test to the next, gets a 401 and fetches another: do not rely on the number of requests in `sent`.
  */
 export interface FakeBigChange extends FakeVendor<BigChangeClient> {
-  /** Oldest first. */
+  /** The contacts, oldest first. */
   readonly contacts: readonly Kept<{
-    /** In decimal digits, above 2⁵³; the answer has it as a JSON number, as the vendor's page does. */
+    /** The id in decimal digits, above 2⁵³. The response has it as a JSON number, as on the vendor's page. */
     readonly id: string;
   }>[];
-  /** A token that never expires, for credentials that have a token of their own. */
+  /** A token that never expires, for credentials with a token. */
   readonly accessToken: string;
-  /** One that never expires and lacks the scope `contacts:write`: a 403. */
+  /** A token that never expires, without the scope `contacts:write`: it gets a 403. */
   readonly readOnlyToken: string;
-  /** Ends every token that was fetched: a 401. */
+  /** Expires every fetched token: they get a 401. */
   expireTokens(): void;
 }
 
-/** Five create calls that answer as their vendors' pages say, and refuse whatever those pages do not allow. */
+/** The five create calls. They respond as the vendors' pages say, and refuse everything that the pages do not allow. */
 export interface FakeVendors {
   /**
-   * Stands in for the global `fetch`. It needs no `this`.
+   * Replaces the global `fetch`. It needs no `this`.
    *
-   * It rejects with a `TypeError` where a connection is `cut`, where the request is for no vendor's URL, and where the global one would find no valid request; with
-   * the signal's reason once that is aborted. The messages name no query, header or body.
+   * It rejects with a `TypeError` for a `cut` connection, a URL of no vendor, and an invalid request; and with the signal's reason once the signal is aborted. The
+   * messages contain no query, header or body.
    */
   readonly fetch: typeof globalThis.fetch;
   /** The last 1,000 requests that reached a vendor, oldest first. */
@@ -176,13 +176,13 @@ export interface FakeVendors {
   /** BigChange, with its contacts and tokens. */
   readonly bigchange: FakeBigChange;
   /**
-   * Has a vendor fail from the next request on, or heals it by `none`. It throws a `TypeError` at what makes no sense.
+   * Makes a vendor fail from the next request on, or restores it with `none`. Throws a `TypeError` for invalid arguments.
    *
-   * @param vendor which; BigChange's token endpoint is BigChange
-   * @param fault how
-   * @param details how often, how late, and when to come again
+   * @param vendor the vendor; BigChange's token endpoint belongs to BigChange
+   * @param fault the kind of failure
+   * @param details the number of requests, the delay, and the `Retry-After`
    */
   fail(vendor: VendorName, fault: Fault, details?: FaultDetails): void;
-  /** Forgets records, tokens, faults and what was sent: all is as at the start. */
+  /** Deletes records, tokens, faults and recorded requests, and restores the state of the start. */
   reset(): void;
 }

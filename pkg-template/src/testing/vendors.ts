@@ -1,4 +1,4 @@
-// Who answers.
+// The fake vendors.
 
 import * as aptania from "./aptania.ts";
 import * as bigchange from "./bigchange.ts";
@@ -8,15 +8,15 @@ import type { Refusal } from "./refusal.ts";
 import type { Store } from "./store.ts";
 import * as yulsn from "./yulsn.ts";
 
-/** The vendors' names, as the package's calls have them. */
+/** The vendors' names, as in the package's calls. */
 export type VendorName = "aptania" | "yulsn" | "protech" | "bigchange";
 
 export interface Vendor {
-  /** Where the real one listens. */
+  /** The base URL of the real one. */
   readonly baseUrl: string;
-  /** Answers a good request, throws `Refusal` at any other. */
+  /** Responds to a valid request, and throws a `Refusal` for any other. */
   accept(call: Call, store: Store): Response;
-  /** Words a refusal as this vendor would. */
+  /** This vendor's response for a refusal. */
   refuse(call: Call, refusal: Refusal): Response;
 }
 

@@ -1,7 +1,7 @@
 // Yulsn, formerly Loyaltii: create contact, as the vendor's page of `POST /api/v1/Contacts` has it.
 //
-// An empty text passes wherever the page allows a length of 0. A member of another name is one of the account's dynamic fields,
-// unless it is a declared name in other letters.
+// A blank text is valid wherever the page allows a length of 0. A member of another name is one of the account's dynamic fields,
+// unless it is a declared name in another case.
 // The page says that the same "Name" answers 409; the member it calls unique is Email, so that is what is compared.
 
 import { readJsonObject, requireContentType, requirePost, type Call } from "./call.ts";
@@ -13,13 +13,13 @@ import { next, nextGuid, type Store } from "./store.ts";
 
 export const baseUrl = "https://api.yulsn.io";
 
-/** Where the store has them. */
+/** The kind in the store. */
 export const CONTACTS = "yulsn.contact";
 
 const STORES = ["1", "2", "3"];
 const OCTET = "(\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])";
 
-/** In the order of the answer. */
+/** In the order of the response. */
 const optional: Record<string, Kind> = {
   RegistrationDateTime: dateTime,
   RegistrationIp: pattern(new RegExp(`^(${OCTET}(\\.${OCTET}){3})?$`), "an IPv4 address"),
@@ -70,17 +70,17 @@ export function refuse(_call: Call, { status, message, fields, headers }: Refusa
   return Response.json({ Message: message, ModelState: state }, { status, headers });
 }
 
-/** Keeps a contact that is not known yet, under a new id. */
+/** Stores a new contact under a new id. */
 export function keepContact(contact: JsonObject, store: Store): JsonNumber {
   const id = new JsonNumber(String(next(store, CONTACTS)));
   const kept: JsonObject = new Map([["Id", id], ...contact]);
-  // An account can have a field of its own that is called so.
+  // An account can have a dynamic field of this name.
   store.set(CONTACTS, id.digits, writeJson(kept.set("Id", id)));
   for (const { kind, key } of uniqueIn(contact)) store.set(kind, key, id.digits);
   return id;
 }
 
-/** What no other contact of the account may have. */
+/** The members that are unique to a contact. */
 function uniqueIn(contact: JsonObject): { name: string; kind: string; key: string }[] {
   return ["Email", "Phone"].filter((name) => contact.get(name)).map((name) => ({ name, kind: `yulsn.${name}`, key: String(contact.get(name)).toLowerCase() }));
 }
