@@ -44,7 +44,7 @@ for (const engine of chosenEngines) {
         [...document.querySelectorAll("label, legend")].filter((label) => label.querySelector("[data-enlist-required]")).map(({ textContent }) => textContent),
       );
       const row = ["Firstname (required)", "Emailaddress (required)"];
-      assert.deepEqual(marks, ["Note (required)", "Own (required)", "Said *", "Colour (required)", ...row, ...row]);
+      assert.deepEqual(marks, ["Note (required)", "Own (required)", "Marked *", "Colour (required)", ...row, ...row]);
       assert.deepEqual(
         await page.evaluate(() =>
           [...document.querySelectorAll("[data-enlist-row] input")].map((control) => [control.required, control.getAttribute("aria-required")]),
