@@ -1,7 +1,6 @@
 //! What the bindings return as JSON text: each type with its writer, and its TypeScript declaration derived from it.
-//!
-use tsify::Tsify;
 
+use tsify::Tsify;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::http::Secret;
