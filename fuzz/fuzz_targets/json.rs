@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
         (Ok(value), Ok(theirs)) => assert_same(*value, theirs),
         // It gives up a whole document over what we tell at its place.
         (Ok(value), Err(_)) => assert!(has_what_serde_json_refuses(*value), "taken for JSON"),
-        (Err(unread), theirs) => assert!(*unread == InputError::TooMany || theirs.is_err(), "not taken for JSON"),
+        (Err(error), theirs) => assert!(*error == InputError::TooMany || theirs.is_err(), "not taken for JSON"),
     }
     let Ok(value) = read else { return };
     assert_bounded(value);
@@ -43,7 +43,7 @@ fn assert_same(ours: Value<'_>, theirs: &Json) {
         (Value::Record(ours), Json::Object(theirs)) => {
             assert!(ours.iter().all(|(name, _)| theirs.contains_key(*name)));
             for (name, theirs) in theirs {
-                let (_, ours) = ours.iter().rfind(|(given, _)| given == name).expect("the member");
+                let (_, ours) = ours.iter().rfind(|(known, _)| known == name).expect("the member");
                 assert_same(*ours, theirs);
             }
         }

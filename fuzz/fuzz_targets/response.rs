@@ -30,18 +30,18 @@ fuzz_target!(|bytes: &[u8]| {
         for call in CALLS {
             let outcome = response::read(call, &answer, arena).masked(&SECRETS.map(Secret::new), arena);
             assert!(outcome.message().is_none_or(|message| message.len() <= MAX_TEXT), "too many words");
-            assert_quotes_no_secret(&told(&outcome.to_json()));
+            assert_quotes_no_secret(&parse_outcome(&outcome.to_json()));
         }
         // What a page reads of its own edge, which has masked it, and the edge of the vendor's server for tokens.
-        told(&endpoint::read(&answer, Attempts::default()).json);
+        parse_outcome(&endpoint::read(&answer, Attempts::default()).json);
         match token::read(&answer, arena) {
-            Ok(token) => assert_eq!(told(&token.to_json())["accessToken"], token.access_token.expose()),
-            Err(outcome) => assert!(told(&outcome.to_json())["status"] != "unknown", "nothing was sent"),
+            Ok(token) => assert_eq!(parse_outcome(&token.to_json())["accessToken"], token.access_token.expose()),
+            Err(outcome) => assert!(parse_outcome(&outcome.to_json())["status"] != "unknown", "nothing was sent"),
         }
     }
 });
 
-fn told(json: &str) -> Json {
+fn parse_outcome(json: &str) -> Json {
     assert!(!json.bytes().any(|byte| byte < 0x20), "a bare control character");
     serde_json::from_str(json).expect("an outcome that is JSON")
 }

@@ -17,7 +17,7 @@ fn json(id: &str, status: u16, body: &str) -> String {
 }
 
 const CREATED_XS: &str = r#"{"status":"created","id":"xxxxxxxx-xxx-xxxx-xxxx-xxxxxxxxxxx"}"#;
-const UNREAD: &str = r#"{"status":"unknown","message":"The answer (HTTP 200) could not be read."}"#;
+const UNREADABLE: &str = r#"{"status":"unknown","message":"The answer (HTTP 200) could not be read."}"#;
 
 #[test]
 fn aptania_contact() {
@@ -30,8 +30,8 @@ fn aptania_contact() {
     assert_eq!(read(r#"{"status":"400"}"#), r#"{"status":"rejected","message":"HTTP 400"}"#);
     assert_eq!(read(r#"{"exists":true,"contactUUID":"u"}"#), r#"{"status":"exists","id":"u"}"#);
     assert_eq!(read(r#"{"contactUUID":"u","status":200.0}"#), r#"{"status":"created","id":"u"}"#);
-    for unread in [r#"{"status":"OK"}"#, "{}", "[]", "", "<html>", r#"{"status":"#] {
-        assert_eq!(read(unread), UNREAD, "{unread}");
+    for unreadable in [r#"{"status":"OK"}"#, "{}", "[]", "", "<html>", r#"{"status":"#] {
+        assert_eq!(read(unreadable), UNREADABLE, "{unreadable}");
     }
 }
 
@@ -48,7 +48,7 @@ fn yulsn_contact() {
     let read = |status, body: &str| json("yulsn.createContact", status, body);
     assert_eq!(read(200, include_str!("examples/yulsn-contact-answer.json")), r#"{"status":"created","id":"1"}"#);
     assert_eq!(read(409, r#"{"Message":"Contact with same phone exists"}"#), r#"{"status":"conflict","message":"Contact with same phone exists"}"#);
-    assert_eq!(read(200, r#"{"Secret":"s3cret"}"#), UNREAD);
+    assert_eq!(read(200, r#"{"Secret":"s3cret"}"#), UNREADABLE);
     assert_eq!(read(500, r#"{"Secret":"s3cret"}"#), r#"{"status":"unknown","message":"HTTP 500"}"#);
     assert_eq!(
         read(400, r#"{"Message":"The request is invalid.","ModelState":{"dto.Email":["Bad e-mail."],"DTO.nope":["Eh?"],"$.FirstName":"Long"}}"#),
@@ -73,8 +73,8 @@ fn protech_contact() {
     );
     assert_eq!(json("protech.createContact", 200, r#"{"Status":3,"Description":"Duplicate"}"#), r#"{"status":"rejected","message":"Duplicate"}"#);
     assert_eq!(json("protech.createContact", 200, r#"{"Status":"success","Id":null}"#), r#"{"status":"created","id":null}"#);
-    for unread in ["<R>", "<!DOCTYPE x [<!ENTITY a \"b\">]><R><Status>0</Status></R>", "<R><Status>&a;</Status></R>", "<R/><R/>", "x", ""] {
-        assert_eq!(xml(unread), UNREAD, "{unread}");
+    for unreadable in ["<R>", "<!DOCTYPE x [<!ENTITY a \"b\">]><R><Status>0</Status></R>", "<R><Status>&a;</Status></R>", "<R/><R/>", "x", ""] {
+        assert_eq!(xml(unreadable), UNREADABLE, "{unreadable}");
     }
     let issues = json("protech.createContact", 400, r#"{"ModelState":{"Contact.ParentCustomer.Id":["No GUID"],"contact.custom.attribute[1].key":["Eh"]}}"#);
     assert!(issues.contains(r#""pointer":"/ParentCustomer/Id""#) && issues.contains(r#""pointer":"/Custom/Attribute/1/Key""#), "{issues}");

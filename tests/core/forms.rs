@@ -157,7 +157,7 @@ fn an_authors_own_names_stand_for_members_and_come_back_in_issues() {
 fn urlencoded_bytes_are_read_as_the_url_standard_says() {
     let call = call("yulsn.createContact");
     let read = |bytes: &[u8]| {
-        let entries = form::read_urlencoded(bytes, arena()).map_err(|unread| crate::told(&[unread.into()]))?;
+        let entries = form::read_urlencoded(bytes, arena()).map_err(|error| crate::describe(&[error.into()]))?;
         check_form(call.schema, &Pick::Whole, &entries, &[], arena())
             .map(crate::text_of)
             .map_err(|issues| issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.name())).collect())
@@ -174,5 +174,5 @@ fn a_file_is_of_the_wrong_type() {
     let call = call("yulsn.createContact");
     let entries = [("RegistrationSource", Value::Error(enlist::schema::ValueError::NotData)), ("photo", Value::Error(enlist::schema::ValueError::NotData))];
     let issues = check_form(call.schema, &Pick::of(call.schema, &["RegistrationSource"], &[]), &entries, &[], arena()).expect_err("issues");
-    assert_eq!(crate::told(&issues), ["type /RegistrationSource"]);
+    assert_eq!(crate::describe(&issues), ["type /RegistrationSource"]);
 }

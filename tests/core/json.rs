@@ -87,7 +87,7 @@ fn what_is_passed_over_is_json_too() {
 }
 
 #[test]
-fn damage_is_told_at_its_place_and_bytes_that_are_no_utf8_at_the_root() {
+fn damage_is_reported_at_its_path_and_invalid_utf8_at_the_root() {
     let items = read(br#"["\ud800"]"#, arena());
     assert!(matches!(items, Ok(Value::List([Value::Error(_)]))));
     assert!(read(br#"{"\ud800":1}"#, arena()).is_err());

@@ -38,7 +38,7 @@ fn validate(call: &Call, json: &str) -> Result<String, Vec<String>> {
 }
 
 fn validate_part(call: &Call, pick: &Pick<'_>, json: &str) -> Result<String, Vec<String>> {
-    check_json(call.schema, pick, json.as_bytes(), arena()).map(text_of).map_err(|issues| told(&issues))
+    check_json(call.schema, pick, json.as_bytes(), arena()).map(text_of).map_err(|issues| describe(&issues))
 }
 
 /// What `fromForm` gives for a form: the value as JSON, or `code name` of each issue.
@@ -52,7 +52,7 @@ fn submit_part(call: &Call, pick: &Pick<'_>, pairs: &[(&str, &str)], names: &[(&
     checked.map(text_of).map_err(|issues| issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.name())).collect())
 }
 
-fn told(issues: &[Issue<'_>]) -> Vec<String> {
+fn describe(issues: &[Issue<'_>]) -> Vec<String> {
     issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.pointer())).collect()
 }
 

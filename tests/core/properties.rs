@@ -262,7 +262,7 @@ proptest! {
 
     #[test]
     fn a_request_reads_back_to_the_record((call, record) in valid_records()) {
-        let checked = check(call.schema, &Pick::Whole, Origin::Data, record, arena()).map_err(|issues| crate::told(&issues)).expect("valid");
+        let checked = check(call.schema, &Pick::Whole, Origin::Data, record, arena()).map_err(|issues| crate::describe(&issues)).expect("valid");
         let credentials = ["tokenUUID", "apiKey", "clientId", "customerId", "accessToken"].map(|name| (name, Secret::new("1")));
         let options = Options { credentials: credentials.into(), base_url: Some("https://example.com"), ..Options::default() };
         let request = build(call, checked, &options, arena()).expect("a request");

@@ -9,7 +9,7 @@ use enlist::schema::{Pick, Value};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::{arena, call, compact, minimal, told};
+use crate::{arena, call, compact, describe, minimal};
 
 fn options(credentials: &[(&'static str, &str)]) -> Options<'static> {
     let credentials = credentials.iter().map(|(name, value)| (*name, Secret::new(*value))).collect();
@@ -17,7 +17,7 @@ fn options(credentials: &[(&'static str, &str)]) -> Options<'static> {
 }
 
 fn prepare(call: &Call, json: &str, options: &Options<'_>) -> Request {
-    let record = check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).map_err(|issues| told(&issues)).expect("a valid record");
+    let record = check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).map_err(|issues| describe(&issues)).expect("a valid record");
     build(call, record, options, arena()).expect("a request")
 }
 
@@ -116,7 +116,7 @@ fn xml_carries_what_it_can_and_says_what_it_cannot() {
     assert!(text.contains("&#13;\n]]&gt;🎉</FirstName><Member>false</Member>"), "{text}");
     assert!(write("{}").expect("XML").ends_with("<Contact></Contact></ContactRequest>"));
     let issues = |json: &'static str| match write(json) {
-        Err(BuildError::Invalid(issues)) => told(&issues),
+        Err(BuildError::Invalid(issues)) => describe(&issues),
         other => panic!("{other:?}"),
     };
     assert_eq!(
@@ -143,7 +143,7 @@ fn a_bad_configuration_is_named_and_never_quoted() {
         let record = check_json(call.schema, &Pick::Whole, minimal(call.id).as_bytes(), arena()).expect("a valid record");
         match build(call, record, options, arena()) {
             Err(BuildError::BadConfig(text)) => text,
-            Err(BuildError::Invalid(issues)) => panic!("{:?}", told(&issues)),
+            Err(BuildError::Invalid(issues)) => panic!("{:?}", describe(&issues)),
             Ok(_) => panic!("a request was built"),
         }
     };

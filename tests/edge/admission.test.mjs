@@ -25,9 +25,9 @@ function bare(headers, init = {}) {
 async function problem(response, status, slug) {
   assert.equal(response.status, status);
   assert.equal(response.headers.get("content-type"), PROBLEM);
-  const { type, title, status: told, detail, ...more } = await response.json();
+  const { type, title, status: found, detail, ...more } = await response.json();
   assert.equal(type, `urn:enlist:problem:${slug}`);
-  assert.equal(told, status);
+  assert.equal(found, status);
   assert.ok(title && detail);
   return more;
 }

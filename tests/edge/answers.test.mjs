@@ -42,16 +42,16 @@ describe("a program gets the outcome", () => {
       assert.equal(response.headers.get("x-content-type-options"), "nosniff");
       const text = await response.text();
       assert.doesNotMatch(text, /vendor-words|ada@/);
-      const told = JSON.parse(text);
-      assert.equal(told.status, outcome);
+      const result = JSON.parse(text);
+      assert.equal(result.status, outcome);
       const members = { created: ["id"], invalid: ["issues"], unavailable: ["message", "retryAfter"] }[outcome] ?? ["message"];
-      assert.deepEqual(Object.keys(told), ["status", ...members]);
+      assert.deepEqual(Object.keys(result), ["status", ...members]);
       if (outcome === "unavailable") {
-        assert.equal(response.headers.get("retry-after"), told.retryAfter === null ? null : String(told.retryAfter));
-        assert.equal(told.retryAfter, index === 8 ? 7 : null);
+        assert.equal(response.headers.get("retry-after"), result.retryAfter === null ? null : String(result.retryAfter));
+        assert.equal(result.retryAfter, index === 8 ? 7 : null);
       }
       if (outcome === "invalid")
-        assert.deepEqual(told.issues[0], { code: "upstream", message: "This was not accepted.", path: ["Email"], pointer: "/Email", name: "Email" });
+        assert.deepEqual(result.issues[0], { code: "upstream", message: "This was not accepted.", path: ["Email"], pointer: "/Email", name: "Email" });
       // A page's script asks again by itself.
       assert.equal(edge.received.length, 1);
     });
@@ -101,8 +101,8 @@ describe("a browser without script gets a page", () => {
   test("or is sent on", async () => {
     const response = await form(edge, "/aptania/named", { email: "ada@example.com" }, withCookie);
     assert.deepEqual([response.status, response.headers.get("location"), await response.text()], [303, "/thanks", ""]);
-    const elsewhere = await form(edge, "/yulsn/told", { Email: "ada@example.com" });
-    assert.deepEqual([elsewhere.status, elsewhere.headers.get("location")], [303, "https://elsewhere.example/danke"]);
+    const redirected = await form(edge, "/yulsn/told", { Email: "ada@example.com" });
+    assert.deepEqual([redirected.status, redirected.headers.get("location")], [303, "https://elsewhere.example/danke"]);
     const html = await page(await form(edge, "/yulsn", { Email: "ada@example.com" }), 201);
     assert.match(html, /<title>Thank you<\/title>/);
   });

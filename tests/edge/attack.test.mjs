@@ -36,7 +36,7 @@ function wire({ method = "POST", target = "/yulsn", host = "Host: shop.example",
 }
 
 /** An answer in two words: its status, and what it is, an outcome or a problem's name, or "workerd" where the request never came to us. */
-function said({ status, headers, text }) {
+function summaryOf({ status, headers, text }) {
   if (!headers.vary?.includes("Sec-Fetch-Site")) return `${status} workerd`;
   const [, problem, outcome] = /"type":"urn:enlist:problem:([a-z-]+)"|"status":"([a-z]+)"/.exec(text) ?? [];
   return `${status} ${problem ?? outcome ?? ""}`.trim();
@@ -46,7 +46,7 @@ function rows(table) {
   for (const [name, request, expected] of table) {
     test(`${name}: ${expected}`, async () => {
       const answer = await raw(edge, [wire(request)]);
-      assert.equal(said(answer), expected, answer.text);
+      assert.equal(summaryOf(answer), expected, answer.text);
       assert.equal(edge.received.length, expected === "201 created" ? 1 : 0);
     });
   }
@@ -88,7 +88,7 @@ describe("a body that lies about its length", () => {
           await pause(100);
         }
       };
-      assert.equal(said(await raw(edge, writing())), "413 too-large");
+      assert.equal(summaryOf(await raw(edge, writing())), "413 too-large");
       assert.ok(pieces < 50, `${pieces} pieces`);
     });
   }
@@ -97,7 +97,7 @@ describe("a body that lies about its length", () => {
     const part = (head, content) => `--x\r\nContent-Disposition: form-data; ${head}\r\n\r\n${content}\r\n`;
     const body = `${part('name="Email"', `${MARK}@example.com`)}${part('name="cv"; filename="cv.pdf"', "x".repeat(10_000_000))}--x--\r\n`;
     const headers = ["Content-Type: multipart/form-data; boundary=x", length(body)];
-    assert.equal(said(await raw(edge, [wire({ host: "Host: wide.example", headers, body })])), "201 created");
+    assert.equal(summaryOf(await raw(edge, [wire({ host: "Host: wide.example", headers, body })])), "201 created");
     assert.equal(edge.received.length, 1);
   });
 });
@@ -222,7 +222,7 @@ describe("a cookie", () => {
     test(`${name}: ${userUUID === null ? "none" : userUUID.slice(0, 20)}`, async () => {
       const headers = [JSON_TYPE, length(visitor), "Sec-Fetch-Site: same-origin", ...cookies.map((cookie) => `Cookie: ${cookie}`)];
       const answer = await raw(edge, [wire({ target: "/aptania/asked", headers, body: visitor })]);
-      assert.equal(said(answer), "201 created");
+      assert.equal(summaryOf(answer), "201 created");
       assert.equal(JSON.parse(edge.received[0].text).userUUID, userUUID ?? "asked");
     });
   }
@@ -253,7 +253,7 @@ describe("who sends it", () => {
         ].filter(([, value]) => value !== undefined);
         const headers = [JSON_TYPE, length(body), "Cookie: uid=mine", ...named.map((header) => header.join(": "))];
         const answer = await raw(edge, [wire({ target: "/aptania/asked", headers, body })]);
-        assert.equal(said(answer), verdict === no ? "403 forbidden" : "201 created");
+        assert.equal(summaryOf(answer), verdict === no ? "403 forbidden" : "201 created");
         assert.deepEqual(
           edge.received.map(({ text }) => JSON.parse(text).userUUID),
           verdict === no ? [] : [verdict === YES ? "mine" : "asked"],
@@ -435,7 +435,7 @@ function startSlowBodies() {
 test("a body that never ends is left after half a minute", async () => {
   for (const [name, ended] of slow) {
     const { answer, seconds } = await ended;
-    assert.equal(said(answer), "408 request-timeout", name);
+    assert.equal(summaryOf(answer), "408 request-timeout", name);
     assert.ok(seconds > 29 && seconds < 45, `${name}: ${seconds} s`);
   }
   assert.equal(edge.received.length, 0);

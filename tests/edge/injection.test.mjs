@@ -109,13 +109,13 @@ for (const payload of payloads) {
       const response = await json(edge, "/yulsn", { [payload]: payload, Email: payload });
       assert.equal(response.headers.get("content-type"), "application/json");
       assert.equal(response.headers.get("x-content-type-options"), "nosniff");
-      const told = await response.json();
-      assert.deepEqual(Object.keys(told), ["status", "issues"]);
+      const result = await response.json();
+      assert.deepEqual(Object.keys(result), ["status", "issues"]);
       assert.deepEqual(
-        told.issues.map(({ path }) => path),
+        result.issues.map(({ path }) => path),
         [["Email"], [payload]],
       );
-      assert.ok(told.issues.every(({ message }) => !message.includes(payload)));
+      assert.ok(result.issues.every(({ message }) => !message.includes(payload)));
     });
 
     test("in the key of a form", async () => {
@@ -140,8 +140,8 @@ for (const payload of payloads) {
         JSON.parse(text, (_, value) => assert.notEqual(value, payload));
       }
       edge.vendor = () => Response.json({ Id: payload });
-      const told = await (await json(edge, "/yulsn/told", { Email: "ada@example.com" })).json();
-      assert.deepEqual(Object.keys(told), ["status", "id"]);
+      const result = await (await json(edge, "/yulsn/told", { Email: "ada@example.com" })).json();
+      assert.deepEqual(Object.keys(result), ["status", "id"]);
     });
 
     test("in the address and in headers", async () => {

@@ -126,7 +126,7 @@ const hooked = createHandler((env) => ({
   routes: { "/yulsn": yulsnRoute },
 }));
 
-const hostile = createHandler((env) => ({
+const throwing = createHandler((env) => ({
   fetch: (request) => env.VENDOR.fetch(request),
   log() {
     throw new Error("the log is full");
@@ -151,7 +151,7 @@ export default {
       case "changed.example":
         return changed(request, env).fetch(request, env, context);
       case "hostile.example":
-        return hostile.fetch(request, { VENDOR: env.VENDOR }, undefined);
+        return throwing.fetch(request, { VENDOR: env.VENDOR }, undefined);
       case "count.example":
         return Response.json(configured);
       case "nowaiting.example":

@@ -47,7 +47,7 @@ const wrong = [
   [{ ...least, company: [{ name: "Bo", height: 4 }] }, ["range /company/0/height"]],
   [{ ...least, dog: true }, ["unknown_field /dog"]],
 ];
-const told = ({ issues }) => issues?.map(({ code, pointer }) => `${code} ${pointer}`);
+const codesOf = ({ issues }) => issues?.map(({ code, pointer }) => `${code} ${pointer}`);
 const answering =
   (status, body, seen = []) =>
   async (request) => {
@@ -92,8 +92,8 @@ test("its types", async () => {
 
 test("what it takes, and what it says is wrong", () => {
   assert.deepEqual(addGuest.validate({ ...full, mail: " ada@example.com " }).value, { ...full, booking: "9007199254740993" });
-  for (const [input, issues] of wrong) assert.deepEqual(told(addGuest.validate(input)), issues);
-  assert.deepEqual(told(addGuest.visitor.validate(full)), ["not_allowed /booking"]);
+  for (const [input, issues] of wrong) assert.deepEqual(codesOf(addGuest.validate(input)), issues);
+  assert.deepEqual(codesOf(addGuest.visitor.validate(full)), ["not_allowed /booking"]);
   const form = new URLSearchParams({ mail: " ada@example.com ", arrival: "2024-02-29", "company[0].name": "Bo", "company[0].height": "1.80", theme: "dark" });
   assert.deepEqual(addGuest.fromForm(form).value, { ...least, company: [{ name: "Bo", height: 1.8 }] });
 });
@@ -104,11 +104,11 @@ test("its JSON Schema agrees with it", async () => {
   // What may be left out may be null.
   const heights = schema.properties.company.anyOf[0].items.properties.height;
   assert.equal((heights.anyOf?.[0] ?? heights).maximum, 3);
-  const judge = new Ajv2020({ strict: true, strictTypes: false }).compile(schema);
+  const validator = new Ajv2020({ strict: true, strictTypes: false }).compile(schema);
   for (const input of [least, { ...full, booking: "9007199254740993" }])
-    assert.ok(judge(input) && !(await validate(input)).issues, JSON.stringify(judge.errors));
+    assert.ok(validator(input) && !(await validate(input)).issues, JSON.stringify(validator.errors));
   // How long an address is, after trimming, is for the core alone to say.
-  for (const [input, [issue]] of wrong.filter(([, [issue]]) => issue !== "too_long /mail")) assert.ok(!judge(input), issue);
+  for (const [input, [issue]] of wrong.filter(([, [issue]]) => issue !== "too_long /mail")) assert.ok(!validator(input), issue);
 });
 
 test("its request and its answers", () => {

@@ -61,7 +61,7 @@ fn push_text(frame: &mut Vec<u8>, text: &str) {
 }
 
 /// The value as JSON, or `code pointer` of each issue.
-fn told(checked: Result<Value<'_>, Vec<Issue<'_>>>) -> Result<String, Vec<String>> {
+fn describe(checked: Result<Value<'_>, Vec<Issue<'_>>>) -> Result<String, Vec<String>> {
     let text = |value: Value<'_>| {
         let mut text = String::new();
         push_value(&mut text, value, Int64As::Text);
@@ -71,12 +71,12 @@ fn told(checked: Result<Value<'_>, Vec<Issue<'_>>>) -> Result<String, Vec<String
 }
 
 fn check_frame(schema: &'static Schema, frame: &[u8]) -> Result<String, Vec<String>> {
-    told(read(frame, arena()).map_err(|unread| vec![unread.into()]).and_then(|(pick, value)| check(schema, &pick, Origin::Data, value, arena())))
+    describe(read(frame, arena()).map_err(|error| vec![error.into()]).and_then(|(pick, value)| check(schema, &pick, Origin::Data, value, arena())))
 }
 
 /// The code of what could not be read.
-fn code(unread: InputError) -> Code {
-    Issue::from(unread).code
+fn code(error: InputError) -> Code {
+    Issue::from(error).code
 }
 
 /// A valid record of each call, and one that is not, with what is wrong with it.
@@ -133,11 +133,11 @@ fn a_record_of_each_call_by_frame_as_by_json() {
     for (call, (id, valid, invalid, expected)) in CALLS.iter().zip(RECORDS) {
         let by_frame = check_frame(call.schema, &frame_of(valid));
         assert!(by_frame.is_ok(), "{id}: {by_frame:?}");
-        assert_eq!(by_frame, told(check_json(call.schema, &Pick::Whole, valid.as_bytes(), arena())), "{id}");
+        assert_eq!(by_frame, describe(check_json(call.schema, &Pick::Whole, valid.as_bytes(), arena())), "{id}");
 
         let expected = Err(expected.iter().map(|&issue| issue.to_owned()).collect());
         assert_eq!(check_frame(call.schema, &frame_of(invalid)), expected, "{id}");
-        assert_eq!(told(check_json(call.schema, &Pick::Whole, invalid.as_bytes(), arena())), expected, "{id}");
+        assert_eq!(describe(check_json(call.schema, &Pick::Whole, invalid.as_bytes(), arena())), expected, "{id}");
     }
 }
 

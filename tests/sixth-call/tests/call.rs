@@ -25,7 +25,7 @@ fn answer(status: u16, body: &str) -> String {
 }
 
 #[test]
-fn a_record_is_judged() {
+fn a_record_is_validated() {
     let wrong = r#"{"mail":"ada@","arrival":"30-02-2024","booking":"x","home":{},"company":[{"name":"Bo","height":4}],"dog":1}"#;
     let issues = request(wrong).err();
     let expected = ["email /mail", "date /arrival", "integer /booking", "required /home/town", "range /company/0/height", "unknown_field /dog"];
