@@ -46,8 +46,8 @@ const made = () => ledger.vendors.protech.contacts.map(({ FirstName }) => FirstN
 
 /** Checks that a submission is held for this reason, and delivered after a replay. */
 async function heldThenDelivered(reason) {
-  const [{ id, state, reason: told }] = await ledger.list();
-  assert.deepEqual([state, told, made()], ["held", reason, []]);
+  const [{ id, state, reason: found }] = await ledger.list();
+  assert.deepEqual([state, found, made()], ["held", reason, []]);
   const alerts = (await ledger.hookEvents()).filter(({ hook }) => hook === "onHeld");
   assert.deepEqual(
     alerts.map(({ submission, reason, route, call }) => [submission, reason, route, call]),

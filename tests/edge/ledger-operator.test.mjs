@@ -63,8 +63,8 @@ describe("without the secret", () => {
     test(`with the secret ${secret ?? "missing"} every request gets 401`, async () => {
       const closed = await startLedger({ settings: { ledger: { operator: { path: OPERATOR.path, ...(secret !== undefined && { secret }) } } } });
       try {
-        for (const given of [secret, "undefined", "", OPERATOR.secret]) {
-          assert.equal((await closed.operator("GET", "/counts", undefined, { authorization: `Bearer ${given}` })).status, 401);
+        for (const candidate of [secret, "undefined", "", OPERATOR.secret]) {
+          assert.equal((await closed.operator("GET", "/counts", undefined, { authorization: `Bearer ${candidate}` })).status, 401);
         }
         assert.equal((await closed.post("/protech", signups("ada")["/protech"])).status, 201);
       } finally {

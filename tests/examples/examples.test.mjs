@@ -180,7 +180,7 @@ async function signsUp(world) {
 
 /** Waits until exactly those messages are told, each where assistive technology finds it. */
 async function wrong(page, expected) {
-  const told = () =>
+  const shown = () =>
     page.evaluate(() =>
       Object.fromEntries(
         [...document.querySelectorAll("input[aria-invalid=true]")].map((control) => {
@@ -190,7 +190,7 @@ async function wrong(page, expected) {
       ),
     );
   let last;
-  await until(async () => isDeepStrictEqual((last = await told()), expected), "errors").catch(() => assert.deepEqual(last, expected));
+  await until(async () => isDeepStrictEqual((last = await shown()), expected), "errors").catch(() => assert.deepEqual(last, expected));
 }
 
 /** Whether the focus is on a control that is wrong, or on what leads to it. */

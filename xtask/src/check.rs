@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::command::{run, step};
-use crate::{build, docs, fuzz, sizes, tools};
+use crate::{build, docs, fuzz, names, sizes, tools};
 
 /// Runs every check, and stops at the first that fails.
 pub fn check() -> Result<()> {
@@ -18,6 +18,8 @@ pub fn check() -> Result<()> {
     step("Checking the formatting and lints of TypeScript and JavaScript…");
     tools::node_modules()?;
     run(tools::npm_command("@biomejs/biome/bin/biome")?.args(["check", "--error-on-warnings", "."]))?;
+    step("Checking names…");
+    names::check()?;
     // The TypeScript sources import what the build generates.
     build::build()?;
 

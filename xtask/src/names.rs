@@ -55,6 +55,20 @@ const IDENTIFIERS: &[(&str, &str)] = &[
     ("turnedAway", "`rejected`"),
 ];
 
+/// The beginnings of the paths that are not checked yet.
+const PENDING: &[&str] = &[
+    "fuzz/src/",
+    "pkg-template/src/",
+    "src/edge/",
+    "src/ledger/record.rs",
+    "src/wasm/",
+    "tests/edge.rs",
+    "tests/edge/ledger-operator.test.mjs",
+    "tests/examples/",
+    "tests/form/",
+    "tests/package/",
+];
+
 const EXTENSIONS: [&str; 9] = ["rs", "ts", "mts", "cts", "tsx", "js", "mjs", "cjs", "jsx"];
 
 /// Checks every source file of Rust, TypeScript and JavaScript that git has or would have.
@@ -69,7 +83,8 @@ pub fn check() -> Result<()> {
         let path = Path::new(name);
         let is_source = path.extension().is_some_and(|extension| EXTENSIONS.iter().any(|known| extension == *known));
         // A file that is deleted and not yet committed is listed, too. This one holds the words.
-        if is_source && path.is_file() && name != "xtask/src/names.rs" {
+        let is_checked = is_source && name != "xtask/src/names.rs" && !PENDING.iter().any(|pending| name.starts_with(pending));
+        if is_checked && path.is_file() {
             let source = fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
             problems.extend(problems_of(name, &source));
         }
