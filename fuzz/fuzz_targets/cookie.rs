@@ -1,4 +1,4 @@
-//! A `Cookie` header: an opaque id out of the first cookie of the name, or nothing.
+//! A `Cookie` header: an opaque id out of the first cookie with the name, or `None`.
 
 #![no_main]
 
@@ -13,12 +13,12 @@ fuzz_target!(|bytes: &[u8]| {
         assert!((1..=255).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte)), "{id:?} is no opaque id");
         assert!(header.contains(id), "made up");
     }
-    // The first of two, whatever stands around it.
+    // The first of two cookies counts, whatever is around it.
     assert_eq!(user_uuid("uid", &format!("uid=first;{header}")), Some("first"));
     let has_one = header.split(';').any(|pair| pair.split('=').next().is_some_and(|name| name.trim_ascii() == "uid") && pair.contains('='));
     let with_a_last = format!("{header}; uid=last");
     assert_eq!(user_uuid("uid", &with_a_last), if has_one { found } else { Some("last") });
-    // No other name's cookie counts, and none of a name that differs in case.
+    // A cookie with another name does not count, nor one whose name differs in case.
     if !has_one {
         assert_eq!(found, None);
     }

@@ -1,4 +1,4 @@
-//! A form's pairs: read as the URL standard says, and judged soundly under the names of their own controls.
+//! A form's entries: read by the URL standard, and checked under the names of their own controls.
 
 #![no_main]
 
@@ -7,7 +7,7 @@ use enlist::schema::{Arena, Code, Schema, SchemaWalk, Segment, Value};
 use enlist_fuzz::{assert_sound, calls_with_picks};
 use libfuzzer_sys::fuzz_target;
 
-/// Names of a page's own, with the members that they stand for.
+/// Control names of a page's author, with the members that they stand for.
 const OWN_NAMES: &[(&str, Value<'_>)] = &[
     ("email", Value::Text("contactEmailaddress")),
     ("mail", Value::Text("Email")),
@@ -18,7 +18,7 @@ const OWN_NAMES: &[(&str, Value<'_>)] = &[
 fuzz_target!(|bytes: &[u8]| {
     let arena = &Arena::new();
     let entries = form::read_urlencoded(bytes, arena);
-    // It puts U+FFFD for what is not UTF-8, which we tell.
+    // The `url` crate replaces bytes that are not UTF-8 by U+FFFD; the reader reports them.
     let theirs: Vec<_> = form_urlencoded::parse(bytes).collect();
     let Ok(entries) = entries else {
         return assert!(theirs.iter().any(|(name, _)| name.contains('\u{fffd}')), "not taken for a form");

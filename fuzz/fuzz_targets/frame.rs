@@ -1,4 +1,4 @@
-//! Frames: what is not exactly as our writer makes it is refused, and what is not refused is judged soundly.
+//! Frames: bytes in another format than the writer's are refused, all others are checked.
 
 #![no_main]
 
@@ -29,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// The frame that a writer makes.
+/// Returns the frame that the package's writer makes.
 fn written(pick: &Pick<'_>, value: Value<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
     match pick {

@@ -1,4 +1,4 @@
-//! JSON bytes: read as serde_json reads them, and judged soundly.
+//! JSON bytes: read as serde_json reads them, and checked.
 
 #![no_main]
 
@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
         (Ok(value), Ok(theirs)) => assert_same(*value, theirs),
         // It gives up a whole document over what we tell at its place.
         (Ok(value), Err(_)) => assert!(has_what_serde_json_refuses(*value), "taken for JSON"),
-        (Err(error), theirs) => assert!(*error == InputError::TooMany || theirs.is_err(), "not taken for JSON"),
+        (Err(unreadable), theirs) => assert!(*unreadable == InputError::TooMany || theirs.is_err(), "not taken for JSON"),
     }
     let Ok(value) = read else { return };
     assert_bounded(value);
@@ -26,7 +26,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// Our value means what serde_json's does, as far as that goes: of two members of one name it keeps the last.
+/// Asserts that a value equals serde_json's, which keeps the last of two members of one name.
 fn assert_same(ours: Value<'_>, theirs: &Json) {
     match (ours, theirs) {
         (Value::Null, Json::Null) | (Value::Error(ValueError::TooDeep), Json::Array(_) | Json::Object(_)) => {}
@@ -43,7 +43,7 @@ fn assert_same(ours: Value<'_>, theirs: &Json) {
         (Value::Record(ours), Json::Object(theirs)) => {
             assert!(ours.iter().all(|(name, _)| theirs.contains_key(*name)));
             for (name, theirs) in theirs {
-                let (_, ours) = ours.iter().rfind(|(known, _)| known == name).expect("the member");
+                let (_, ours) = ours.iter().rfind(|(member, _)| member == name).expect("the member");
                 assert_same(*ours, theirs);
             }
         }
@@ -51,7 +51,7 @@ fn assert_same(ours: Value<'_>, theirs: &Json) {
     }
 }
 
-/// A lone surrogate, a number beyond a double, or what was passed over, which may hold either.
+/// Whether a value has a lone surrogate, a number beyond a double, or a skipped value, which may hold either.
 fn has_what_serde_json_refuses(value: Value<'_>) -> bool {
     match value {
         Value::Error(_) => true,

@@ -1,20 +1,20 @@
-//! What must hold whatever comes in, for each source and each call.
+//! Properties that hold for every input, for each reader and each call.
 //!
-//! A target ends at the first input for which something here does not: libFuzzer keeps that input.
+//! A target ends at the first input for which a property does not hold: libFuzzer keeps that input.
 
 use enlist::calls::{CALLS, Call};
 use enlist::http::Secret;
-use enlist::http::json::{Int64As, push_issues, push_value};
+use enlist::http::json::{Int64As, ListWriter, push_value, write_issues};
 use enlist::http::request::{BuildError, Format, Options, build};
 use enlist::http::xml;
 use enlist::input::{check_json, json};
 use enlist::schema::{Arena, Choice, Code, Issue, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS, Pick, Segment, Value};
 use serde_json::Value as Json;
 
-/// The verdict on a record.
-pub type Verdict<'a> = Result<Value<'a>, Vec<Issue<'a>>>;
+/// The result of a check.
+pub type Checked<'a> = Result<Value<'a>, Vec<Issue<'a>>>;
 
-/// Each call with what a whole record may have, and with what a visitor may set.
+/// Returns each call with the pick of a whole record, and with the pick of the members that a visitor may set.
 pub fn calls_with_picks() -> impl Iterator<Item = (&'static Call, Pick<'static>)> {
     CALLS.iter().flat_map(|call| {
         let visitors: Vec<&str> = call.schema.fields.iter().filter(|field| field.visitor).map(|field| field.name).collect();
@@ -22,19 +22,19 @@ pub fn calls_with_picks() -> impl Iterator<Item = (&'static Call, Pick<'static>)
     })
 }
 
-/// Holds a verdict to what is promised of it.
-pub fn assert_sound(call: &Call, pick: &Pick<'_>, verdict: &Verdict<'_>, arena: &Arena) {
+/// Asserts the properties of a check's result.
+pub fn assert_sound(call: &Call, pick: &Pick<'_>, verdict: &Checked<'_>, arena: &Arena) {
     match verdict {
         Ok(record) => {
             assert_picked(call, pick, *record);
             assert_validates_to_itself(call, pick, *record, arena);
             assert_reads_back(call, *record, arena);
         }
-        Err(issues) => assert_told(issues),
+        Err(issues) => assert_encodable(issues),
     }
 }
 
-/// Nothing comes through that was not picked.
+/// Asserts that a record has picked members only.
 fn assert_picked(call: &Call, pick: &Pick<'_>, record: Value<'_>) {
     for (name, _) in record.members().expect("a record") {
         match call.schema.fields.iter().position(|field| field.name == *name) {
@@ -44,14 +44,14 @@ fn assert_picked(call: &Call, pick: &Pick<'_>, record: Value<'_>) {
     }
 }
 
-/// What `validate` gives validates again, to the same.
+/// Asserts that a validated record validates to itself.
 fn assert_validates_to_itself(call: &Call, pick: &Pick<'_>, record: Value<'_>, arena: &Arena) {
     let text = text_of(record, Int64As::Text);
     let again = check_json(call.schema, pick, text.as_bytes(), arena).map(|again| text_of(again, Int64As::Text));
     assert_eq!(again.as_ref(), Ok(&text), "what is valid does not validate to itself");
 }
 
-/// A request can be built, holds the record, and is well-formed in each format that carries it.
+/// Asserts that a request can be built, holds the record, and is well-formed in each format.
 fn assert_reads_back(call: &Call, record: Value<'_>, arena: &Arena) {
     let options = |format| Options {
         credentials: ["tokenUUID", "apiKey", "clientId", "customerId", "accessToken"].map(|name| (name, Secret::new("1"))).into(),
@@ -60,7 +60,7 @@ fn assert_reads_back(call: &Call, record: Value<'_>, arena: &Arena) {
     };
     let request = build(call, record, &options(Format::Json), arena).expect("a request for a valid record");
     let body = json::read(request.body.as_bytes(), arena).expect("a body that is JSON");
-    // Of two members of one name the reader gives both: a record cannot have brought another token along.
+    // The reader keeps both of two members of one name, so this shows that the record brought no second token.
     let members = body.members().expect("a body that is an object");
     let is_token = |name: &str| name.eq_ignore_ascii_case("tokenUUID");
     assert!(members.iter().filter(|(name, _)| is_token(name)).count() < 2, "two tokens");
@@ -70,28 +70,28 @@ fn assert_reads_back(call: &Call, record: Value<'_>, arena: &Arena) {
 
     match build(call, record, &options(Format::Xml), arena) {
         Ok(request) => assert!(xml::read(&request.body, arena).is_some(), "a body that is no XML"),
-        Err(BuildError::Invalid(issues)) => assert_told(&issues),
+        Err(BuildError::Invalid(issues)) => assert_encodable(&issues),
         Err(BuildError::BadConfig(_)) => assert!(call.xml.is_none()),
     }
 }
 
-/// Issues are told in JSON that anyone can read, each with a place that is well written.
-fn assert_told(issues: &[Issue<'_>]) {
+/// Asserts that issues are valid JSON, each with a well-formed pointer.
+fn assert_encodable(issues: &[Issue<'_>]) {
     assert!(!issues.is_empty(), "refused without an issue");
     let mut text = String::new();
-    push_issues(&mut text, issues);
+    write_issues(&mut ListWriter::begin(&mut text), issues);
     assert!(!text.bytes().any(|byte| byte < 0x20), "a bare control character");
-    let told: Json = serde_json::from_str(&text).expect("issues that are JSON");
-    for (issue, told) in issues.iter().zip(told.as_array().expect("a list")) {
-        assert!(Code::ALL.iter().any(|code| told["code"] == code.name()));
-        assert_ne!(told["message"], "");
-        assert_eq!(told["name"], issue.name().as_str());
-        let pointer = told["pointer"].as_str().expect("a pointer");
+    let described: Json = serde_json::from_str(&text).expect("issues that are JSON");
+    for (issue, described) in issues.iter().zip(described.as_array().expect("a list")) {
+        assert!(Code::ALL.iter().any(|code| described["code"] == code.name()));
+        assert_ne!(described["message"], "");
+        assert_eq!(described["name"], issue.name().as_str());
+        let pointer = described["pointer"].as_str().expect("a pointer");
         assert_eq!(steps(pointer), issue.path.iter().map(step).collect::<Vec<_>>(), "{pointer:?} does not lead to its place");
     }
 }
 
-/// The steps of a JSON Pointer (RFC 6901 section 4).
+/// Returns the reference tokens of a JSON Pointer (RFC 6901 section 4).
 fn steps(pointer: &str) -> Vec<String> {
     let mut steps = pointer.split('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
     assert_eq!(steps.next().as_deref(), Some(""), "{pointer:?} is no JSON Pointer");
@@ -105,12 +105,12 @@ fn step(segment: &Segment<'_>) -> String {
     }
 }
 
-/// What a reader gives is within the bounds on depth, items and members.
+/// Asserts that a value is within the bounds on depth, items and members.
 pub fn assert_bounded(value: Value<'_>) {
     assert!(members_of(value, 1) <= MAX_MEMBERS, "too many members");
 }
 
-/// The members that count against the same bound as those around them: a list's items count their own.
+/// Returns the number of members that are counted together with those around them: each item of a list is counted by itself.
 fn members_of(value: Value<'_>, depth: usize) -> usize {
     match value {
         Value::List(items) => {
@@ -126,7 +126,7 @@ fn members_of(value: Value<'_>, depth: usize) -> usize {
     }
 }
 
-/// A value as JSON text.
+/// Returns a value as JSON text.
 pub fn text_of(value: Value<'_>, int64: Int64As) -> String {
     let mut text = String::new();
     push_value(&mut text, value, int64);

@@ -1,4 +1,4 @@
-//! Goldens: the vendors' own example answers, and each status and error that they document.
+//! Responses: the examples in the vendors' documentation, and each status and error that they document.
 
 use enlist::http::Outcome;
 use enlist::http::Secret;
@@ -96,7 +96,7 @@ fn bigchange_contact() {
 }
 
 #[test]
-fn every_status_has_its_outcome() {
+fn every_status_has_an_outcome() {
     for status in 0..=1_000 {
         let expected = match status {
             200..=299 => "unknown",
@@ -117,7 +117,7 @@ fn every_status_has_its_outcome() {
 }
 
 #[test]
-fn a_vendors_words_are_bounded_and_secrets_in_them_are_masked() {
+fn vendor_messages_are_cut_and_masked() {
     let long = "é".repeat(5_000);
     let outcome =
         read(call("protech.createContact"), &UpstreamResponse { status: 404, content_type: "text/plain", retry_after: None, body: long.as_bytes() }, arena())

@@ -17,7 +17,7 @@ fn issues(result: Result<String, Vec<String>>) -> Vec<String> {
 }
 
 #[test]
-fn minimal_records_of_every_call_are_valid_and_stay_as_they_are() {
+fn minimal_records_of_every_call_are_valid_and_unchanged() {
     for call in enlist::calls::CALLS {
         let record = minimal(call.id);
         assert_eq!(validate(call, record).as_deref(), Ok(record), "{}", call.id);
@@ -25,7 +25,7 @@ fn minimal_records_of_every_call_are_valid_and_stay_as_they_are() {
 }
 
 #[test]
-fn every_issue_comes_at_once_in_declaration_order() {
+fn all_issues_are_reported_in_declaration_order() {
     let json = r#"{"nope":1,"contactAttr":[{"attrID":1},{"attrValue":"x","other":2},3],"contactTagID":"1,,2","contactEmailaddress":"not an email","userUUID":"with space"}"#;
     assert_eq!(
         issues(validate(call("aptania.createContact"), json)),
@@ -45,7 +45,7 @@ fn every_issue_comes_at_once_in_declaration_order() {
 }
 
 #[test]
-fn emails_are_trimmed_and_validated_as_browsers_do_but_international_ones_are_allowed() {
+fn emails_are_trimmed_and_validated_as_by_browsers_plus_international_ones() {
     for good in ["a@b", "ada@example.com", "a.b+c@sub.example.co.uk", "用户@例え.jp", "jörg@müller.de", "o'hara@x.ie", "почта@пример.рф"] {
         assert!(email(&format!(r#""{good}""#)).is_ok(), "{good}");
     }
@@ -77,7 +77,7 @@ fn emails_are_trimmed_and_validated_as_browsers_do_but_international_ones_are_al
 }
 
 #[test]
-fn an_explicit_blank_is_kept_in_optional_text_and_email_and_is_an_issue_of_other_kinds() {
+fn an_empty_text_is_valid_in_optional_text_and_email_only() {
     let yulsn = |member: &str| validate(call("yulsn.createContact"), &format!(r#"{{"RegistrationSource":"web",{member}}}"#));
     assert_eq!(yulsn(r#""Email":"","FirstName":"""#).as_deref(), Ok(r#"{"RegistrationSource":"web","Email":"","FirstName":""}"#));
     assert_eq!(issues(yulsn(r#""RegistrationDateTime":"""#)), ["date_time /RegistrationDateTime"]);
@@ -89,7 +89,7 @@ fn an_explicit_blank_is_kept_in_optional_text_and_email_and_is_an_issue_of_other
 }
 
 #[test]
-fn null_is_absent_unless_the_declaration_tells_it_apart() {
+fn null_is_absent_unless_the_member_is_nullable() {
     assert!(contact(r#""contactEmailaddress":"a@b","contactTitle":null"#).is_ok_and(|value| !value.contains("contactTitle")));
     let custom = r#"{"name":"A","groupId":1,"parentId":null,"location":{"latitude":1,"longitude":2},"customFields":[{"definitionId":3,"value":null},{"definitionId":4}]}"#;
     let kept = r#"{"name":"A","groupId":"1","parentId":null,"location":{"latitude":1,"longitude":2},"customFields":[{"definitionId":"3","value":null},{"definitionId":"4"}]}"#;
@@ -97,7 +97,7 @@ fn null_is_absent_unless_the_declaration_tells_it_apart() {
 }
 
 #[test]
-fn lengths_are_utf16_units() {
+fn lengths_count_utf16_code_units() {
     let source = |text: String| validate(call("yulsn.createContact"), &format!(r#"{{"RegistrationSource":"{text}"}}"#));
     assert!(source("é".repeat(50)).is_ok());
     assert!(source("🎉".repeat(25)).is_ok());
@@ -106,7 +106,7 @@ fn lengths_are_utf16_units() {
 }
 
 #[test]
-fn numbers_are_validated_by_value_and_written_canonically() {
+fn numbers_are_compared_by_value_and_written_canonically() {
     let store = |number: &str| validate(call("yulsn.createContact"), &format!(r#"{{"RegistrationSource":"w","RegistrationStoreId":{number}}}"#));
     for (input, written) in [("1.0", "1"), ("1e2", "100"), ("-0", "0"), ("9007199254740991", "9007199254740991"), ("10e-1", "1")] {
         assert_eq!(store(input).expect("valid"), format!(r#"{{"RegistrationSource":"w","RegistrationStoreId":{written}}}"#));
@@ -148,7 +148,7 @@ fn int64_keeps_its_digits() {
 }
 
 #[test]
-fn id_lists_take_text_and_lists_and_are_written_with_commas() {
+fn id_lists_accept_text_and_lists_and_are_written_with_commas() {
     let tags = |tags: &str| contact(&format!(r#""contactEmailaddress":"a@b","contactTagID":{tags}"#));
     for input in [r#""176,177,172""#, r#"["176","177",172]"#, r#""176, 177 ,172""#, r#"["176,177",172.0]"#] {
         assert!(tags(input).is_ok_and(|value| value.contains(r#""contactTagID":"176,177,172""#)), "{input}");
@@ -162,7 +162,7 @@ fn id_lists_take_text_and_lists_and_are_written_with_commas() {
 }
 
 #[test]
-fn digits_for_a_profile_id_are_an_integer_and_other_text_is_text() {
+fn a_profile_id_of_digits_is_an_integer_and_any_other_is_text() {
     let account = |id: &str| {
         let record = minimal("aptania.createAccount").replace(r#""ContactProfileID":5"#, &format!(r#""ContactProfileID":{id}"#));
         validate(call("aptania.createAccount"), &record)
@@ -175,7 +175,7 @@ fn digits_for_a_profile_id_are_an_integer_and_other_text_is_text() {
 }
 
 #[test]
-fn dates_and_times_of_an_action_are_the_vendors() {
+fn dates_and_times_of_an_action_have_the_vendors_format() {
     let action = |date: &str, time: &str| {
         let record = minimal("aptania.createAccount").replace("31-10-2023", date).replace("10:09", time);
         validate(call("aptania.createAccount"), &record)
@@ -218,7 +218,7 @@ fn opaque_ids_are_cookie_octets() {
 }
 
 #[test]
-fn names_equal_but_for_case_and_names_of_javascripts_own_are_refused() {
+fn names_that_differ_in_case_only_and_reserved_names_are_refused() {
     let yulsn = |member: &str| validate(call("yulsn.createContact"), &format!(r#"{{"RegistrationSource":"w",{member}}}"#));
     for name in ["email", "EMAIL", "Regi\u{17f}trationIp", "fir\u{17f}tname", "__proto__", "constructor", "prototype"] {
         assert_eq!(issues(yulsn(&format!(r#""{name}":"x""#))), [format!("unknown_field /{name}")]);
@@ -228,7 +228,7 @@ fn names_equal_but_for_case_and_names_of_javascripts_own_are_refused() {
 }
 
 #[test]
-fn yulsn_keeps_scalars_of_an_accounts_own_fields_last_and_as_given() {
+fn yulsn_keeps_scalars_of_undeclared_fields_after_the_declared_ones() {
     let yulsn = |members: &str| validate(call("yulsn.createContact"), members);
     assert_eq!(
         yulsn(r#"{"Zeta":"z","Shoe":42.50,"RegistrationSource":"w","Vip":true,"None":null}"#).as_deref(),
@@ -238,7 +238,7 @@ fn yulsn_keeps_scalars_of_an_accounts_own_fields_last_and_as_given() {
 }
 
 #[test]
-fn a_part_lets_only_the_picked_members_through() {
+fn a_part_allows_the_picked_members_only() {
     let call = call("aptania.createContact");
     let pick = Pick::of(call.schema, &["contactEmailaddress", "contactProfileID"], &["contactProfileID"]);
     assert_eq!(validate_part(call, &pick, r#"{"contactEmailaddress":"a@b"}"#).as_deref(), Ok(r#"{"contactEmailaddress":"a@b"}"#));
@@ -253,18 +253,18 @@ fn a_part_lets_only_the_picked_members_through() {
 }
 
 #[test]
-fn records_and_lists_that_are_missing_give_one_issue() {
+fn a_missing_record_or_list_gives_one_issue() {
     assert_eq!(issues(validate(call("bigchange.createContact"), "{}")), ["required /name", "required /groupId", "required /location"]);
     let record = minimal("aptania.createAccount");
     let without = record.replace(&record[record.find(r#","Contacts""#).expect("contacts")..record.find(r#","Actions""#).expect("actions")], "");
     assert_eq!(issues(validate(call("aptania.createAccount"), &without)), ["required /Contacts"]);
     let empty = r#"{"Contacts":[],"Actions":[]}"#;
-    let found = issues(validate(call("aptania.createAccount"), empty));
-    assert_eq!(found[13..], ["too_few /Contacts", "too_few /Actions"]);
+    let described = issues(validate(call("aptania.createAccount"), empty));
+    assert_eq!(described[13..], ["too_few /Contacts", "too_few /Actions"]);
 }
 
 #[test]
-fn bounds_have_issues_of_their_own() {
+fn exceeded_bounds_have_their_own_issues() {
     let item = r#"{"attrID":"a","attrValue":"b"}"#;
     let list = |count: usize| contact(&format!(r#""contactEmailaddress":"a@b","contactAttr":[{}]"#, vec![item; count].join(",")));
     assert!(list(1_000).is_ok());
@@ -284,7 +284,7 @@ fn bounds_have_issues_of_their_own() {
 }
 
 #[test]
-fn text_without_unicode_or_with_nul_is_malformed_where_it_stands() {
+fn lone_surrogates_and_nul_are_malformed_at_their_path() {
     for damaged in [r#""\ud800""#, r#""x\udc00y""#, r#""\ud800\u0041""#, r#""\u0000""#, r#""a\u0000b""#] {
         assert_eq!(issues(contact(&format!(r#""contactEmailaddress":"a@b","contactTitle":{damaged}"#))), ["malformed /contactTitle"], "{damaged}");
     }
@@ -296,25 +296,25 @@ fn text_without_unicode_or_with_nul_is_malformed_where_it_stands() {
 }
 
 #[test]
-fn a_record_is_a_record() {
+fn any_value_but_a_record_is_of_the_wrong_type() {
     for not_one in ["null", "1", "\"x\"", "[]", "[{}]", "true"] {
         assert_eq!(issues(validate(call("protech.createContact"), not_one)), ["type "], "{not_one}");
     }
 }
 
 #[test]
-fn issues_name_their_place_three_ways_and_never_the_value() {
+fn issues_have_path_pointer_and_name_but_never_the_value() {
     let call = call("aptania.createContact");
     let json = r#"{"userUUID":"u","contactEmailaddress":"secret value","contactProfileID":"7","contactAttr":[{"attrID":"x","attrValue":7}],"a/b~c":1}"#;
     let issues = enlist::input::check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).expect_err("issues");
-    let found: Vec<_> = issues.iter().map(|issue| (issue.pointer(), issue.name())).collect();
+    let described: Vec<_> = issues.iter().map(|issue| (issue.pointer(), issue.name())).collect();
     let expected = [("/contactEmailaddress", "contactEmailaddress"), ("/contactAttr/0/attrValue", "contactAttr[0].attrValue"), ("/a~1b~0c", "a/b~c")];
-    assert_eq!(found, expected.map(|(pointer, name)| (pointer.to_owned(), name.to_owned())));
+    assert_eq!(described, expected.map(|(pointer, name)| (pointer.to_owned(), name.to_owned())));
     assert!(issues.iter().all(|issue| !issue.message().contains("secret") && !format!("{issue:?}").contains("secret")));
 }
 
 #[test]
-fn every_code_has_a_name_of_its_own_and_a_message() {
+fn every_code_has_a_unique_name_and_a_message() {
     let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
     assert!(Code::ALL.iter().all(|code| enlist::schema::Issue::new(*code, &[]).message().ends_with('.')));
     names.sort_unstable();

@@ -26,7 +26,7 @@ fn text_is_trimmed_and_blank_is_absent() {
 }
 
 #[test]
-fn texts_become_the_declared_kinds() {
+fn texts_are_converted_to_the_declared_kinds() {
     let protech = |pairs: &[(&str, &str)]| submit_form(call("protech.createContact"), pairs);
     for (word, value) in
         [("on", "true"), ("TRUE", "true"), ("1", "true"), ("Yes", "true"), ("off", "false"), ("False", "false"), ("0", "false"), ("no", "false")]
@@ -51,7 +51,7 @@ fn texts_become_the_declared_kinds() {
 }
 
 #[test]
-fn a_date_control_fills_the_vendors_date() {
+fn a_date_control_is_converted_to_the_vendors_format() {
     let call = call("aptania.createAccount");
     let pick = Pick::of(call.schema, &["Actions"], &[]);
     let action = |date: &str| {
@@ -71,7 +71,7 @@ fn a_date_control_fills_the_vendors_date() {
 }
 
 #[test]
-fn nested_names_in_both_spellings_and_gaps_close() {
+fn nested_names_have_two_notations_and_gaps_close() {
     let pairs = [("contactAttr[7][attrID]", "b"), ("contactAttr[2].attrID", "a"), ("contactAttr[2].attrValue", "1"), ("contactAttr[7][attrValue]", "2")];
     assert_eq!(rest(contact(&pairs)), r#""contactAttr":[{"attrID":"a","attrValue":"1"},{"attrID":"b","attrValue":"2"}]}"#);
     let place = |latitude: &str, longitude: &str| {
@@ -83,7 +83,7 @@ fn nested_names_in_both_spellings_and_gaps_close() {
 }
 
 #[test]
-fn issues_keep_the_name_as_sent() {
+fn issues_have_the_name_as_sent() {
     let issues = contact(&[("contactAttr[7][attrID]", "b"), ("contactAttr[2].attrValue", "x"), ("contactAttr[2].attrID", " ")]).expect_err("issues");
     assert_eq!(issues, ["required contactAttr[2].attrID", "required contactAttr[7].attrValue"]);
     let issues = contact(&[("contactAttr[7][attrID]", "\0"), ("contactAttr[7].attrValue", "x")]).expect_err("issues");
@@ -91,7 +91,7 @@ fn issues_keep_the_name_as_sent() {
 }
 
 #[test]
-fn a_row_or_record_left_blank_was_not_sent() {
+fn a_blank_row_or_record_is_absent() {
     let blank_rows = [("contactAttr[0].attrID", ""), ("contactAttr[0].attrValue", " "), ("contactAttr[1].attrID", "a"), ("contactAttr[1].attrValue", "b")];
     assert_eq!(rest(contact(&blank_rows)), r#""contactAttr":[{"attrID":"a","attrValue":"b"}]}"#);
     assert_eq!(rest(contact(&[("contactAttr[0].attrID", ""), ("contactAttr[0].attrValue", "")])), "}");
@@ -112,7 +112,7 @@ fn a_repeated_name_is_a_list_only_where_the_declaration_has_one() {
 }
 
 #[test]
-fn indices_are_bounded_before_anything_is_made() {
+fn indices_are_bounded_before_allocation() {
     for index in ["1000", "4294967296", "99999999999999999999999999"] {
         assert_eq!(contact(&[(&format!("contactAttr[{index}].attrID"), "x")]), Err(vec!["too_many contactAttr".into()]), "{index}");
     }
@@ -126,7 +126,7 @@ fn indices_are_bounded_before_anything_is_made() {
 }
 
 #[test]
-fn undeclared_names_are_dropped_but_not_those_that_a_server_would_take() {
+fn undeclared_names_are_dropped_unless_a_server_would_accept_them() {
     assert_eq!(rest(contact(&[("submit", "Go"), ("x.y", "1"), ("contactAttr[0].other", "1"), ("location[latitude]", "1")])), "}");
     assert_eq!(contact(&[("ContactTitle", "Mr")]), Err(vec!["unknown_field ContactTitle".into()]));
     for name in ["__proto__", "constructor.prototype.x", "__proto__[polluted]", "contactAttr[0].__proto__", "x[__proto__]", "contactTitle.constructor"] {
@@ -141,7 +141,7 @@ fn a_record_or_list_under_a_bare_name_is_of_the_wrong_type() {
 }
 
 #[test]
-fn an_authors_own_names_stand_for_members_and_come_back_in_issues() {
+fn custom_control_names_map_to_members_and_appear_in_issues() {
     let call = call("aptania.createContact");
     let pick = Pick::of(call.schema, &["contactEmailaddress", "contactFirstname", "contactAttr"], &[]);
     let names = [("email", "contactEmailaddress"), ("first-name", "contactFirstname"), ("sport", "contactAttr[0].attrValue")];
@@ -154,10 +154,10 @@ fn an_authors_own_names_stand_for_members_and_come_back_in_issues() {
 }
 
 #[test]
-fn urlencoded_bytes_are_read_as_the_url_standard_says() {
+fn urlencoded_bytes_are_read_by_the_url_standard() {
     let call = call("yulsn.createContact");
     let read = |bytes: &[u8]| {
-        let entries = form::read_urlencoded(bytes, arena()).map_err(|error| crate::describe(&[error.into()]))?;
+        let entries = form::read_urlencoded(bytes, arena()).map_err(|unreadable| crate::described(&[unreadable.into()]))?;
         check_form(call.schema, &Pick::Whole, &entries, &[], arena())
             .map(crate::text_of)
             .map_err(|issues| issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.name())).collect())
@@ -174,5 +174,5 @@ fn a_file_is_of_the_wrong_type() {
     let call = call("yulsn.createContact");
     let entries = [("RegistrationSource", Value::Error(enlist::schema::ValueError::NotData)), ("photo", Value::Error(enlist::schema::ValueError::NotData))];
     let issues = check_form(call.schema, &Pick::of(call.schema, &["RegistrationSource"], &[]), &entries, &[], arena()).expect_err("issues");
-    assert_eq!(crate::describe(&issues), ["type /RegistrationSource"]);
+    assert_eq!(crate::described(&issues), ["type /RegistrationSource"]);
 }

@@ -1,4 +1,4 @@
-//! The JSON reader beside a general one: the same texts are JSON, and mean the same.
+//! The JSON reader compared with serde_json: both accept the same texts and read the same values.
 
 use enlist::input::json::read;
 use enlist::schema::Value;
@@ -64,7 +64,7 @@ const TEXTS: &[&str] = &[
 ];
 
 #[test]
-fn the_same_texts_are_json() {
+fn the_reader_accepts_the_same_texts_as_serde_json() {
     for text in TEXTS {
         let ours = read(text.as_bytes(), arena());
         match serde_json::from_str::<serde_json::Value>(text) {
@@ -78,7 +78,7 @@ fn the_same_texts_are_json() {
 }
 
 #[test]
-fn what_is_passed_over_is_json_too() {
+fn skipped_values_are_validated_as_json() {
     let deep = |inside: &str| format!("{}{inside}{}", "[".repeat(9), "]".repeat(9));
     for text in TEXTS {
         let is_json = serde_json::from_str::<serde_json::Value>(text).is_ok();
@@ -87,7 +87,7 @@ fn what_is_passed_over_is_json_too() {
 }
 
 #[test]
-fn damage_is_reported_at_its_path_and_invalid_utf8_at_the_root() {
+fn malformed_text_is_reported_at_its_path_and_invalid_utf8_at_the_root() {
     let items = read(br#"["\ud800"]"#, arena());
     assert!(matches!(items, Ok(Value::List([Value::Error(_)]))));
     assert!(read(br#"{"\ud800":1}"#, arena()).is_err());

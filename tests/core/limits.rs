@@ -1,4 +1,4 @@
-//! Damaged inputs of every source: an answer each, and no panic.
+//! Damaged inputs of every reader: each has a result, and none panics.
 
 use enlist::calls::CALLS;
 use enlist::http::request::{Format, Options, build};
@@ -22,7 +22,7 @@ impl Random {
         usize::try_from(self.0 % bound.max(1) as u64).expect("a small number")
     }
 
-    /// The bytes with some of them changed, dropped, doubled, or replaced by what means something.
+    /// Returns the bytes with some of them changed, dropped, doubled, or replaced by bytes with a meaning.
     fn damaged(&mut self, bytes: &[u8]) -> Vec<u8> {
         const PIECES: &[&[u8]] = &[
             b"\"", b"{", b"}", b"[", b"]", b",", b":", b"\\u", b"\\ud800", b"\0", b"\xff", b"e9", b"-", b".", b"null", b"[0]", b"%", b"&", b"=", b";", b"<",
@@ -51,7 +51,7 @@ fn text(value: &str) -> Vec<u8> {
 }
 
 #[test]
-fn no_damage_makes_the_core_panic() {
+fn damaged_input_never_panics() {
     let mut random = Random(0x5eed);
     let options = |format| Options {
         credentials: ["tokenUUID", "apiKey", "clientId", "customerId", "accessToken"].map(|name| (name, Secret::new("1"))).into(),
@@ -96,12 +96,12 @@ fn no_damage_makes_the_core_panic() {
         let cookies = random.damaged(b"a=1; uid=\"x%20\"; uid=2");
         assert!(user_uuid("uid", &String::from_utf8_lossy(&cookies)).is_none_or(|id| !id.is_empty()));
     }
-    // The damage is neither so slight that all passes nor so great that nothing does.
+    // Some damaged inputs are valid and some are not.
     assert!(valid > 1_000 && refused > 1_000, "{valid} valid, {refused} refused");
 }
 
 #[test]
-fn a_frame_that_no_writer_makes_is_refused() {
+fn a_frame_in_another_format_is_refused() {
     let deep = [[7, 5].as_slice(), &text("x")].concat().repeat(9);
     let long = [&[0, 6][..], &[0].repeat(1_001), &[255]].concat();
     for bytes in [

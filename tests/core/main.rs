@@ -1,4 +1,4 @@
-//! The core through its public face, natively: declarations, engine, sources, requests, answers.
+//! The core through its public API, natively: declarations, check, readers, requests, responses.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -21,27 +21,27 @@ use enlist::http::json::{Int64As, push_value};
 use enlist::input::{check_form, check_json};
 use enlist::schema::{Arena, Issue, Member, Pick, Value};
 
-/// Where values are kept to the end of the run: one for each thread.
+/// Returns the thread's arena, which lives to the end of the run.
 fn arena() -> &'static Arena {
     thread_local!(static ARENA: &'static Arena = Box::leak(Box::default()));
     ARENA.with(|arena| *arena)
 }
 
-/// The call of this id.
+/// Returns the call with this id.
 fn call(id: &str) -> &'static Call {
     CALLS.iter().find(|call| call.id == id).expect("a call of this id")
 }
 
-/// What `validate` gives for a JSON text: the value as JSON, or `code pointer` of each issue.
+/// Returns what `validate` returns for a JSON text: the value as JSON, or `code pointer` of each issue.
 fn validate(call: &Call, json: &str) -> Result<String, Vec<String>> {
     validate_part(call, &Pick::Whole, json)
 }
 
 fn validate_part(call: &Call, pick: &Pick<'_>, json: &str) -> Result<String, Vec<String>> {
-    check_json(call.schema, pick, json.as_bytes(), arena()).map(text_of).map_err(|issues| describe(&issues))
+    check_json(call.schema, pick, json.as_bytes(), arena()).map(text_of).map_err(|issues| described(&issues))
 }
 
-/// What `fromForm` gives for a form: the value as JSON, or `code name` of each issue.
+/// Returns what `fromForm` returns for a form: the value as JSON, or `code name` of each issue.
 fn submit_form(call: &Call, pairs: &[(&str, &str)]) -> Result<String, Vec<String>> {
     submit_part(call, &Pick::Whole, pairs, &[])
 }
@@ -52,23 +52,23 @@ fn submit_part(call: &Call, pick: &Pick<'_>, pairs: &[(&str, &str)], names: &[(&
     checked.map(text_of).map_err(|issues| issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.name())).collect())
 }
 
-fn describe(issues: &[Issue<'_>]) -> Vec<String> {
+fn described(issues: &[Issue<'_>]) -> Vec<String> {
     issues.iter().map(|issue| format!("{} {}", issue.code.name(), issue.pointer())).collect()
 }
 
-/// A value as the package gives it to JavaScript.
+/// Returns a value as the JSON text that the package passes to JavaScript.
 fn text_of(value: Value<'_>) -> String {
     let mut text = String::new();
     push_value(&mut text, value, Int64As::Text);
     text
 }
 
-/// The JSON text without the white space between its tokens.
+/// Returns a JSON text without the white space between its tokens.
 fn compact(json: &str) -> String {
     text_of(enlist::input::json::read(json.as_bytes(), arena()).expect("JSON"))
 }
 
-/// A valid record of each call, with nothing optional.
+/// Returns a valid record of the call without optional members.
 fn minimal(id: &str) -> &'static str {
     match id {
         "aptania.createContact" => r#"{"userUUID":"u-1","contactEmailaddress":"ada@example.com","contactProfileID":"7"}"#,

@@ -1,4 +1,4 @@
-//! What holds for every input: the three sources agree, a value validates to itself, a request reads back, and a place leads to its control.
+//! Properties of every input: the three readers agree, a validated record validates to itself, a request reads back, an issue's path leads to its value.
 
 use enlist::calls::{CALLS, Call};
 use enlist::http::Secret;
@@ -35,7 +35,7 @@ fn list(items: Vec<Tree>) -> Tree {
     Value::List(arena().alloc_slice_copy(&items))
 }
 
-/// JavaScript's objects hold a name once.
+/// Returns a record in which each name occurs once, as in an object of JavaScript.
 fn record(members: impl IntoIterator<Item = Member<'static>>) -> Tree {
     let mut distinct: Vec<Member<'static>> = Vec::new();
     for (name, value) in members {
@@ -46,7 +46,7 @@ fn record(members: impl IntoIterator<Item = Member<'static>>) -> Tree {
     Value::Record(arena().alloc_slice_copy(&distinct))
 }
 
-/// Texts at the edges of the rules, and any other.
+/// Texts at the limits of the rules, and arbitrary texts.
 fn texts() -> impl Strategy<Value = String> {
     let edges = select(vec![
         "",
@@ -104,7 +104,7 @@ fn trees() -> impl Strategy<Value = Tree> {
     leaf.prop_recursive(4, 40, 6, |inner| prop_oneof![vec(inner.clone(), 0..4).prop_map(list), vec((names(), inner), 0..6).prop_map(record)])
 }
 
-/// Names of declared members at every level, their likes in another case, and others.
+/// Names of declared members at every depth, the same in another case, and others.
 fn names() -> impl Strategy<Value = &'static str> {
     fn declared(schema: &Schema, names: &mut Vec<&'static str>) {
         for field in schema.fields {
@@ -150,7 +150,7 @@ fn record_of(schema: &'static Schema) -> BoxedStrategy<Tree> {
     members.prop_map(record).boxed()
 }
 
-/// Values that a kind takes, from an object and, as text, from a form.
+/// Values that a kind accepts, from an object and, as text, from a form.
 fn value_of(kind: Kind) -> BoxedStrategy<Tree> {
     let one_of = |texts: &[&'static str]| select(texts.to_vec()).prop_map(Value::Text).boxed();
     match kind {
@@ -206,7 +206,7 @@ fn frame_of(value: Tree) -> Vec<u8> {
     bytes
 }
 
-/// The texts that a form's controls would send for a record.
+/// Appends the entries that a form's controls send for a record.
 fn entries_of(value: Tree, name: String, entries: &mut Vec<Member<'static>>) {
     match value {
         Value::Record(members) => {
@@ -221,7 +221,7 @@ fn entries_of(value: Tree, name: String, entries: &mut Vec<Member<'static>>) {
     }
 }
 
-/// What stands at a path, if anything does.
+/// Returns the value at a path, or `None`.
 fn at(value: Tree, path: &[Segment<'_>]) -> Option<Tree> {
     path.iter().try_fold(value, |value, segment| match (value, segment) {
         (Value::Record(_), Segment::Key(key)) => value.get(key),
@@ -234,7 +234,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_json_text_and_the_object_it_parses_to_give_the_same((call, record) in records()) {
+    fn json_and_the_parsed_object_give_the_same_result((call, record) in records()) {
         let text = text_of(record);
         let bytes = frame_of(record);
         let (pick, framed) = frame::read(&bytes, arena()).expect("a frame");
@@ -244,7 +244,7 @@ proptest! {
     }
 
     #[test]
-    fn a_form_gives_the_same_as_the_object_of_its_conversion((call, record) in valid_records()) {
+    fn a_form_and_the_equivalent_object_give_the_same_result((call, record) in valid_records()) {
         let mut entries = Vec::new();
         entries_of(record, String::new(), &mut entries);
         let of_object = verdict(check(call.schema, &Pick::Whole, Origin::Data, record, arena()));
@@ -253,7 +253,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_valid_validates_to_itself((call, record) in records()) {
+    fn a_validated_record_validates_to_itself((call, record) in records()) {
         if let Ok(value) = verdict(check(call.schema, &Pick::Whole, Origin::Data, record, arena())) {
             let again = verdict(check_json(call.schema, &Pick::Whole, value.as_bytes(), arena()));
             prop_assert_eq!(again.as_ref(), Ok(&value));
@@ -261,8 +261,8 @@ proptest! {
     }
 
     #[test]
-    fn a_request_reads_back_to_the_record((call, record) in valid_records()) {
-        let checked = check(call.schema, &Pick::Whole, Origin::Data, record, arena()).map_err(|issues| crate::describe(&issues)).expect("valid");
+    fn the_body_of_a_request_reads_back_to_the_record((call, record) in valid_records()) {
+        let checked = check(call.schema, &Pick::Whole, Origin::Data, record, arena()).map_err(|issues| crate::described(&issues)).expect("valid");
         let credentials = ["tokenUUID", "apiKey", "clientId", "customerId", "accessToken"].map(|name| (name, Secret::new("1")));
         let options = Options { credentials: credentials.into(), base_url: Some("https://example.com"), ..Options::default() };
         let request = build(call, checked, &options, arena()).expect("a request");
@@ -276,7 +276,7 @@ proptest! {
     }
 
     #[test]
-    fn an_issue_leads_to_what_caused_it((call, record) in records()) {
+    fn the_path_of_an_issue_leads_to_its_value((call, record) in records()) {
         if let Err(issues) = check(call.schema, &Pick::Whole, Origin::Data, record, arena()) {
             for issue in issues {
                 let is_about_absence = issue.code.name() == "required";
@@ -287,7 +287,7 @@ proptest! {
     }
 
     #[test]
-    fn an_issue_of_a_form_names_the_control((call, record) in valid_records(), which: Index, damage in select(vec!["\0", "@", "32-01-2023"])) {
+    fn an_issue_of_a_form_has_the_name_of_the_control((call, record) in valid_records(), which: Index, damage in select(vec!["\0", "@", "32-01-2023"])) {
         let mut entries = Vec::new();
         entries_of(record, String::new(), &mut entries);
         prop_assume!(!entries.is_empty());
@@ -300,7 +300,7 @@ proptest! {
     }
 
     #[test]
-    fn a_pick_never_lets_another_member_through((call, record) in records(), mask: u64) {
+    fn a_pick_allows_no_other_member((call, record) in records(), mask: u64) {
         let names: Vec<&str> = call.schema.fields.iter().enumerate().filter(|(index, _)| mask >> (index % 64) & 1 == 1).map(|(_, field)| field.name).collect();
         let pick = Pick::of(call.schema, &names, &[]);
         if let Ok(Value::Record(members)) = check(call.schema, &pick, Origin::Data, record, arena()) {

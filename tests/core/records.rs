@@ -11,7 +11,7 @@ use enlist::schema::{IdList, Pick, Record, Value};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::{arena, describe};
+use crate::{arena, described};
 
 /// Returns the body of the call's request for this record.
 fn body(call: &Call, record: Value<'_>) -> String {
@@ -22,14 +22,14 @@ fn body(call: &Call, record: Value<'_>) -> String {
 
 /// Asserts that the struct is valid and gives the same request body as the JSON text.
 fn assert_same_request(call: &'static Call, record: &'static impl Record, json: &'static str) {
-    let from_json = check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).map_err(|issues| describe(&issues));
-    let typed = check(call.schema, &Pick::Whole, Origin::Data, record.to_value(arena()), arena()).map_err(|issues| describe(&issues));
+    let from_json = check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).map_err(|issues| described(&issues));
+    let typed = check(call.schema, &Pick::Whole, Origin::Data, record.to_value(arena()), arena()).map_err(|issues| described(&issues));
     assert_eq!(body(call, typed.expect("a valid struct")), body(call, from_json.expect("valid JSON")));
 }
 
 /// Returns the issues of a struct: `code pointer` of each.
 fn issues(call: &'static Call, record: &'static impl Record) -> Vec<String> {
-    check(call.schema, &Pick::Whole, Origin::Data, record.to_value(arena()), arena()).map_err(|issues| describe(&issues)).expect_err("issues")
+    check(call.schema, &Pick::Whole, Origin::Data, record.to_value(arena()), arena()).map_err(|issues| described(&issues)).expect_err("issues")
 }
 
 fn leaked<T>(record: T) -> &'static T {
@@ -145,7 +145,7 @@ fn bigchange_contact() {
 fn an_accounts_own_fields_are_added_to_the_record() {
     let record = leaked(yulsn::CreateContact { registration_source: "footer".into(), ..yulsn::CreateContact::default() });
     let value = record.to_value(arena()).with_members(&[("Newsletter", Value::Bool(true))], arena());
-    let checked = check(yulsn::CREATE_CONTACT.schema, &Pick::Whole, Origin::Data, value, arena()).map_err(|issues| describe(&issues)).expect("a valid record");
+    let checked = check(yulsn::CREATE_CONTACT.schema, &Pick::Whole, Origin::Data, value, arena()).map_err(|issues| described(&issues)).expect("a valid record");
     assert_eq!(body(&yulsn::CREATE_CONTACT, checked), r#"{"RegistrationSource":"footer","Newsletter":true}"#);
 }
 

@@ -1,4 +1,4 @@
-//! Goldens: the vendors' own example requests come out exactly.
+//! Requests: the examples in the vendors' documentation, byte by byte.
 
 use enlist::calls::Call;
 use enlist::http::Secret;
@@ -9,7 +9,7 @@ use enlist::schema::{Pick, Value};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::{arena, call, compact, describe, minimal};
+use crate::{arena, call, compact, described, minimal};
 
 fn options(credentials: &[(&'static str, &str)]) -> Options<'static> {
     let credentials = credentials.iter().map(|(name, value)| (*name, Secret::new(*value))).collect();
@@ -17,7 +17,7 @@ fn options(credentials: &[(&'static str, &str)]) -> Options<'static> {
 }
 
 fn prepare(call: &Call, json: &str, options: &Options<'_>) -> Request {
-    let record = check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).map_err(|issues| describe(&issues)).expect("a valid record");
+    let record = check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).map_err(|issues| described(&issues)).expect("a valid record");
     build(call, record, options, arena()).expect("a request")
 }
 
@@ -29,7 +29,7 @@ fn headers(request: &Request) -> Vec<(&str, &str)> {
     request.headers.iter().map(|(name, value)| (*name, value.expose())).collect()
 }
 
-/// The example without one of its members, and that member's text.
+/// Returns the example without one of its members, and that member's text.
 fn without(example: &str, name: &str) -> (String, String) {
     let Value::Record(members) = json::read(example.as_bytes(), arena()).expect("JSON") else { panic!("a record") };
     let mut members = members.to_vec();
@@ -61,7 +61,7 @@ fn aptania_account() {
 
 #[test]
 fn yulsn_contact() {
-    // The page's sample texts break the page's own rules for three members.
+    // The sample texts of the vendor's page break its rules for three members.
     let example = compact(include_str!("examples/yulsn-contact.json"))
         .replace(r#""RegistrationIp":"sample string 2""#, r#""RegistrationIp":"127.0.0.1""#)
         .replace(r#""Email":"sample string 3""#, r#""Email":"sample@example.com""#)
@@ -73,7 +73,7 @@ fn yulsn_contact() {
 }
 
 fn protech_example() -> String {
-    // The page's sample for an e-mail address is none.
+    // The sample e-mail address of the vendor's page is not one.
     compact(include_str!("examples/protech-contact.json")).replace("sample string 44", "sample@example.com")
 }
 
@@ -105,7 +105,7 @@ fn protech_contact_as_xml() {
 }
 
 #[test]
-fn xml_carries_what_it_can_and_says_what_it_cannot() {
+fn xml_reports_what_it_cannot_express() {
     let call = call("protech.createContact");
     let write = |json: &'static str| {
         let record = check_json(call.schema, &Pick::Whole, json.as_bytes(), arena()).expect("a valid record");
@@ -116,7 +116,7 @@ fn xml_carries_what_it_can_and_says_what_it_cannot() {
     assert!(text.contains("&#13;\n]]&gt;🎉</FirstName><Member>false</Member>"), "{text}");
     assert!(write("{}").expect("XML").ends_with("<Contact></Contact></ContactRequest>"));
     let issues = |json: &'static str| match write(json) {
-        Err(BuildError::Invalid(issues)) => describe(&issues),
+        Err(BuildError::Invalid(issues)) => described(&issues),
         other => panic!("{other:?}"),
     };
     assert_eq!(
@@ -138,12 +138,12 @@ fn bigchange_contact() {
 }
 
 #[test]
-fn a_bad_configuration_is_named_and_never_quoted() {
+fn configuration_errors_name_the_member_and_never_quote_it() {
     let fails = |call: &Call, options: &Options| {
         let record = check_json(call.schema, &Pick::Whole, minimal(call.id).as_bytes(), arena()).expect("a valid record");
         match build(call, record, options, arena()) {
             Err(BuildError::BadConfig(text)) => text,
-            Err(BuildError::Invalid(issues)) => panic!("{:?}", describe(&issues)),
+            Err(BuildError::Invalid(issues)) => panic!("{:?}", described(&issues)),
             Ok(_) => panic!("a request was built"),
         }
     };
@@ -190,7 +190,7 @@ fn a_bad_configuration_is_named_and_never_quoted() {
 }
 
 #[test]
-fn secrets_do_not_print() {
+fn secrets_are_not_printed() {
     let options = options(&[("apiKey", "k-123")]);
     assert!(!format!("{options:?}").contains("k-123"));
     assert_eq!(Secret::new("a b").masked_in("key=a%20b or a b"), "key=*** or ***");

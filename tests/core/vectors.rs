@@ -1,4 +1,4 @@
-//! The JSON Schema Test Suite's format cases. Rows that concern text are run; a difference that is not listed here with its reason fails.
+//! The format cases of the JSON Schema Test Suite. Cases of text are run; a difference that is not listed here with its reason fails.
 
 use enlist::schema::email::is_email;
 use enlist::schema::id::{is_ipv4, is_uuid};
@@ -53,7 +53,7 @@ fn date_times() {
 
 #[test]
 fn times() {
-    // Our own kind of time is the vendor's `HH:mm`; RFC 3339's full-time is the second half of a date-time.
+    // The kind `time` is the vendor's `HH:mm`; RFC 3339's full-time is the second half of a date-time.
     run(include_str!("../vectors/json-schema-formats/time.json"), &[], |text| date_time(&format!("2016-12-31T{text}")).is_some());
 }
 

@@ -3,7 +3,7 @@ use enlist::visitor::user_uuid;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
-fn the_cookie_is_read_as_browsers_send_it() {
+fn cookies_are_read_as_browsers_send_them() {
     let long = format!("uid={}", "x".repeat(256));
     for (cookies, expected) in [
         ("uid=abc", Some("abc")),

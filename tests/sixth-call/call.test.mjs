@@ -47,7 +47,7 @@ const wrong = [
   [{ ...least, company: [{ name: "Bo", height: 4 }] }, ["range /company/0/height"]],
   [{ ...least, dog: true }, ["unknown_field /dog"]],
 ];
-const codesOf = ({ issues }) => issues?.map(({ code, pointer }) => `${code} ${pointer}`);
+const issueTexts = ({ issues }) => issues?.map(({ code, pointer }) => `${code} ${pointer}`);
 const answering =
   (status, body, seen = []) =>
   async (request) => {
@@ -90,28 +90,28 @@ test("its types", async () => {
   assert.match(await readFile(target("enlist.d.ts"), "utf8"), /\* On which day, `dd-mm-yyyy`\.\n\s*\*\/\n\s*arrival: string;/);
 });
 
-test("what it takes, and what it says is wrong", () => {
+test("accepted input and issues", () => {
   assert.deepEqual(addGuest.validate({ ...full, mail: " ada@example.com " }).value, { ...full, booking: "9007199254740993" });
-  for (const [input, issues] of wrong) assert.deepEqual(codesOf(addGuest.validate(input)), issues);
-  assert.deepEqual(codesOf(addGuest.visitor.validate(full)), ["not_allowed /booking"]);
+  for (const [input, issues] of wrong) assert.deepEqual(issueTexts(addGuest.validate(input)), issues);
+  assert.deepEqual(issueTexts(addGuest.visitor.validate(full)), ["not_allowed /booking"]);
   const form = new URLSearchParams({ mail: " ada@example.com ", arrival: "2024-02-29", "company[0].name": "Bo", "company[0].height": "1.80", theme: "dark" });
   assert.deepEqual(addGuest.fromForm(form).value, { ...least, company: [{ name: "Bo", height: 1.8 }] });
 });
 
-test("its JSON Schema agrees with it", async () => {
+test("the JSON Schema agrees with the schema", async () => {
   const { jsonSchema, validate } = addGuest["~standard"];
   const schema = jsonSchema.input({ target: "draft-2020-12" });
-  // What may be left out may be null.
+  // An optional member may be null.
   const heights = schema.properties.company.anyOf[0].items.properties.height;
   assert.equal((heights.anyOf?.[0] ?? heights).maximum, 3);
-  const validator = new Ajv2020({ strict: true, strictTypes: false }).compile(schema);
+  const matchesSchema = new Ajv2020({ strict: true, strictTypes: false }).compile(schema);
   for (const input of [least, { ...full, booking: "9007199254740993" }])
-    assert.ok(validator(input) && !(await validate(input)).issues, JSON.stringify(validator.errors));
-  // How long an address is, after trimming, is for the core alone to say.
-  for (const [input, [issue]] of wrong.filter(([, [issue]]) => issue !== "too_long /mail")) assert.ok(!validator(input), issue);
+    assert.ok(matchesSchema(input) && !(await validate(input)).issues, JSON.stringify(matchesSchema.errors));
+  // The length of an address is counted after trimming, which JSON Schema cannot express.
+  for (const [input, [issue]] of wrong.filter(([, [issue]]) => issue !== "too_long /mail")) assert.ok(!matchesSchema(input), issue);
 });
 
-test("its request and its answers", () => {
+test("the request and its responses", () => {
   const { method, url, headers, body } = addGuest.buildRequest(full, { credentials: { key: "k" } });
   assert.deepEqual(
     { method, url, headers },

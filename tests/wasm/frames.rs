@@ -5,7 +5,7 @@ use enlist::input::{InputError, Origin, check, check_json};
 use enlist::schema::{Arena, Code, Issue, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS, Pick, Schema, Value};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// Where values are kept to the end of the run.
+/// Returns the arena, which lives to the end of the run.
 fn arena() -> &'static Arena {
     thread_local!(static ARENA: &'static Arena = Box::leak(Box::default()));
     ARENA.with(|arena| *arena)
@@ -19,7 +19,7 @@ const END: u8 = 255;
 /// The pick of a whole record.
 const WHOLE: u8 = 0;
 
-/// A JSON text as a page writes it: the pick of the whole, and the value.
+/// Returns the frame that a page writes for a JSON text: the pick of the whole record, and the value.
 fn frame_of(json: &str) -> Vec<u8> {
     let mut frame = vec![WHOLE];
     push(&mut frame, &serde_json::from_str(json).expect("JSON"));
@@ -60,8 +60,8 @@ fn push_text(frame: &mut Vec<u8>, text: &str) {
     frame.extend(text.as_bytes());
 }
 
-/// The value as JSON, or `code pointer` of each issue.
-fn describe(checked: Result<Value<'_>, Vec<Issue<'_>>>) -> Result<String, Vec<String>> {
+/// Returns the value as JSON, or `code pointer` of each issue.
+fn described(checked: Result<Value<'_>, Vec<Issue<'_>>>) -> Result<String, Vec<String>> {
     let text = |value: Value<'_>| {
         let mut text = String::new();
         push_value(&mut text, value, Int64As::Text);
@@ -71,15 +71,15 @@ fn describe(checked: Result<Value<'_>, Vec<Issue<'_>>>) -> Result<String, Vec<St
 }
 
 fn check_frame(schema: &'static Schema, frame: &[u8]) -> Result<String, Vec<String>> {
-    describe(read(frame, arena()).map_err(|error| vec![error.into()]).and_then(|(pick, value)| check(schema, &pick, Origin::Data, value, arena())))
+    described(read(frame, arena()).map_err(|unreadable| vec![unreadable.into()]).and_then(|(pick, value)| check(schema, &pick, Origin::Data, value, arena())))
 }
 
-/// The code of what could not be read.
-fn code(error: InputError) -> Code {
-    Issue::from(error).code
+/// Returns the code of an input that cannot be read.
+fn code(unreadable: InputError) -> Code {
+    Issue::from(unreadable).code
 }
 
-/// A valid record of each call, and one that is not, with what is wrong with it.
+/// For each call a valid record, and an invalid one with its issues.
 const RECORDS: [(&str, &str, &str, &[&str]); 5] = [
     (
         "aptania.createContact",
@@ -128,22 +128,22 @@ const RECORDS: [(&str, &str, &str, &[&str]); 5] = [
 ];
 
 #[wasm_bindgen_test]
-fn a_record_of_each_call_by_frame_as_by_json() {
+fn frames_and_json_give_the_same_record() {
     assert_eq!(RECORDS.map(|(id, ..)| id), *CALLS.iter().map(|call| call.id).collect::<Vec<_>>());
     for (call, (id, valid, invalid, expected)) in CALLS.iter().zip(RECORDS) {
         let by_frame = check_frame(call.schema, &frame_of(valid));
         assert!(by_frame.is_ok(), "{id}: {by_frame:?}");
-        assert_eq!(by_frame, describe(check_json(call.schema, &Pick::Whole, valid.as_bytes(), arena())), "{id}");
+        assert_eq!(by_frame, described(check_json(call.schema, &Pick::Whole, valid.as_bytes(), arena())), "{id}");
 
         let expected = Err(expected.iter().map(|&issue| issue.to_owned()).collect());
         assert_eq!(check_frame(call.schema, &frame_of(invalid)), expected, "{id}");
-        assert_eq!(describe(check_json(call.schema, &Pick::Whole, invalid.as_bytes(), arena())), expected, "{id}");
+        assert_eq!(described(check_json(call.schema, &Pick::Whole, invalid.as_bytes(), arena())), expected, "{id}");
     }
 }
 
 #[wasm_bindgen_test]
-fn text_never_passes_for_structure() {
-    // What a record's end and another member look like, inside a text.
+fn text_is_never_read_as_structure() {
+    // A text with the bytes of a record's end and another member.
     let mut forged = vec![b'a', 0x7f];
     push_text(&mut forged, "contactProfileID");
     let forged = String::from_utf8(forged).expect("UTF-8");
@@ -156,7 +156,7 @@ fn text_never_passes_for_structure() {
 }
 
 #[wasm_bindgen_test]
-fn what_no_writer_makes_is_malformed() {
+fn frames_in_another_format_are_malformed() {
     for (_, valid, ..) in RECORDS {
         let frame = frame_of(valid);
         for length in 0..frame.len() {
@@ -175,7 +175,7 @@ fn what_no_writer_makes_is_malformed() {
 }
 
 #[wasm_bindgen_test]
-fn bounds_hold_without_the_writers_help() {
+fn bounds_hold_without_the_writer() {
     let nested = |levels: usize| [&[WHOLE][..], &vec![LIST; levels], &vec![END; levels]].concat();
     assert!(read(&nested(MAX_DEPTH), arena()).is_ok());
     assert!(read(&nested(MAX_DEPTH + 1), arena()).is_err());

@@ -1,6 +1,5 @@
-//! What WebAssembly alone can show, in Node and in a browser: numbers by the JavaScript engine at hand, a page's values in frames, and requests that the
-//! platform takes.
-//! The rest of the core's tests, in `tests/core`, run there as they do natively.
+//! Tests that need WebAssembly, in Node and in a browser: numbers converted by the JavaScript engine, a page's values in frames, and requests that the platform
+//! accepts. The tests in `tests/core` run in WebAssembly and natively.
 
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test stops at what it does not expect")]

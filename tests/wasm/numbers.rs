@@ -13,7 +13,7 @@ extern "C" {
     fn text_of(number: f64) -> String;
 }
 
-/// A number's text is what `String(Number(text))` gives; none where that is not finite.
+/// Asserts that a number's text is that of `String(Number(text))`, or `None` where that is not finite.
 fn assert_as_javascript(text: &str) {
     let number = number_of(text);
     let expected = number.is_finite().then(|| text_of(number));
@@ -43,7 +43,7 @@ fn doubles_of_any_magnitude() {
 }
 
 #[wasm_bindgen_test]
-fn everyday_numbers() {
+fn common_numbers() {
     for value in doubles(2_000).map(|value| value.to_bits()) {
         let (whole, fraction) = (value >> 44, value & 0xfff);
         for text in
@@ -64,7 +64,7 @@ fn subnormal_doubles() {
 }
 
 #[wasm_bindgen_test]
-fn limits_and_spellings() {
+fn limits_and_notations() {
     let long_fraction = format!("0.{}1", "0".repeat(400));
     let long_whole = "9".repeat(308);
     let too_long_whole = "9".repeat(309);

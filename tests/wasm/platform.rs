@@ -1,4 +1,4 @@
-//! What the core builds is a request that the platform takes as it is: through gloo-net, as a Rust program of a page's would send it.
+//! The platform accepts the requests of the core unchanged: they are sent with gloo-net, as a Rust program in a page sends them.
 
 use enlist::calls::CALLS;
 use enlist::http::Secret;
@@ -8,7 +8,7 @@ use gloo_net::http::{Headers, Method, RequestBuilder};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn every_request_keeps_its_url_its_headers_and_its_body() {
+async fn requests_keep_url_headers_and_body() {
     let arena = Arena::new();
     let credentials = ["tokenUUID", "apiKey", "clientId", "customerId", "accessToken"].map(|name| (name, Secret::new("1")));
     let options = Options { credentials: credentials.into(), base_url: Some("https://vendor.example"), ..Options::default() };

@@ -1,17 +1,17 @@
-//! The page's field lists, as TypeScript: what a page shows and constrains before the wasm is there, or where it never may be. And the texts of its issues.
+//! Generated TypeScript: the field lists with which a page shows and constrains a form before the wasm is loaded, and the messages of issues.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use enlist::calls::{CALLS, Call};
-use enlist::http::json::{push_list, push_text};
+use enlist::http::json::{ListWriter, push_text};
 use enlist::input::frame;
 use enlist::schema::{Code, Extra, Field, Kind, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS, Schema};
 
 const DIRECTORY: &str = "target/npm/generated";
 
-/// Writes the field list of each call of the registry, and the codes.
+/// Writes the field list of each call of the registry, and the codes of issues, to `target/npm/generated`.
 ///
 /// # Errors
 ///
@@ -25,7 +25,7 @@ pub fn generate() -> Result<()> {
     write_constants(directory)
 }
 
-/// Writes `<call id>.ts` for the call at this place of the core's registry, where that changes anything.
+/// Writes `<call id>.ts` for the call at this index of the registry, where it differs from the file.
 ///
 /// # Errors
 ///
@@ -34,7 +34,7 @@ pub fn write(directory: &Path, index: usize, call: &Call) -> Result<()> {
     write_module(directory, &format!("{}.ts", call.id), &module(index, call))
 }
 
-/// Writes `codes.ts`: name and words of each code, at the number by which the core tells it.
+/// Writes `codes.ts`: name and message of each code, at the number that the wasm returns.
 ///
 /// # Errors
 ///
@@ -45,7 +45,7 @@ pub fn write_codes(directory: &Path) -> Result<()> {
     );
     for code in Code::ALL {
         module.push_str("  ");
-        push_list(&mut module, [code.name(), code.words()], push_text);
+        ListWriter::begin(&mut module).text(code.name()).text(code.words());
         module.push_str(",\n");
     }
     module.push_str("];\n");
@@ -95,19 +95,23 @@ fn module(index: usize, call: &Call) -> String {
     module
 }
 
-fn push_names(module: &mut String, list: &str, schema: &Schema, is_in: impl Fn(&Field) -> bool) {
+fn push_names(module: &mut String, property: &str, schema: &Schema, is_in: impl Fn(&Field) -> bool) {
     let mut names = Vec::new();
     schema.visit_fields(&mut |field, name| {
         if is_in(field) {
             names.push(name.to_owned());
         }
     });
-    module.push_str(&format!("  {list}: "));
-    push_list(module, names, |module, name| push_text(module, &name));
+    module.push_str(&format!("  {property}: "));
+    let mut list = ListWriter::begin(module);
+    for name in names {
+        list.text(&name);
+    }
+    drop(list);
     module.push_str(",\n");
 }
 
-/// A field as a row, as `fieldsOf` in the package's `declaration.ts` reads it: half as long as the object that comes of it.
+/// Appends a field as a row, which `fieldsOf` in the package's `declaration.ts` reads. A row is half as long as the object that it stands for.
 fn push_field(module: &mut String, field: &Field, name: &str) {
     let mut row = vec![];
     let label = if field.label == words(name) { "" } else { field.label };
@@ -130,7 +134,7 @@ fn push_field(module: &mut String, field: &Field, name: &str) {
     module.push_str(&format!("    [{}],\n", row.join(",")));
 }
 
-/// The words that a name is made of, as `fieldsOf` finds them: `company[].firstName`, `First name`.
+/// Returns the label that `fieldsOf` makes of a name: `company[].firstName` → `First name`.
 fn words(name: &str) -> String {
     let own = name.rsplit(['.', ']']).next().unwrap_or_default();
     let mut words = String::new();
