@@ -285,13 +285,13 @@ for (const engine of chosenEngines) {
     });
 
     test("a control that was left before the wasm was loaded is validated once it is", async () => {
-      let letIn;
-      world.wasmAllowed = new Promise((resolve) => (letIn = resolve));
+      let release;
+      world.wasmAllowed = new Promise((resolve) => (release = resolve));
       const page = await world.open(undefined, undefined, { isReady: false });
       await page.type("#email", "ada@");
       await page.press("Tab");
       assert.equal(await errorAt(page, "#email"), "");
-      letIn();
+      release();
       await page.waitFor(() => document.querySelector("#email[aria-invalid]"));
       assert.equal(await statusOf(page), "");
     });

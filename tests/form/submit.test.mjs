@@ -319,8 +319,8 @@ for (const engine of chosenEngines) {
     });
 
     test("a submit waits for the wasm for a few seconds only", async () => {
-      let letIn;
-      world.wasmAllowed = new Promise((resolve) => (letIn = resolve));
+      let release;
+      world.wasmAllowed = new Promise((resolve) => (release = resolve));
       const page = await world.open(signup, manualTimers + bindScript(), { isReady: false });
       await page.type("#email", "ada@example.org");
       await page.press("Enter");
@@ -331,7 +331,7 @@ for (const engine of chosenEngines) {
       await page.waitForUrl(/thanks/);
       assert.match(world.posts[0].type, /urlencoded/);
       // Chromium asks for nothing twice at a time: the next page's wasm would wait for this one's.
-      letIn();
+      release();
     });
 
     test("an edge that is down: the status says so, what was typed is kept, and it is sent under the same key later", async () => {

@@ -46,7 +46,7 @@ function namesOf({ fields }) {
 }
 
 /** The judges of what comes in and of what goes out, as strict as ajv can be about the schemas themselves. */
-function judges(schema, target) {
+function validatorsFor(schema, target) {
   const ajv = addFormats(new dialects[target]({ strict: true, allErrors: true }));
   const { input, output } = schema["~standard"].jsonSchema;
   return [input, output].map((converter) => ajv.compile(converter({ target })));
@@ -84,7 +84,7 @@ test("the schemas are valid: draft 2020-12, draft 7 and OpenAPI 3.0", () => {
       assert.doesNotMatch(JSON.stringify(converter({ target: "openapi-3.0" })), /"null"|\$schema/);
       assert.throws(() => converter({ target: "draft-04" }), { code: "bad_config" });
     }
-    for (const target of Object.keys(dialects)) judges(schema, target);
+    for (const target of Object.keys(dialects)) validatorsFor(schema, target);
   }
 });
 
@@ -93,7 +93,7 @@ test("the input schema accepts all that `validate` accepts, and beyond it only w
   for (const one of schemas) {
     const inputs = inputsOf(one);
     for (const target of Object.keys(dialects)) {
-      const [takes] = judges(one.schema, target);
+      const [takes] = validatorsFor(one.schema, target);
       let valid = 0;
       let refused = 0;
       for (const data of inputs) {
@@ -119,7 +119,7 @@ test("the output schema accepts every value that `validate` and `fromForm` retur
     const values = validations.flatMap(({ value }) => value ?? []);
     assert.ok(values.length > 50, `${name}: ${values.length}`);
     for (const target of Object.keys(dialects)) {
-      const [, gives] = judges(schema, target);
+      const [, gives] = validatorsFor(schema, target);
       for (const value of values) assert.ok(gives(value), `${name}, ${target}: ${JSON.stringify(value)} ${JSON.stringify(gives.errors)}`);
     }
   }
@@ -129,6 +129,6 @@ test("where it is narrower: a part's schema has its own members only, though `va
   const { schema } = schemas[1];
   const input = { contactEmailaddress: "ada@example.org", userUUID: null };
   assert.deepEqual(schema.validate(input), { value: { contactEmailaddress: "ada@example.org" } });
-  const [takes] = judges(schema, "draft-2020-12");
+  const [takes] = validatorsFor(schema, "draft-2020-12");
   assert.deepEqual([takes(input), takes({ contactEmailaddress: "ada@example.org" })], [false, true]);
 });

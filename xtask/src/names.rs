@@ -55,19 +55,11 @@ const IDENTIFIERS: &[(&str, &str)] = &[
     ("turnedAway", "`rejected`"),
 ];
 
+/// Public names of the package that stay, with the beginning of their files' paths.
+const PUBLIC: &[(&str, &str)] = &[("pkg-template/src/testing/", "Known")];
+
 /// The beginnings of the paths that are not checked yet.
-const PENDING: &[&str] = &[
-    "fuzz/src/",
-    "pkg-template/src/",
-    "src/edge/",
-    "src/ledger/record.rs",
-    "src/wasm/",
-    "tests/edge.rs",
-    "tests/edge/ledger-operator.test.mjs",
-    "tests/examples/",
-    "tests/form/",
-    "tests/package/",
-];
+const PENDING: &[&str] = &["fuzz/src/", "pkg-template/src/edge/", "src/edge/", "src/ledger/record.rs", "src/wasm/", "tests/edge.rs"];
 
 const EXTENSIONS: [&str; 9] = ["rs", "ts", "mts", "cts", "tsx", "js", "mjs", "cjs", "jsx"];
 
@@ -100,7 +92,8 @@ fn problems_of(path: &str, source: &str) -> Vec<String> {
     let language = if path.ends_with(".rs") { Language::Rust } else { Language::JavaScript };
     let mut last = None;
     for (line, identifier) in identifiers(source, language) {
-        if let Some(problem) = problem(identifier) {
+        let is_public = PUBLIC.iter().any(|(start, name)| path.starts_with(start) && *name == identifier);
+        if let Some(problem) = problem(identifier).filter(|_| !is_public) {
             // Once a line is enough.
             if last.replace((line, identifier)) != Some((line, identifier)) {
                 problems.push(format!("{path}:{line}: {problem}"));

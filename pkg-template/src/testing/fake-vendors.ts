@@ -144,7 +144,7 @@ async function answer(name: VendorName, path: string, request: Request, store: S
   const body = await bodyOf(request);
   const call: Call = { method, path, query: new URL(url).searchParams, headers, body, now: Date.now() };
   const order = takeFault(store, name);
-  const response = distort(order, judge(name, call, store, refusalFor(order)));
+  const response = distort(order, respond(name, call, store, refusalFor(order)));
   keepSent(store, name, call, url, response?.status ?? null);
 
   // The record is created by now, also where the caller stops waiting or is cut off.
@@ -171,7 +171,7 @@ async function bodyOf(request: Request): Promise<Uint8Array> {
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
-function judge(name: VendorName, call: Call, store: Store, refusal: Refusal | undefined): Response {
+function respond(name: VendorName, call: Call, store: Store, refusal: Refusal | undefined): Response {
   const vendor = vendors[name];
   try {
     if (call.body.length > BODY_LIMIT) throw new Refusal(413, "The request is too large.");

@@ -1,6 +1,5 @@
 // The routes of the operator's HTTP interface. Each asks one ledger or all of them.
 
-import type { State } from "#glue";
 import { callLedger, LEDGERS, type OperatorAction, type Page, type SubmissionSummary } from "./messages.ts";
 import { cursorOf, OperatorError, type OperatorRequest, selectionIn, textsIn } from "./operator-request.ts";
 import type { Count, Selection } from "./storage.ts";
