@@ -1,29 +1,15 @@
 /** From the bytes of a request to the validated bytes of the vendor's request, for a valid Aptania contact. */
 
 import assert from "node:assert/strict";
-import { aptania, core, edgeOf, frameOf, whole } from "./edge-core.mjs";
+import { aptania, vendorBodyOf } from "./edge-core.mjs";
 import { compared, family, race } from "./measure.mjs";
 import { bodies } from "./records.mjs";
 import { contact } from "./schema.mjs";
 
-const OWN = "https://shop.example";
 const credentials = { tokenUUID: "0c7a8f3e-6b1d-4f0a-9e55-2f1c7a9d4b10" };
 const call = aptania.createContact;
 const accept = call.fields.map(({ name }) => name).filter((name) => !/[.[]/.test(name));
-const config = edgeOf({ routes: { "/signup": { call, credentials, accept } } }).routes.get("/signup").frame;
-const visit = frameOf(whole, {
-  at: new Date().toISOString(),
-  method: "POST",
-  ownOrigin: OWN,
-  query: "",
-  origin: OWN,
-  site: "same-origin",
-  contentType: "application/json",
-  accept: "application/json",
-  key: null,
-  cookies: null,
-  ip: null,
-}).slice();
+const enlist = vendorBodyOf({ call, credentials, accept });
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -34,8 +20,7 @@ const what = "request bytes to validated vendor request bytes";
 export const races = {
   [what]: {
     calls: {
-      // Its last byte says what the others are.
-      ours: (bytes) => core.receive(config, visit, bytes, undefined).subarray(0, -1),
+      ours: enlist,
       "JSON.parse + zod 4 + JSON.stringify": (bytes) => written(contact.parse(parsed(bytes))),
       "bare JSON.parse + JSON.stringify": (bytes) => written(parsed(bytes)),
       "JSON.parse + buildRequest": (bytes) => call.buildRequest(parsed(bytes), { credentials }).body,
