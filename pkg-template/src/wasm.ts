@@ -24,11 +24,19 @@ export function callWasmJson<T>(call: () => string): T {
   return result;
 }
 
+let generation = 0;
+
+/** Returns a number for the current instance of WebAssembly: handles that another one has made are not valid in it. */
+export function instanceGeneration(): number {
+  return generation;
+}
+
 function internalError(error: unknown): EnlistError {
   // Thrown in JavaScript: the instance is intact.
   if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) return new EnlistError("internal", "enlist failed: please report it.");
   // A trap or a stack overflow leaves the instance in an undefined state. No other call was in it.
   recover();
   renew();
+  generation++;
   return new EnlistError("internal", "enlist failed in WebAssembly. The next call starts afresh.");
 }

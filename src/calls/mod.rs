@@ -31,9 +31,14 @@ fn more() -> &'static [&'static Call] {
     &[]
 }
 
+/// Returns every call: first those of [`CALLS`], then those of `extend`.
+pub fn all() -> impl Iterator<Item = &'static Call> {
+    CALLS.iter().chain(more()).copied()
+}
+
 /// Returns the call with this id, such as `yulsn.createContact`, or `None`.
 pub fn by_id(id: &str) -> Option<&'static Call> {
-    CALLS.iter().chain(more()).copied().find(|call| call.id == id)
+    all().find(|call| call.id == id)
 }
 
 /// Returns the call at this index: first those of [`CALLS`], then those of `extend`. `None` past the end.

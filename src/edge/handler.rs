@@ -1,64 +1,64 @@
-//! One submission from the door to the answer, in the steps between which the platform reads, waits and sends.
+//! The steps of a request: admit, prepare, respond. In between, the platform reads the body and sends the vendor's request.
 
-use super::admission::{Admission, BodyKind, CallerTrust, Refusal, RequestInfo, is_key};
+use super::admission::{Admission, Admitted, Refusal, RequestInfo, is_key};
 use super::assemble::{AssembleError, EdgeContext, ParsedBody, VisitorInput, assemble, attribute_issues};
-use super::config::{self, ConfigError, Route};
+use super::error::ConfigError;
+use super::filled::visitor_id_member;
 use super::log::{Event, config_issues, record_issues};
+use super::prepared::{PreparedConfig, PreparedRoute, RouteEntry};
 use super::responder::{HttpResponse, Problem, Responder};
 use crate::http::Outcome;
 use crate::http::json::push_name;
 use crate::input::InputError;
 use crate::schema::{Arena, Code, Issue, Value};
 
-/// A request at an edge: where it came, what it says of itself, and when.
+/// A request at an edge.
 #[derive(Clone, Copy)]
 pub struct EdgeRequest<'a> {
-    /// The configuration of its route; of the edge as a whole where it found none.
-    pub config: Value<'a>,
-    /// What it says of itself.
-    pub visit: RequestInfo<'a>,
-    /// When, in ISO 8601 and UTC: `2025-11-22T03:04:05.678Z`.
-    pub at: &'a str,
-    /// Where what is made on the way is kept.
+    config: &'a PreparedConfig,
+    entry: Option<&'a RouteEntry>,
+    /// The facts of the request.
+    pub info: RequestInfo<'a>,
+    /// The memory that values made on the way are stored in.
     pub arena: &'a Arena,
 }
 
-/// The end of a request: its answer, and what is written about it.
+/// The end of a request: its response, and its events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandlerResult {
-    /// The answer.
+    /// The response.
     pub response: HttpResponse,
-    /// The log's line, as JSON text; none where nothing is worth one.
+    /// The event for the log, as JSON text; `None` for a request that is not logged.
     pub event: Option<String>,
-    /// The vendor's own answer, as JSON text, for the operator's eyes.
+    /// The event with the vendor's own answer, as JSON text, for the operator's hook.
     pub vendor_event: Option<String>,
 }
 
-/// What the vendor made of a record.
+/// The result of sending a record to the vendor.
 #[derive(Clone, Copy)]
 pub struct VendorResult<'a> {
-    /// The outcome, in the vendor's words.
+    /// The outcome, with the vendor's texts.
     pub outcome: Outcome<'a>,
-    /// The HTTP status of its answer, or 0 where none came.
+    /// The HTTP status of the vendor's answer; 0 where none came.
     pub upstream_status: u16,
     /// How long that took, in milliseconds.
     pub ms: u64,
 }
 
-/// A submission that may be posted, and can be read.
+/// A posted body, parsed for its route.
 pub(crate) struct ParsedRequest<'a> {
-    pub route: Route<'a>,
-    pub sent: ParsedBody<'a>,
-    pub part: VisitorInput<'a>,
-    pub known: EdgeContext<'a>,
+    pub route: &'a PreparedRoute,
+    pub body: ParsedBody<'a>,
+    pub input: VisitorInput<'a>,
+    pub context: EdgeContext<'a>,
 }
 
 impl HandlerResult {
-    fn of(answer: HttpResponse, event: &Event<'_>) -> Self {
-        HandlerResult { response: answer, event: Some(event.to_json(None)), vendor_event: None }
+    fn new(response: HttpResponse, event: &Event<'_>) -> Self {
+        HandlerResult { response, event: Some(event.to_json(None)), vendor_event: None }
     }
 
-    /// As JSON text: `{"response":…,"event":…,"vendorEvent":…}`.
+    /// Writes it as JSON text: `{"response":…,"event":…,"vendorEvent":…}`.
     pub fn to_json(&self) -> String {
         let mut json = String::from("{\"response\":");
         self.response.push_json(&mut json);
@@ -74,167 +74,182 @@ impl HandlerResult {
 }
 
 impl<'a> EdgeRequest<'a> {
-    fn responder(&self) -> Responder<'a> {
-        Responder::of(&self.visit, &config::allowed_origins(self.config))
+    /// A request to the route at this index of the configuration, or to none.
+    pub fn new(config: &'a PreparedConfig, route: Option<usize>, info: RequestInfo<'a>, arena: &'a Arena) -> Self {
+        EdgeRequest { config, entry: route.and_then(|index| config.routes.get(index)), info, arena }
     }
 
-    fn text(&self, name: &str) -> &'a str {
-        self.config.get(name).and_then(Value::as_text).unwrap_or_default()
-    }
-
-    fn event(&self, event: &'a str) -> Event<'a> {
-        Event { at: self.at, event, route: self.text("path"), call: self.text("call"), ..Event::default() }
-    }
-
-    fn submission(&self, outcome: &Outcome<'a>, issues: Vec<ConfigError>) -> Event<'a> {
-        let submission = match outcome {
-            Outcome::Accepted { submission } => Some(*submission),
-            _ => None,
-        };
-        Event { outcome: Some(outcome.status()), submission, issues, ..self.event("submission") }
-    }
-
-    /// The end of a request that has no outcome. What never reached a form is not worth a line.
-    pub fn refuse(&self, problem: Problem) -> HandlerResult {
-        let answer = self.responder().problem(problem);
-        if problem == Problem::NotFound {
-            return HandlerResult { response: answer, event: None, vendor_event: None };
-        }
-        HandlerResult::of(answer, &self.event(problem.slug()))
-    }
-
-    /// The end of a request that the configuration lets down.
-    pub fn misconfigured(&self, mistakes: Vec<ConfigError>) -> HandlerResult {
-        HandlerResult::of(self.responder().problem(Problem::Misconfigured), &Event { issues: mistakes, ..self.event(Problem::Misconfigured.slug()) })
-    }
-
-    /// Decides at the door, before anything of the body is read: how the body is made, and whether a cookie counts.
+    /// Its route.
     ///
     /// # Errors
     ///
-    /// The end, for whoever is turned away and for a preflight.
-    pub fn admit(&self) -> Result<(BodyKind, CallerTrust), Box<HandlerResult>> {
-        match self.visit.admit(&config::allowed_origins(self.config)) {
-            Admission::Read(body, standing) => Ok((body, standing)),
+    /// The end of the request, where the configuration has a mistake or no route has the request's path.
+    pub fn route(&self) -> Result<&'a PreparedRoute, Box<HandlerResult>> {
+        if !self.config.errors.is_empty() {
+            return Err(Box::new(self.misconfigured(self.config.errors.clone())));
+        }
+        let Some(entry) = self.entry else { return Err(Box::new(self.refuse(Problem::NotFound))) };
+        entry.route.as_ref().map_err(|errors| Box::new(self.misconfigured(errors.clone())))
+    }
+
+    /// The first step: decides whether the request may post, before its body is read.
+    ///
+    /// # Errors
+    ///
+    /// The end of a request that is refused, and of a CORS preflight.
+    pub fn admit(&self) -> Result<Admitted, Box<HandlerResult>> {
+        self.route()?;
+        match self.info.admit(&self.config.allowed_origins) {
+            Admission::Read(admitted) => Ok(admitted),
             Admission::Preflight => Err(Box::new(HandlerResult { response: self.responder().preflight(), event: None, vendor_event: None })),
             Admission::Refuse(refusal) => Err(Box::new(self.refuse(Problem::Refused(refusal)))),
         }
     }
 
-    /// Reads the body, judges it and completes it: the whole record. `said` is what the operator's own function for a userUUID has said; nothing comes of a body
-    /// for which that has to be asked first.
+    /// The second step: parses and checks the body, and returns the whole record. `fallback_id` is what the operator's function for a visitor's id has returned;
+    /// the result is `None` where that function has to be called first.
     ///
     /// # Errors
     ///
-    /// The end, where there is nothing to send.
-    pub fn receive(&self, body: &'a [u8], said: Option<&'a str>) -> Result<Option<Value<'a>>, Box<HandlerResult>> {
-        let ParsedRequest { route, sent, part, known } = self.open(body, said)?;
-        assemble(&route, &part, &known, self.arena).map_err(|ended| Box::new(self.end(&route, &sent, ended, None)))
+    /// The end of a request with nothing to send.
+    pub fn prepare(&self, body: &'a [u8], admitted: Admitted, fallback_id: Option<&'a str>) -> Result<Option<Value<'a>>, Box<HandlerResult>> {
+        let ParsedRequest { route, body, input, context } = self.parse(body, admitted, fallback_id)?;
+        assemble(route, &input, &context, self.arena).map_err(|error| Box::new(self.rejected(route, &body, error, None)))
     }
 
-    /// Reads the body of who may post it.
-    pub(crate) fn open(&self, body: &'a [u8], said: Option<&'a str>) -> Result<ParsedRequest<'a>, Box<HandlerResult>> {
-        let (kind, standing) = self.admit()?;
-        let route = Route::read(self.config).map_err(|mistake| Box::new(self.misconfigured(vec![mistake])))?;
-        let sent = ParsedBody::read(&route, kind, body, self.arena).map_err(|unread| self.unread(&route, unread))?;
-        if !is_key(sent.key) {
+    pub(crate) fn parse(&self, body: &'a [u8], admitted: Admitted, fallback_id: Option<&'a str>) -> Result<ParsedRequest<'a>, Box<HandlerResult>> {
+        let route = self.route()?;
+        let unreadable = |error: InputError| Box::new(self.rejected(route, &ParsedBody::EMPTY, AssembleError::Invalid(vec![error.into()]), None));
+        let body = ParsedBody::parse(route, admitted.body, body, self.arena).map_err(unreadable)?;
+        if !is_key(body.key) {
             return Err(Box::new(self.refuse(Problem::Refused(Refusal::Key))));
         }
-        let part = sent.part(&route, self.arena).map_err(|unread| self.unread(&route, unread))?;
+        let input = body.visitor_input(route, self.arena).map_err(unreadable)?;
         // In the form in which the vendors' own examples write UTC.
-        let now = self.arena.alloc_str(&self.at.replace('Z', "+00:00"));
-        let known = EdgeContext { said, ..EdgeContext::of(&route, &self.visit, standing, now) };
-        Ok(ParsedRequest { route, sent, part, known })
+        let now = self.arena.alloc_str(&self.info.at.replace('Z', "+00:00"));
+        let context = EdgeContext { fallback_id, ..EdgeContext::of(route, &self.info, admitted, now) };
+        Ok(ParsedRequest { route, body, input, context })
     }
 
-    /// The answer to a delivery.
-    pub fn respond(&self, body: &'a [u8], delivery: VendorResult<'a>) -> HandlerResult {
-        let route = match Route::read(self.config) {
+    /// The last step: the response to the vendor's result. `body` is the posted one, which a page shows again.
+    pub fn respond(&self, body: &'a [u8], admitted: Admitted, result: VendorResult<'a>) -> HandlerResult {
+        let route = match self.route() {
             Ok(route) => route,
-            Err(mistake) => return self.misconfigured(vec![mistake]),
+            Err(result) => return *result,
         };
-        // What was typed is needed where it is shown again, and for the names of what is wrong.
-        let is_needed = self.visit.wants_page() || matches!(delivery.outcome, Outcome::Invalid { .. });
-        let sent = if is_needed { self.sent(&route, body) } else { ParsedBody::NOTHING };
-        match (delivery.outcome, sent.part(&route, self.arena)) {
-            (Outcome::Invalid { issues }, Ok(part)) => self.end(&route, &sent, attribute_issues(&route, &part, issues.to_vec(), self.arena), Some(&delivery)),
-            (outcome, _) => self.answered(&route, &sent, outcome, Vec::new(), Some(&delivery)),
+        // The input is needed where it is shown again, and for the control names of issues.
+        let is_needed = self.info.wants_page() || matches!(result.outcome, Outcome::Invalid { .. });
+        let body = if is_needed { self.parsed_again(route, body, admitted) } else { ParsedBody::EMPTY };
+        match (result.outcome, body.visitor_input(route, self.arena)) {
+            (Outcome::Invalid { issues }, Ok(input)) => {
+                let error = attribute_issues(route, &input, issues.to_vec(), self.arena);
+                self.rejected(route, &body, error, Some(&result))
+            }
+            (outcome, _) => self.responded(route, &body, outcome, Vec::new(), Some(&result)),
         }
     }
 
-    /// The answer to who cannot be a person, by all that is known; a person may try again.
-    pub fn reject_bot(&self, body: &'a [u8]) -> HandlerResult {
-        let answer = match Route::read(self.config) {
-            Ok(route) if self.visit.wants_page() => {
-                let sent = self.sent(&route, body);
-                let typed = sent.part(&route, self.arena).map_err(|_| Problem::BotCheck);
-                typed.map_or_else(|problem| self.responder().problem(problem), |typed| self.responder().bot_rejected(&route, &typed, self.key(&sent)))
+    /// The response to a submission that did not pass the bot check. A page has the form again, for a person to send it once more.
+    pub fn reject_bot(&self, body: &'a [u8], admitted: Admitted) -> HandlerResult {
+        let response = match self.route() {
+            Ok(route) if self.info.wants_page() => {
+                let body = self.parsed_again(route, body, admitted);
+                let input = body.visitor_input(route, self.arena).map_err(|_| Problem::BotCheck);
+                input.map_or_else(|problem| self.responder().problem(problem), |input| self.responder().bot_rejected(route, &input, self.key(&body)))
             }
             _ => self.responder().problem(Problem::BotCheck),
         };
-        HandlerResult::of(answer, &self.event(Problem::BotCheck.slug()))
+        HandlerResult::new(response, &self.event(Problem::BotCheck.slug()))
     }
 
-    /// What was sent, to be shown again.
-    fn sent(&self, route: &Route<'a>, body: &'a [u8]) -> ParsedBody<'a> {
-        match self.visit.admit(&route.allowed_origins) {
-            Admission::Read(kind, _) => ParsedBody::read(route, kind, body, self.arena).unwrap_or(ParsedBody::NOTHING),
-            _ => ParsedBody::NOTHING,
+    /// The response to a problem. A path without a route is not logged.
+    pub fn refuse(&self, problem: Problem) -> HandlerResult {
+        let response = self.responder().problem(problem);
+        if problem == Problem::NotFound {
+            return HandlerResult { response, event: None, vendor_event: None };
         }
+        HandlerResult::new(response, &self.event(problem.slug()))
     }
 
     /// The idempotency key: the request's own, or the form's.
-    pub(crate) fn key(&self, sent: &ParsedBody<'a>) -> &'a str {
-        if self.visit.key.is_empty() { sent.key } else { self.visit.key }
+    pub(crate) fn key(&self, body: &ParsedBody<'a>) -> &'a str {
+        if self.info.key.is_empty() { body.key } else { self.info.key }
     }
 
-    /// The end of what could not be read.
-    fn unread(&self, route: &Route<'a>, unread: InputError) -> Box<HandlerResult> {
-        Box::new(self.end(route, &ParsedBody::NOTHING, AssembleError::Invalid(vec![unread.into()]), None))
-    }
-
-    pub(crate) fn end(&self, route: &Route<'a>, sent: &ParsedBody<'a>, ended: AssembleError<'a>, delivery: Option<&VendorResult<'a>>) -> HandlerResult {
+    /// The end of a request without a record to send, or whose record the vendor finds invalid.
+    pub(crate) fn rejected(
+        &self,
+        route: &'a PreparedRoute,
+        body: &ParsedBody<'a>,
+        error: AssembleError<'a>,
+        result: Option<&VendorResult<'a>>,
+    ) -> HandlerResult {
         let schema = route.call.schema;
-        match ended {
+        match error {
             AssembleError::Invalid(issues) => {
                 let places = record_issues(schema, &issues);
-                self.answered(route, sent, Outcome::Invalid { issues: self.arena.alloc_slice_copy(&issues) }, places, delivery)
+                self.responded(route, body, Outcome::Invalid { issues: self.arena.alloc_slice_copy(&issues) }, places, result)
             }
-            AssembleError::NoUserUuid => {
-                let missing = ConfigError { pointer: ["/", config::USER_UUID].concat(), code: Code::Required.name(), message: None };
-                self.answered(route, sent, Outcome::Rejected { message: "" }, vec![missing], delivery)
+            AssembleError::NoVisitorId => {
+                let member = visitor_id_member(route.call).unwrap_or_default();
+                let missing = ConfigError::without_message(["/", member].concat(), Code::Required);
+                self.responded(route, body, Outcome::Rejected { message: "" }, vec![missing], result)
             }
             AssembleError::Misconfigured(issues) => {
                 let event = Event { issues: config_issues(schema, &issues), ..self.event(Problem::Misconfigured.slug()) };
-                self.with_vendor_result(self.responder().problem(Problem::Misconfigured), event, delivery)
+                with_vendor_result(self.responder().problem(Problem::Misconfigured), event, result)
             }
         }
     }
 
-    fn answered(
-        &self,
-        route: &Route<'a>,
-        sent: &ParsedBody<'a>,
-        outcome: Outcome<'a>,
-        places: Vec<ConfigError>,
-        delivery: Option<&VendorResult<'a>>,
-    ) -> HandlerResult {
-        let event = self.submission(&outcome, places);
-        let answer = match sent.part(route, self.arena).or_else(|_| ParsedBody::NOTHING.part(route, self.arena)) {
-            Ok(part) => self.responder().outcome(route, outcome, &part, self.key(sent), self.arena),
-            Err(_) => self.responder().problem(Problem::Internal),
-        };
-        self.with_vendor_result(answer, event, delivery)
+    fn misconfigured(&self, errors: Vec<ConfigError>) -> HandlerResult {
+        let problem = Problem::Misconfigured;
+        HandlerResult::new(self.responder().problem(problem), &Event { issues: errors, ..self.event(problem.slug()) })
     }
 
-    fn with_vendor_result(&self, answer: HttpResponse, event: Event<'_>, delivery: Option<&VendorResult<'_>>) -> HandlerResult {
-        let Some(VendorResult { outcome, upstream_status, ms }) = delivery else { return HandlerResult::of(answer, &event) };
-        let event = Event { upstream_status: Some(*upstream_status).filter(|status| *status > 0), ms: Some(*ms), ..event };
-        let words = match outcome {
-            Outcome::Invalid { issues } => Some(issues.iter().map(Issue::message).collect::<Vec<_>>().join(" ")),
-            other => other.message().map(str::to_owned),
+    fn responded(
+        &self,
+        route: &'a PreparedRoute,
+        body: &ParsedBody<'a>,
+        outcome: Outcome<'a>,
+        issues: Vec<ConfigError>,
+        result: Option<&VendorResult<'a>>,
+    ) -> HandlerResult {
+        let submission = match outcome {
+            Outcome::Accepted { submission } => Some(submission),
+            _ => None,
         };
-        let told = Event { event: "answer", outcome: Some(outcome.status()), issues: Vec::new(), ..event.clone() };
-        HandlerResult { response: answer, event: Some(event.to_json(None)), vendor_event: Some(told.to_json(words.as_deref())) }
+        let event = Event { outcome: Some(outcome.status()), submission, issues, ..self.event("submission") };
+        let input = body.visitor_input(route, self.arena).or_else(|_| ParsedBody::EMPTY.visitor_input(route, self.arena));
+        let response = match input {
+            Ok(input) => self.responder().outcome(route, outcome, &input, self.key(body), self.arena),
+            Err(_) => self.responder().problem(Problem::Internal),
+        };
+        with_vendor_result(response, event, result)
     }
+
+    /// The body of a request that was prepared before.
+    fn parsed_again(&self, route: &PreparedRoute, body: &'a [u8], admitted: Admitted) -> ParsedBody<'a> {
+        ParsedBody::parse(route, admitted.body, body, self.arena).unwrap_or(ParsedBody::EMPTY)
+    }
+
+    fn responder(&self) -> Responder<'a> {
+        Responder::of(&self.info, &self.config.allowed_origins)
+    }
+
+    fn event(&self, event: &'a str) -> Event<'a> {
+        let (route, call) = self.entry.map_or(("", ""), |entry| (entry.path.as_str(), entry.call_id.as_str()));
+        Event { at: self.info.at, event, route, call, ..Event::default() }
+    }
+}
+
+fn with_vendor_result(response: HttpResponse, event: Event<'_>, result: Option<&VendorResult<'_>>) -> HandlerResult {
+    let Some(VendorResult { outcome, upstream_status, ms }) = result else { return HandlerResult::new(response, &event) };
+    let event = Event { upstream_status: Some(*upstream_status).filter(|status| *status > 0), ms: Some(*ms), ..event };
+    let message = match outcome {
+        Outcome::Invalid { issues } => Some(issues.iter().map(Issue::message).collect::<Vec<_>>().join(" ")),
+        other => other.message().map(str::to_owned),
+    };
+    let vendor_event = Event { event: "answer", outcome: Some(outcome.status()), issues: Vec::new(), ..event.clone() };
+    HandlerResult { response, event: Some(event.to_json(None)), vendor_event: Some(vendor_event.to_json(message.as_deref())) }
 }

@@ -1,17 +1,17 @@
-//! Writing HTML: markup is ours and constant, everything else is escaped.
+//! Writes HTML: markup is constant, everything else is escaped.
 
-/// HTML text in the making.
+/// A writer of HTML text.
 #[derive(Debug, Default)]
 pub struct Html(String);
 
 impl Html {
-    /// Our own markup.
+    /// Appends constant markup.
     pub fn markup(&mut self, markup: &'static str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
 
-    /// Text, or the value of an attribute between double quotes.
+    /// Appends text, or the value of an attribute between double quotes, escaped.
     pub fn text(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             match c {
@@ -26,18 +26,18 @@ impl Html {
         self
     }
 
-    /// An attribute, with the space before it.
+    /// Appends an attribute, with a space before it.
     pub fn attribute(&mut self, name: &'static str, value: &str) -> &mut Self {
         self.markup(" ").markup(name).markup("=\"").text(value).markup("\"")
     }
 
-    /// What another has written.
+    /// Appends the text of another writer.
     pub fn html(&mut self, html: &Html) -> &mut Self {
         self.0.push_str(&html.0);
         self
     }
 
-    /// The whole.
+    /// Returns the text.
     pub fn finish(self) -> String {
         self.0
     }

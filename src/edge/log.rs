@@ -1,35 +1,35 @@
-//! What an operator may read of a submission: places and codes, never a value.
+//! Events of the log: places and codes of a submission, never a value.
 
-use super::config::ConfigError;
-use crate::http::json::{push_list, push_member, push_name};
+use super::error::{ConfigError, push_config_errors};
+use crate::http::json::{push_member, push_name};
 use crate::schema::number::decimal;
 use crate::schema::{Issue, Schema, SchemaWalk, Segment};
 
-/// One event, a line of the log.
+/// One event of the log.
 #[derive(Debug, Clone, Default)]
 pub struct Event<'e> {
-    /// When, ISO 8601.
+    /// When it happened, in ISO 8601.
     pub at: &'e str,
-    /// What happened.
+    /// The event's name.
     pub event: &'e str,
-    /// At which route.
+    /// The route's path.
     pub route: &'e str,
-    /// In which call.
+    /// The call's id.
     pub call: &'e str,
-    /// What came of a submission.
+    /// The outcome of a submission.
     pub outcome: Option<&'e str>,
-    /// The vendor's HTTP status.
+    /// The HTTP status of the vendor's answer.
     pub upstream_status: Option<u16>,
-    /// How long the vendor took, retries included.
+    /// How long the vendor took, retries included, in milliseconds.
     pub ms: Option<u64>,
-    /// The id of one that is kept for later.
+    /// The id of a stored submission.
     pub submission: Option<&'e str>,
-    /// What was wrong, and where.
+    /// What is wrong, and where.
     pub issues: Vec<ConfigError>,
 }
 
 impl Event<'_> {
-    /// As JSON text. `message` is the vendor's own answer, for the one hook that may see it.
+    /// Writes the event as JSON text. `message` is the vendor's own text, for the hook that may see it.
     pub fn to_json(&self, message: Option<&str>) -> String {
         let mut json = String::from("{");
         push_member(&mut json, "at", self.at);
@@ -59,31 +59,18 @@ impl Event<'_> {
     }
 }
 
-/// Appends a list of places and codes, with words where there are any.
-pub fn push_config_errors(json: &mut String, mistakes: &[ConfigError]) {
-    push_list(json, mistakes, |json, mistake| {
-        json.push('{');
-        push_member(json, "pointer", &mistake.pointer);
-        push_member(json, "code", mistake.code);
-        if let Some(message) = &mistake.message {
-            push_member(json, "message", message);
-        }
-        json.push('}');
-    });
-}
+/// Issues in one event, at most: a submission with thousands comes from no form.
+const MAX_ISSUES: usize = 100;
 
-/// Issues that one line of the log tells, at most: who posts thousands has written no form.
-const MAX_PLACES: usize = 100;
-
-/// Places and codes of the first hundred. A visitor chose the undeclared names, and may have put anything into them: each is `*`.
+/// Places and codes of a visitor's issues, the first hundred. An undeclared name is `*`: the visitor may have put personal data into it.
 pub fn record_issues(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<ConfigError> {
-    let place = |issue: &Issue<'_>| ConfigError { pointer: declared_pointer(schema, issue.path), code: issue.code.name(), message: None };
-    issues.iter().take(MAX_PLACES).map(place).collect()
+    let place = |issue: &Issue<'_>| ConfigError::without_message(declared_pointer(schema, issue.path), issue.code);
+    issues.iter().take(MAX_ISSUES).map(place).collect()
 }
 
-/// The same of members that the operator has set, with words.
+/// Places, codes and messages of the issues of members that the operator has set, the first hundred.
 pub fn config_issues(schema: &'static Schema, issues: &[Issue<'_>]) -> Vec<ConfigError> {
-    issues.iter().take(MAX_PLACES).map(|issue| ConfigError::at(declared_pointer(schema, issue.path), issue)).collect()
+    issues.iter().take(MAX_ISSUES).map(|issue| ConfigError::from_issue(declared_pointer(schema, issue.path), issue)).collect()
 }
 
 fn declared_pointer(schema: &'static Schema, path: &[Segment<'_>]) -> String {
@@ -103,10 +90,4 @@ fn declared_pointer(schema: &'static Schema, path: &[Segment<'_>]) -> String {
         }
     }
     pointer
-}
-
-/// The member that a message about the configuration names, between backticks, as a place in it.
-pub fn config_error_in(message: &str) -> ConfigError {
-    let member = message.split('`').nth(1).unwrap_or_default();
-    ConfigError::bad_config(if member.is_empty() { String::new() } else { ["/", &member.replace('.', "/")].concat() }, message)
 }

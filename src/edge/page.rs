@@ -1,27 +1,29 @@
-//! The page for a browser without script: what came of the form, and the form again with what was typed.
+//! Pages for browsers without script: the result of a submission, and the form again with the visitor's input.
 //!
-//! It has no style of its own, and its policy allows none: plain HTML that any browser and screen reader shows well.
+//! They have no styles, and their policy allows none: plain HTML that every browser and screen reader shows well.
 
-use super::assemble::{KEY_CONTROL, VisitorInput};
-use super::config::{Route, USER_UUID};
+use super::assemble::VisitorInput;
+use super::controls::KEY_CONTROL;
+use super::filled::visitor_id_member;
 use super::html::Html;
+use super::prepared::PreparedRoute;
 use crate::http::Outcome;
 use crate::input::form::Form;
 use crate::schema::number::decimal;
 use crate::schema::{Choice, Field, Issue, Kind, Schema, Segment, Value, time};
 
-/// The query of a form that is on a page of ours, where that makes a difference.
-pub const AGAIN: &str = "?again";
+/// The query of a form on one of our pages. It is there where the answer depends on it: [`redirect`].
+pub const REPEATED_FORM: &str = "?again";
 
-/// A page that only says something.
+/// A page with a heading and one paragraph.
 pub fn message(title: &'static str, words: &str) -> String {
     let mut body = Html::default();
     body.markup("<p>").text(words).markup("</p>\n");
     document(title, title, &Html::default(), &body)
 }
 
-/// A page that leads on at once, where a redirect may not.
-pub fn onward(url: &str) -> String {
+/// A page that opens a URL at once, where our page's policy forbids a redirect to it.
+pub fn redirect(url: &str) -> String {
     let mut head = Html::default();
     head.markup("<meta http-equiv=\"refresh\"").attribute("content", &["0; url=", url].concat()).markup(">\n");
     let mut body = Html::default();
@@ -29,8 +31,8 @@ pub fn onward(url: &str) -> String {
     document("Thank you", "Thank you", &head, &body)
 }
 
-/// What came of a submission. Where it may be sent again, the form stands below with what was typed.
-pub fn outcome<'p>(route: &Route<'p>, outcome: &Outcome<'p>, typed: &VisitorInput<'p>, key: &str) -> String {
+/// The result of a submission. Where it may be sent again, the form follows with the visitor's input.
+pub fn outcome<'p>(route: &'p PreparedRoute, outcome: &Outcome<'p>, input: &VisitorInput<'p>, key: &str) -> String {
     let wait: String;
     let (title, words) = match outcome {
         Outcome::Created { .. } | Outcome::Exists { .. } => return message("Thank you", "We have received your details."),
@@ -39,7 +41,7 @@ pub fn outcome<'p>(route: &Route<'p>, outcome: &Outcome<'p>, typed: &VisitorInpu
             let words = "Your details may have arrived, or they may not. Please do not send them again: get in touch with us, and we will look.";
             return message("We cannot tell whether your details arrived", words);
         }
-        Outcome::Invalid { issues } => return invalid(route, issues, typed, key),
+        Outcome::Invalid { issues } => return invalid(route, issues, input, key),
         Outcome::Conflict { .. } => (
             "Somebody has signed up with these details",
             "If it was you, there is nothing more to do. If not, change your email address or telephone number and send the form again.",
@@ -48,23 +50,23 @@ pub fn outcome<'p>(route: &Route<'p>, outcome: &Outcome<'p>, typed: &VisitorInpu
             ("Your details were not sent", "The fault is on our side. What you typed is still here: please try again later, or get in touch with us.")
         }
         Outcome::Unavailable { retry_after, .. } => {
-            wait = ["We cannot pass your details on just now. What you typed is still here: please send it again ", &soon(*retry_after), "."].concat();
+            wait = ["We cannot pass your details on just now. What you typed is still here: please send it again ", &retry_time(*retry_after), "."].concat();
             ("Your details were not sent", wait.as_str())
         }
     };
-    again(title, words, route, typed, key)
+    with_form(title, words, route, input, key)
 }
 
-/// A page that says something above the form, in which stands what was typed.
-pub fn again<'p>(title: &'static str, words: &str, route: &Route<'p>, typed: &VisitorInput<'p>, key: &str) -> String {
+/// A page with a heading, one paragraph, and the form with the visitor's input.
+pub fn with_form<'p>(title: &'static str, words: &str, route: &'p PreparedRoute, input: &VisitorInput<'p>, key: &str) -> String {
     let mut body = Html::default();
     body.markup("<p>").text(words).markup("</p>\n");
-    let form = FormWriter::new(route, &[], typed).write(key);
+    let form = FormWriter::new(route, &[], input).write(key);
     body.html(&form.html);
     document(title, title, &Html::default(), &body)
 }
 
-fn soon(seconds: Option<u64>) -> String {
+fn retry_time(seconds: Option<u64>) -> String {
     match seconds {
         None => "in a few minutes".to_owned(),
         Some(seconds @ ..90) => ["in ", &decimal(seconds.max(1) as i64), if seconds > 1 { " seconds" } else { " second" }].concat(),
@@ -72,8 +74,8 @@ fn soon(seconds: Option<u64>) -> String {
     }
 }
 
-fn invalid<'p>(route: &Route<'p>, issues: &'p [Issue<'p>], typed: &VisitorInput<'p>, key: &str) -> String {
-    let form = FormWriter::new(route, issues, typed).write(key);
+fn invalid<'p>(route: &'p PreparedRoute, issues: &'p [Issue<'p>], input: &VisitorInput<'p>, key: &str) -> String {
+    let form = FormWriter::new(route, issues, input).write(key);
     let mut body = Html::default();
     // Focus begins at the summary, so that a screen reader starts there.
     body.markup("<section aria-labelledby=\"summary\" tabindex=\"-1\" autofocus>\n<h2 id=\"summary\">");
@@ -103,26 +105,26 @@ fn document(title: &'static str, heading: &'static str, head: &Html, body: &Html
     page.finish()
 }
 
-/// The form, and for each issue the id and the label of the control it is about.
-struct FormWriter<'r, 'p> {
-    route: &'r Route<'p>,
+/// Writes the form, and for each issue the id and the label of its control.
+struct FormWriter<'p> {
+    route: &'p PreparedRoute,
     issues: &'p [Issue<'p>],
     typed: Value<'p>,
     form: Form<'p>,
     html: Html,
     controls: usize,
-    /// The legends of the groups around, of those with several of a kind.
+    /// The legends of the groups that the current control is in, where there are several groups of a kind.
     within: Vec<String>,
     places: Vec<Option<(String, String)>>,
 }
 
-impl<'r, 'p> FormWriter<'r, 'p> {
-    fn new(route: &'r Route<'p>, issues: &'p [Issue<'p>], typed: &VisitorInput<'p>) -> Self {
+impl<'p> FormWriter<'p> {
+    fn new(route: &'p PreparedRoute, issues: &'p [Issue<'p>], input: &VisitorInput<'p>) -> Self {
         FormWriter {
             route,
             issues,
-            typed: typed.value,
-            form: typed.form,
+            typed: input.value,
+            form: input.form,
             html: Html::default(),
             controls: 0,
             within: Vec::new(),
@@ -131,21 +133,20 @@ impl<'r, 'p> FormWriter<'r, 'p> {
     }
 
     fn write(mut self, key: &str) -> Self {
-        // Without the browser's own checks: they refuse addresses that we take.
-        let action = if self.route.success_is_external() { [self.route.path, AGAIN].concat() } else { self.route.path.to_owned() };
+        // `novalidate`: the browser's own checks refuse addresses that are valid here.
+        let action = if self.route.success_is_external() { [&self.route.path, REPEATED_FORM].concat() } else { self.route.path.clone() };
         self.html.markup("<form method=\"post\"").attribute("action", &action).markup(" novalidate>\n");
         let pick = self.route.visitor_pick();
         for (index, field) in self.route.call.schema.fields.iter().enumerate() {
             let choice = pick.choice(index);
-            if choice != Choice::Out && !self.route.sets(field.name) {
-                self.field(field, &[Segment::Key(field.name)], &given(Some(self.typed), field.name), choice == Choice::In);
+            if choice != Choice::Out && !self.route.overrides(field.name) {
+                self.field(field, &[Segment::Key(field.name)], &values_of(Some(self.typed), field.name), choice == Choice::In);
             }
         }
         let schema = self.route.call.schema;
-        let accept = self.route.accept.clone();
-        for name in accept.into_iter().filter(|name| schema.fields.iter().all(|field| field.name != *name) && !self.route.sets(name)) {
+        for name in self.route.accept.iter().filter(|name| schema.fields.iter().all(|field| field.name != **name) && !self.route.overrides(name)) {
             let path = [Segment::Key(name)];
-            let text = texts(&given(Some(self.typed), name)).join(", ");
+            let text = texts(&values_of(Some(self.typed), name)).join(", ");
             self.control(name, "", Shape::of_text(&text), &path, &text, false);
         }
         self.hidden(KEY_CONTROL, key);
@@ -153,7 +154,7 @@ impl<'r, 'p> FormWriter<'r, 'p> {
         self
     }
 
-    /// A member, or the group of a record's or a list's. `typed` is what was sent for it: once, mostly.
+    /// Writes a member: one control, or a group for a record and for each item of a list. `typed` are the values that were posted for it.
     fn field(&mut self, field: &'static Field, path: &[Segment<'_>], typed: &[Value<'p>], is_required: bool) {
         let is_required = is_required && field.required;
         match field.kind {
@@ -178,7 +179,7 @@ impl<'r, 'p> FormWriter<'r, 'p> {
             }
             Kind::Record(_) => {}
             Kind::Boolean => self.boolean(field, path, typed),
-            Kind::OpaqueId if field.name == USER_UUID && self.issue_at(path).is_none() => {
+            Kind::OpaqueId if visitor_id_member(self.route.call) == Some(field.name) && self.issue_at(path).is_none() => {
                 let name = self.form.name_of(path);
                 self.hidden(&name, &texts(typed).join(""));
             }
@@ -192,13 +193,13 @@ impl<'r, 'p> FormWriter<'r, 'p> {
     fn members(&mut self, schema: &'static Schema, path: &[Segment<'_>], typed: Option<Value<'p>>) {
         for field in schema.fields {
             let at = [path, &[Segment::Key(field.name)]].concat();
-            self.field(field, &at, &given(typed, field.name), true);
+            self.field(field, &at, &values_of(typed, field.name), true);
         }
     }
 
     fn group(&mut self, legend: &str, path: &[Segment<'_>], content: impl FnOnce(&mut Self)) {
         let issue = self.issue_at(path);
-        // An issue of the group leads to the first control in it.
+        // The link of a group's issue leads to the first control in the group.
         let id = self.next_id();
         self.html.markup("<fieldset");
         if let Some(index) = issue {
@@ -217,13 +218,13 @@ impl<'r, 'p> FormWriter<'r, 'p> {
 
     fn boolean(&mut self, field: &'static Field, path: &[Segment<'_>], typed: &[Value<'p>]) {
         let sent = texts(typed);
-        let says = |words: [&str; 4]| sent.iter().any(|text| words.iter().any(|word| text.trim_ascii().eq_ignore_ascii_case(word)));
+        let is_one_of = |words: [&str; 4]| sent.iter().any(|text| words.iter().any(|word| text.trim_ascii().eq_ignore_ascii_case(word)));
         let name = self.form.name_of(path);
-        // Where the form says no in so many words when the box is empty, this one does.
-        if says(["off", "false", "0", "no"]) {
+        // A form that posts an explicit `no` for an empty box is shown with the same hidden control.
+        if is_one_of(["off", "false", "0", "no"]) {
             self.hidden(&name, "no");
         }
-        let shape = Shape::Box { checked: says(["on", "true", "1", "yes"]) };
+        let shape = Shape::Box { checked: is_one_of(["on", "true", "1", "yes"]) };
         self.control(field.label, "", shape, path, "yes", false);
     }
 
@@ -302,7 +303,7 @@ impl<'r, 'p> FormWriter<'r, 'p> {
     }
 }
 
-/// What kind of control a text is typed into.
+/// The kind of control that a text is typed into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Line { kind: &'static str, inputmode: &'static str },
@@ -311,10 +312,10 @@ enum Shape {
 }
 
 impl Shape {
-    /// One that can show what was typed: a browser empties a date control of what is no date, and a line of its line feeds.
+    /// A shape that shows the input unchanged: a browser clears a date control that holds no date, and removes line feeds from a single line.
     fn of(field: &Field, typed: &str) -> Self {
         let line = |kind| Shape::Line { kind, inputmode: "" };
-        let is_autofill = |token: &str| field.autocomplete.split(' ').any(|given| given.starts_with(token));
+        let is_autofill = |token: &str| field.autocomplete.split(' ').any(|part| part.starts_with(token));
         let is_date = typed.is_empty() || (typed.len() == 10 && time::date_time_of_control(typed).is_some());
         let is_local_time = typed.is_empty() || (typed.len() >= 16 && time::date_time(typed).is_none() && time::date_time_of_control(typed).is_some());
         match field.kind {
@@ -341,8 +342,8 @@ fn error_id(id: &str, of: &str) -> String {
     [of, id, "-error"].concat()
 }
 
-/// What was sent for a member: each time.
-fn given<'p>(typed: Option<Value<'p>>, name: &str) -> Vec<Value<'p>> {
+/// The values that were posted for a member.
+fn values_of<'p>(typed: Option<Value<'p>>, name: &str) -> Vec<Value<'p>> {
     let members = typed.and_then(Value::members).unwrap_or_default();
     members.iter().filter(|(member, _)| *member == name).map(|(_, value)| *value).collect()
 }

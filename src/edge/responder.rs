@@ -1,59 +1,59 @@
-//! What the edge answers: an outcome, or what ended before there was one; as JSON for a program, as a page for a person.
+//! The HTTP answer to a request: an outcome, or the problem that ended the request before there was one; as JSON for a program, as a page for a person.
 
 use super::admission::{Refusal, RequestInfo};
 use super::assemble::VisitorInput;
-use super::config::Route;
 use super::page;
+use super::prepared::PreparedRoute;
 use crate::http::Outcome;
 use crate::http::json::{push_issues, push_list, push_member, push_name, push_text};
 use crate::schema::number::decimal;
 use crate::schema::{Arena, Code, Issue};
 
-/// An HTTP answer.
+/// An HTTP response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpResponse {
-    /// The status.
+    /// The HTTP status.
     pub status: u16,
     /// Names and values.
     pub headers: Vec<(&'static str, String)>,
-    /// The body.
+    /// The body; empty where there is none.
     pub body: String,
 }
 
-/// How to answer a visit.
+/// How to answer one request.
 #[derive(Debug, Clone, Copy)]
 pub struct Responder<'a> {
     wants_page: bool,
-    /// Whether the form was on a page of ours.
-    is_again: bool,
+    /// Whether the form was on one of our pages.
+    is_repeated_form: bool,
     /// The page's origin, where it may read the answer.
     origin: Option<&'a str>,
 }
 
-/// What ends a request before there is an outcome.
+/// Why a request ends before there is an outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Problem {
     /// No route has this path.
     NotFound,
-    /// It was turned away at the door.
+    /// It was refused at admission.
     Refused(Refusal),
-    /// Its body cannot be taken apart.
+    /// Its body cannot be parsed.
     Malformed,
-    /// Its body did not come in time.
+    /// Its body did not arrive in time.
     TooSlow,
     /// Its body is longer than so many bytes.
     TooLarge(usize),
-    /// Something else was sent under the same idempotency key.
+    /// A submission with other content was sent under the same idempotency key.
     KeyReuse,
-    /// Nothing says that a person sent it.
+    /// It did not pass the bot check.
     BotCheck,
-    /// The same visitor has sent too much.
+    /// The visitor is beyond the rate limit.
     RateLimited,
-    /// No more can be kept.
+    /// The ledger has no room.
     Full,
-    /// The operator's configuration is at fault.
+    /// The configuration has a mistake.
     Misconfigured,
-    /// We are.
+    /// The handler failed.
     Internal,
 }
 
@@ -78,7 +78,7 @@ impl Problem {
         }
     }
 
-    /// The problem of this name, and for one that has a bound this bound.
+    /// The problem of a name; `max` is the bound of a problem that has one.
     pub fn named(slug: &str, max: usize) -> Self {
         match slug {
             "not-found" => Problem::NotFound,
@@ -110,7 +110,7 @@ impl Problem {
         }
     }
 
-    const fn words(self) -> (&'static str, &'static str) {
+    const fn text(self) -> (&'static str, &'static str) {
         match self {
             Problem::NotFound => ("Not found", "There is no form at this address."),
             Problem::Refused(Refusal::Forbidden) => ("Forbidden", "This form takes posts from its own site only."),
@@ -134,15 +134,15 @@ impl Problem {
 }
 
 impl<'a> Responder<'a> {
-    /// As the visitor's program asks for it; `allowed` are the origins that may post beside the worker's own.
-    pub fn of(visit: &RequestInfo<'a>, allowed: &[&str]) -> Self {
-        Responder { wants_page: visit.wants_page(), is_again: visit.query == page::AGAIN, origin: visit.known_origin(allowed) }
+    /// The way that the request asks for. `allowed` are the origins that may post, in addition to the worker's own.
+    pub fn of(info: &RequestInfo<'a>, allowed: &[impl AsRef<str>]) -> Self {
+        Responder { wants_page: info.wants_page(), is_repeated_form: info.query == page::REPEATED_FORM, origin: info.known_origin(allowed) }
     }
 
     /// The answer to a problem.
     pub fn problem(&self, problem: Problem) -> HttpResponse {
-        let (title, detail) = problem.words();
-        let mut answer = if self.wants_page {
+        let (title, detail) = problem.text();
+        let mut response = if self.wants_page {
             self.page(problem.status(), page::message(title, detail))
         } else {
             let mut json = String::from("{");
@@ -156,71 +156,71 @@ impl<'a> Responder<'a> {
                 push_issues(&mut json, &[Issue::beyond(Code::TooLarge, max)]);
             }
             json.push('}');
-            self.with_body(problem.status(), "application/problem+json", json)
+            self.response(problem.status(), "application/problem+json", json)
         };
         if problem == Problem::Refused(Refusal::Method) {
-            answer.headers.push(("Allow", METHODS.to_owned()));
+            response.headers.push(("Allow", METHODS.to_owned()));
         }
         if matches!(problem, Problem::RateLimited | Problem::Full) {
-            answer.headers.push(("Retry-After", decimal(COME_BACK_AFTER)));
+            response.headers.push(("Retry-After", decimal(RETRY_AFTER)));
         }
-        answer
+        response
     }
 
-    /// The answer to who cannot be a person, by all that is known. `typed` is what was sent, which a person may send again, and `key` the idempotency key.
-    pub fn bot_rejected<'p>(&self, route: &Route<'p>, typed: &VisitorInput<'p>, key: &str) -> HttpResponse {
-        let (title, detail) = Problem::BotCheck.words();
-        self.page(Problem::BotCheck.status(), page::again(title, detail, route, typed, key))
+    /// The page for a submission that did not pass the bot check: the form with the visitor's input, which a person may send again.
+    pub fn bot_rejected<'p>(&self, route: &'p PreparedRoute, input: &VisitorInput<'p>, key: &str) -> HttpResponse {
+        let (title, detail) = Problem::BotCheck.text();
+        self.page(Problem::BotCheck.status(), page::with_form(title, detail, route, input, key))
     }
 
-    /// What a page elsewhere may send.
+    /// The answer to a CORS preflight.
     pub fn preflight(&self) -> HttpResponse {
-        let mut answer = self.empty(204);
-        answer.headers.push(("Allow", METHODS.to_owned()));
+        let mut response = self.empty(204);
+        response.headers.push(("Allow", METHODS.to_owned()));
         if self.origin.is_some() {
             let allowed = [
                 ("Access-Control-Allow-Methods", "POST"),
                 ("Access-Control-Allow-Headers", "content-type, idempotency-key"),
                 ("Access-Control-Max-Age", "7200"),
             ];
-            answer.headers.extend(allowed.map(|(name, value)| (name, value.to_owned())));
+            response.headers.extend(allowed.map(|(name, value)| (name, value.to_owned())));
         }
-        answer
+        response
     }
 
-    /// The answer to a submission. `typed` is what the visitor sent, and `key` the idempotency key, for a form to keep.
-    pub fn outcome<'p>(&self, route: &Route<'p>, outcome: Outcome<'p>, typed: &VisitorInput<'p>, key: &str, arena: &'p Arena) -> HttpResponse {
-        let outcome = public(route, outcome, arena);
+    /// The answer to a submission. `input` is shown again in a form, and `key` is the form's idempotency key.
+    pub fn outcome<'p>(&self, route: &'p PreparedRoute, outcome: Outcome<'p>, input: &VisitorInput<'p>, key: &str, arena: &'p Arena) -> HttpResponse {
+        let outcome = public_outcome(route, outcome, arena);
         let status = status_of(&outcome);
         let is_success = matches!(outcome, Outcome::Created { .. } | Outcome::Exists { .. } | Outcome::Accepted { .. });
-        let mut answer = match (self.wants_page, route.success_url) {
-            (false, _) => self.with_body(status, "application/json", outcome.to_json()),
-            // Our own page's policy lets a form post to nowhere else, which browsers apply to where the answer leads too.
-            (true, Some(url)) if is_success && self.is_again && route.success_is_external() => self.page(status, page::onward(url)),
+        let mut response = match (self.wants_page, route.success_url.as_deref()) {
+            (false, _) => self.response(status, "application/json", outcome.to_json()),
+            // Our page's policy (`form-action`) forbids another origin, and browsers apply it to redirects too.
+            (true, Some(url)) if is_success && self.is_repeated_form && route.success_is_external() => self.page(status, page::redirect(url)),
             (true, Some(url)) if is_success => {
-                let mut answer = self.empty(303);
-                answer.headers.push(("Location", url.to_owned()));
-                answer
+                let mut response = self.empty(303);
+                response.headers.push(("Location", url.to_owned()));
+                response
             }
-            (true, _) => self.page(status, page::outcome(route, &outcome, typed, key)),
+            (true, _) => self.page(status, page::outcome(route, &outcome, input, key)),
         };
         if let Outcome::Unavailable { retry_after: Some(seconds), .. } = outcome {
-            answer.headers.push(("Retry-After", decimal(seconds as i64)));
+            response.headers.push(("Retry-After", decimal(seconds as i64)));
         }
-        answer
+        response
     }
 
     fn page(&self, status: u16, html: String) -> HttpResponse {
-        let mut answer = self.with_body(status, "text/html; charset=utf-8", html);
-        answer.headers.push(("Content-Security-Policy", PAGE_POLICY.to_owned()));
-        answer
+        let mut response = self.response(status, "text/html; charset=utf-8", html);
+        response.headers.push(("Content-Security-Policy", PAGE_POLICY.to_owned()));
+        response
     }
 
-    fn with_body(&self, status: u16, content_type: &str, body: String) -> HttpResponse {
-        let mut answer = self.empty(status);
-        answer.headers.push(("Content-Type", content_type.to_owned()));
-        answer.body = body;
-        answer
+    fn response(&self, status: u16, content_type: &str, body: String) -> HttpResponse {
+        let mut response = self.empty(status);
+        response.headers.push(("Content-Type", content_type.to_owned()));
+        response.body = body;
+        response
     }
 
     fn empty(&self, status: u16) -> HttpResponse {
@@ -236,8 +236,8 @@ impl<'a> Responder<'a> {
     }
 }
 
-/// When to send again what could not be taken in, in seconds.
-const COME_BACK_AFTER: i64 = 60;
+/// The `Retry-After` of a request that may be sent again, in seconds.
+const RETRY_AFTER: i64 = 60;
 const METHODS: &str = "POST, OPTIONS";
 const PAGE_POLICY: &str = "default-src 'none'; form-action 'self'; frame-ancestors 'none'";
 
@@ -257,8 +257,8 @@ impl HttpResponse {
     }
 }
 
-/// What a visitor may know: our words, never the vendor's, and where the route does not disclose it, not whether the vendor had the record.
-fn public<'a>(route: &Route<'_>, outcome: Outcome<'a>, arena: &'a Arena) -> Outcome<'a> {
+/// The outcome as a visitor sees it: with our texts, never the vendor's, and without the difference between a new and a known record unless the route discloses it.
+fn public_outcome<'a>(route: &PreparedRoute, outcome: Outcome<'a>, arena: &'a Arena) -> Outcome<'a> {
     match outcome {
         Outcome::Created { .. } | Outcome::Exists { .. } if !route.discloses => Outcome::Created { id: None },
         Outcome::Created { .. } | Outcome::Exists { .. } | Outcome::Accepted { .. } => outcome,

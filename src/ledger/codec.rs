@@ -9,7 +9,7 @@ use super::policy::Policy;
 use super::repeat_guard::RepeatGuard;
 use super::state::{State, Submission};
 use super::transition::{Environment, Event, Transition, transition};
-use crate::schema::{MAX_ITEMS, Value};
+use crate::schema::MAX_ITEMS;
 
 /// The input of [`transition`], without the policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -182,22 +182,6 @@ impl PolicyOptions {
 
 /// Longest pause of a schedule, in seconds.
 const MAX_PAUSE: f64 = 1e9;
-
-/// Reads the pauses of a schedule, in milliseconds.
-pub(crate) fn pauses(schedule: Value<'_>) -> Option<Vec<u64>> {
-    let Value::List(pauses) = schedule else { return None };
-    let seconds = pauses.iter().map(|pause| if let Value::Number(number) = pause { number.parse().ok() } else { None });
-    schedule_ms(&seconds.collect::<Option<Vec<f64>>>()?)
-}
-
-/// Returns whether `onUnknown` is `retry`; `None` where it is neither that nor `hold`.
-pub(crate) fn retries_unknown(on_unknown: Option<&str>) -> Option<bool> {
-    match on_unknown {
-        None | Some("hold") => Some(false),
-        Some("retry") => Some(true),
-        Some(_) => None,
-    }
-}
 
 /// Converts the pauses of a schedule from seconds to milliseconds. `None` where there is none, too many, or one out of range.
 pub(crate) fn schedule_ms(seconds: &[f64]) -> Option<Vec<u64>> {

@@ -27,7 +27,6 @@ mod transition;
 
 pub use breaker::Breaker;
 pub use codec::{KeyQuery, KeyResult, KeyUse, PastAttempts, PolicyOptions, StateLists, TransitionRequest};
-pub(crate) use codec::{pauses, retries_unknown};
 pub use idempotency::{KeyLookup, PriorSubmission, look_up_key};
 pub use policy::Policy;
 pub use repeat_guard::RepeatGuard;

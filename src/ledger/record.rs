@@ -2,9 +2,11 @@
 //!
 //! It holds nothing of the configuration. Every attempt completes it by the current configuration, so that a correction applies to all waiting submissions.
 
+use crate::edge::admission::Admitted;
 use crate::edge::assemble::{AssembleError, EdgeContext, ParsedBody, VisitorInput, attribute_issues, check_visitor_input, complete_record};
-use crate::edge::config::{Route, USER_UUID};
+use crate::edge::filled::visitor_id_member;
 use crate::edge::handler::{EdgeRequest, HandlerResult, ParsedRequest};
+use crate::edge::prepared::PreparedRoute;
 use crate::http::Outcome;
 use crate::http::endpoint::plain_outcome;
 use crate::http::json::{Int64As, push_member, push_value};
@@ -30,46 +32,51 @@ pub struct PreparedSubmission {
 impl<'a> EdgeRequest<'a> {
     /// Reads the body and validates the visitor's part. Mistakes of the configuration are no error: the ledger holds such a submission.
     ///
-    /// `said` is the result of the operator's own function for a userUUID. Returns `None` where that function has to be called first.
+    /// `fallback_id` is the result of the operator's own function for a userUUID. Returns `None` where that function has to be called first.
     ///
     /// # Errors
     ///
     /// The response, where there is nothing to store.
-    pub fn prepare_submission(&self, body: &'a [u8], said: Option<&'a str>) -> Result<Option<PreparedSubmission>, Box<HandlerResult>> {
-        let ParsedRequest { route, sent, part, known } = self.open(body, said)?;
-        let judged = check_visitor_input(&route, &part, &known, self.arena).and_then(|visitors| {
-            match complete_record(&route, &part, visitors, &known, self.arena).and_then(|whole| self.writable(&route, &part, whole)) {
+    pub fn prepare_submission(
+        &self,
+        body: &'a [u8],
+        admitted: Admitted,
+        fallback_id: Option<&'a str>,
+    ) -> Result<Option<PreparedSubmission>, Box<HandlerResult>> {
+        let ParsedRequest { route, body, input, context } = self.parse(body, admitted, fallback_id)?;
+        let judged = check_visitor_input(route, &input, &context, self.arena).and_then(|visitors| {
+            match complete_record(route, &input, visitors, &context, self.arena).and_then(|whole| writable(route, &input, whole, self.arena)) {
                 Ok(false) => Ok(None),
-                Err(ended @ AssembleError::Invalid(_)) => Err(ended),
+                Err(error @ AssembleError::Invalid(_)) => Err(error),
                 _ => Ok(Some(visitors)),
             }
         });
-        let Some(visitors) = judged.map_err(|ended| Box::new(self.end(&route, &sent, ended, None)))? else { return Ok(None) };
+        let Some(visitors) = judged.map_err(|error| Box::new(self.rejected(route, &body, error, None)))? else { return Ok(None) };
 
         let mut text = String::with_capacity(256);
         push_value(&mut text, Value::Record(visitors), Int64As::Text);
         let mut stored = ["{\"part\":", &text].concat();
-        if let Some(user_uuid) = known.user_uuid.or(said.filter(|text| id::is_opaque_id(text))) {
+        if let Some(user_uuid) = context.visitor_id.or(fallback_id.filter(|text| id::is_opaque_id(text))) {
             push_member(&mut stored, "userUUID", user_uuid);
         }
         if route.fills_ip {
-            push_member(&mut stored, "ip", known.ip);
+            push_member(&mut stored, "ip", context.ip);
         }
-        push_member(&mut stored, "at", self.at);
+        push_member(&mut stored, "at", self.info.at);
         stored.push('}');
-        let key = self.key(&sent);
-        let sender = route.checks_bots().then(|| sent.sender.to_json(self.visit.ip));
-        Ok(Some(PreparedSubmission { part: text, stored, key: key.to_owned(), is_form: part.origin == Origin::Form, sender }))
+        let key = self.key(&body);
+        let sender = route.checks_bots().then(|| body.signals.to_json(self.info.ip));
+        Ok(Some(PreparedSubmission { part: text, stored, key: key.to_owned(), is_form: input.origin == Origin::Form, sender }))
     }
+}
 
-    /// Returns whether there is a whole record, and the route's format can carry it.
-    fn writable(&self, route: &Route<'a>, part: &VisitorInput<'a>, whole: Option<Value<'a>>) -> Result<bool, AssembleError<'a>> {
-        let Some(whole) = whole else { return Ok(false) };
-        if let (Some("xml"), Some(xml), Some(envelope)) = (self.config.get("format").and_then(Value::as_text), route.call.xml, route.call.envelope) {
-            xml::write(xml, envelope, whole, self.arena).map_err(|issues| attribute_issues(route, part, issues, self.arena))?;
-        }
-        Ok(true)
+/// Returns whether there is a whole record, and the route's format can carry it.
+fn writable<'a>(route: &PreparedRoute, input: &VisitorInput<'a>, whole: Option<Value<'a>>, arena: &'a Arena) -> Result<bool, AssembleError<'a>> {
+    let Some(whole) = whole else { return Ok(false) };
+    if let (true, Some(xml), Some(envelope)) = (route.writes_xml(), route.call.xml, route.call.envelope) {
+        xml::write(xml, envelope, whole, arena).map_err(|issues| attribute_issues(route, input, issues, arena))?;
     }
+    Ok(true)
 }
 
 /// The stored part of a submission, read from its JSON text.
@@ -91,8 +98,8 @@ impl<'a> StoredRecord<'a> {
         Some(StoredRecord { part, user_uuid: text("userUUID"), ip: text("ip").unwrap_or_default(), at: text("at")?, arena })
     }
 
-    fn sent(&self, route: &Route<'a>) -> Result<VisitorInput<'a>, AssembleError<'a>> {
-        ParsedBody::judged(Value::Record(self.part)).part(route, self.arena).map_err(|unread| AssembleError::Invalid(vec![unread.into()]))
+    fn visitor_input(&self, route: &'a PreparedRoute) -> Result<VisitorInput<'a>, AssembleError<'a>> {
+        ParsedBody::of_checked(Value::Record(self.part)).visitor_input(route, self.arena).map_err(|error| AssembleError::Invalid(vec![error.into()]))
     }
 
     /// Returns the whole record by the current configuration. Members that the visitor was allowed to set stay, unless the configuration sets them now.
@@ -100,22 +107,22 @@ impl<'a> StoredRecord<'a> {
     /// # Errors
     ///
     /// [`AssembleError`].
-    pub fn complete(&self, route: &Route<'a>) -> Result<Value<'a>, AssembleError<'a>> {
-        let counts = |name: &str| !(route.sets(name) || name == USER_UUID && self.user_uuid.is_some());
+    pub fn complete(&self, route: &'a PreparedRoute) -> Result<Value<'a>, AssembleError<'a>> {
+        let counts = |name: &str| !(route.overrides(name) || visitor_id_member(route.call) == Some(name) && self.user_uuid.is_some());
         let members: Vec<Member<'a>> = self.part.iter().filter(|(name, _)| counts(name)).copied().collect();
         let now = self.arena.alloc_str(&self.at.replace('Z', "+00:00"));
         // The operator's own function is only called while the visitor waits.
-        let known = EdgeContext { user_uuid: self.user_uuid, now, ip: self.ip, said: Some("") };
-        complete_record(route, &self.sent(route)?, &members, &known, self.arena).map(|whole| whole.unwrap_or(Value::Null))
+        let context = EdgeContext { visitor_id: self.user_uuid, now, ip: self.ip, fallback_id: Some("") };
+        complete_record(route, &self.visitor_input(route)?, &members, &context, self.arena).map(|whole| whole.unwrap_or(Value::Null))
     }
 
     /// Returns whether issues of the whole record are the visitor's or the configuration's.
-    pub fn attribute_issues(&self, route: &Route<'a>, issues: Vec<Issue<'a>>) -> AssembleError<'a> {
-        self.sent(route).map_or_else(|ended| ended, |part| attribute_issues(route, &part, issues, self.arena))
+    pub fn attribute_issues(&self, route: &'a PreparedRoute, issues: Vec<Issue<'a>>) -> AssembleError<'a> {
+        self.visitor_input(route).map_or_else(|error| error, |input| attribute_issues(route, &input, issues, self.arena))
     }
 
     /// Returns an outcome as the ledger treats it: `rejected` where the vendor found a mistake that the visitor cannot correct.
-    pub fn classify_outcome(&self, route: &Route<'a>, outcome: Outcome<'a>) -> Outcome<'a> {
+    pub fn classify_outcome(&self, route: &'a PreparedRoute, outcome: Outcome<'a>) -> Outcome<'a> {
         let Outcome::Invalid { issues } = outcome else { return outcome };
         match self.attribute_issues(route, issues.to_vec()) {
             AssembleError::Invalid(_) => outcome,

@@ -4,26 +4,23 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::edge::{ACCESS_TOKEN, decode_request, mistake};
+use super::edge::{ACCESS_TOKEN, Prepared, read_frame};
 use super::failure::{Failure, encode_result};
 use super::options::Options;
 use super::submit::{VENDOR_TIMEOUT_MS, encode_request, vendor_outcome};
+use crate::edge::admission::Admitted;
 use crate::edge::assemble::AssembleError;
-use crate::edge::bot_check::{BotCheck, Turnstile};
-use crate::edge::config::{ConfigError, Route, USER_UUID};
-use crate::edge::log::{config_issues, push_config_errors, record_issues};
+use crate::edge::bot_check::BotCheck;
+use crate::edge::error::{ConfigError, push_config_errors};
+use crate::edge::filled::visitor_id_member;
+use crate::edge::log::{Event, config_issues, record_issues};
+use crate::edge::prepared::PreparedRoute;
 use crate::http::json::{push_member, push_name};
+use crate::http::request::{self, BuildError};
 use crate::http::retry::Attempts;
-use crate::http::{Secret, request};
-use crate::input::frame;
 use crate::ledger::record::StoredRecord;
 use crate::ledger::{AttemptStatus, KeyQuery, KeyResult, PastAttempts, PolicyOptions, StateLists, Transition, TransitionRequest};
-use crate::schema::{Arena, Code, Schema, Value, number};
-
-/// Returns the value in a frame; null where it is no frame.
-fn value<'a>(frame: &'a [u8], arena: &'a Arena) -> Value<'a> {
-    frame::read(frame, arena).map_or(Value::Null, |(_, value)| value)
-}
+use crate::schema::{Arena, Code, number};
 
 /// Returns what an event changes in a submission and in its route's breaker.
 ///
@@ -56,65 +53,72 @@ pub fn state_lists() -> Result<Ts<StateLists>, JsError> {
     Ok(StateLists::default().into_ts()?)
 }
 
-/// Prepares a submission for storage: `{"part":…,"stored":…,"key":…,"isForm":…,"sender":…}`, or the response where there is nothing to store. Null where the operator's
-/// own function for a userUUID has to be called first; `said` is its result.
-///
-/// `part` is equal for equal input; `stored` is the text to store, which the exports below read. `sender` is input of [`bot_check_request`] and [`check_bot`]; null
-/// where the route has no bot check.
-#[wasm_bindgen(js_name = prepareSubmission)]
-pub fn prepare_submission(config: &[u8], visit: &[u8], body: &[u8], said: Option<String>) -> String {
-    let arena = Arena::new();
-    let said = said.map(|said| &*arena.alloc_str(&said));
-    match decode_request(config, visit, &arena).prepare_submission(body, said) {
-        Ok(None) => "null".to_owned(),
-        Ok(Some(taken)) => {
-            let mut json = String::from("{");
-            push_member(&mut json, "part", &taken.part);
-            push_member(&mut json, "stored", &taken.stored);
-            push_member(&mut json, "key", &taken.key);
-            push_name(&mut json, "isForm");
-            json.push_str(if taken.is_form { "true" } else { "false" });
-            push_name(&mut json, "sender");
-            json.push_str(taken.sender.as_deref().unwrap_or("null"));
-            json.push('}');
-            json
-        }
-        Err(ending) => ending.to_json(),
-    }
+/// Returns the mistakes outside the routes as the event `misconfigured`, or null where there is none. `at` is the time, in ISO 8601.
+#[wasm_bindgen(js_name = configProblem)]
+pub fn config_problem(handle: usize, at: &str) -> String {
+    encode_result(Prepared::named(handle).map(|prepared| {
+        let errors = prepared.errors();
+        if errors.is_empty() { "null".to_owned() } else { Event { at, event: "misconfigured", issues: errors.to_vec(), ..Event::default() }.to_json(None) }
+    }))
 }
 
-/// Longest wait for Turnstile, in milliseconds: a visitor waits.
+/// Checks the visitor's input: `{"part":…,"stored":…,"key":…,"isForm":…,"sender":…}`, or the end of the request; null where the operator's function for a visitor's id
+/// has to be called first. `fallback_id` is what that function has returned.
+///
+/// `part` is equal for equal input; `stored` is the text to store, which the exports below take. `sender` is for [`bot_check_request`] and [`check_bot`]; null where the
+/// route has no bot check.
+#[wasm_bindgen(js_name = prepareSubmission)]
+pub fn prepare_submission(handle: usize, info: &[u8], admitted: u8, body: &[u8], fallback_id: Option<String>) -> String {
+    let arena = Arena::new();
+    let prepared = Prepared::named(handle).and_then(|prepared| {
+        let admitted = Admitted::from_code(admitted).ok_or(Failure::Internal)?;
+        Ok(match prepared.request(info, &arena).prepare_submission(body, admitted, fallback_id.as_deref()) {
+            Ok(None) => "null".to_owned(),
+            Ok(Some(submission)) => {
+                let mut json = String::from("{");
+                push_member(&mut json, "part", &submission.part);
+                push_member(&mut json, "stored", &submission.stored);
+                push_member(&mut json, "key", &submission.key);
+                push_name(&mut json, "isForm");
+                json.push_str(if submission.is_form { "true" } else { "false" });
+                push_name(&mut json, "sender");
+                json.push_str(submission.sender.as_deref().unwrap_or("null"));
+                json.push('}');
+                json
+            }
+            Err(result) => result.to_json(),
+        })
+    });
+    encode_result(prepared)
+}
+
+/// How long Turnstile may take, in milliseconds: a visitor waits.
 const TURNSTILE_TIMEOUT_MS: u32 = 5_000;
 
-/// Returns a route's Turnstile settings; `None` for a route with mistakes, whose submissions are held.
-fn turnstile<'a>(config: &'a [u8], arena: &'a Arena) -> Option<Turnstile<'a>> {
-    Route::read(value(config, arena)).ok()?.turnstile
-}
-
-/// Builds the request to Turnstile, as [`encode_request`] writes it; null where there is nothing to ask. `case` is the `sender` of [`prepare_submission`] with `isForm`
-/// and `question`, the fingerprint of the submission and the token.
+/// The request to Turnstile about a submission, as [`encode_request`] writes it; null where the verdict is known without one. `input` is a frame of what
+/// [`prepare_submission`] returns as `sender`, with `isForm` and `question`, the fingerprint of the submission with the token. A route that is gone, or has a mistake,
+/// asks nobody: its submissions are held for that.
 #[wasm_bindgen(js_name = botCheckRequest)]
-pub fn bot_check_request(config: &[u8], case: &[u8]) -> String {
+pub fn bot_check_request(handle: usize, input: &[u8]) -> String {
     let arena = Arena::new();
-    let question = BotCheck::read(turnstile(config, &arena), value(case, &arena)).question();
-    let longest = Options::read(config, &arena).and_then(|options| options.number("timeoutMs", 1, VENDOR_TIMEOUT_MS));
-    encode_result(
-        longest.map(|longest| question.map_or_else(|| "null".to_owned(), |question| encode_request(&question, longest.min(TURNSTILE_TIMEOUT_MS), true))),
-    )
+    let request = Prepared::named(handle).map(|prepared| {
+        let route = prepared.route();
+        let request = BotCheck::read(route.and_then(|route| route.turnstile.as_ref()), read_frame(input, &arena)).request();
+        let timeout_ms = route.and_then(|route| route.timeout_ms).unwrap_or(VENDOR_TIMEOUT_MS).min(TURNSTILE_TIMEOUT_MS);
+        request.map_or_else(|| "null".to_owned(), |request| encode_request(&request, timeout_ms, true))
+    });
+    encode_result(request)
 }
 
-/// Returns the result of the bot check: `{"isRefused":…,"doubt":…,"issues":[…]}`. `case` is as for [`bot_check_request`]; `status` and `answer` are Turnstile's, where
-/// it was asked.
+/// The result of a bot check: `{"isRefused":…,"doubt":…,"issues":[…]}`. `input` is as for [`bot_check_request`]; `status` and `answer` are Turnstile's, where there was a
+/// request.
 #[wasm_bindgen(js_name = checkBot)]
-pub fn check_bot(config: &[u8], case: &[u8], status: u16, answer: &[u8]) -> String {
+pub fn check_bot(handle: usize, input: &[u8], status: u16, answer: &[u8]) -> String {
     let arena = Arena::new();
-    BotCheck::read(turnstile(config, &arena), value(case, &arena)).to_json(status, answer)
-}
-
-/// Returns the response to a submission that [`check_bot`] refuses.
-#[wasm_bindgen(js_name = rejectBot)]
-pub fn reject_bot(config: &[u8], visit: &[u8], body: &[u8]) -> String {
-    decode_request(config, visit, &Arena::new()).reject_bot(body).to_json()
+    encode_result(Prepared::named(handle).map(|prepared| {
+        let turnstile = prepared.route().and_then(|route| route.turnstile.as_ref());
+        BotCheck::read(turnstile, read_frame(input, &arena)).to_json(status, answer)
+    }))
 }
 
 /// Builds the request that takes a stored submission to its vendor, as [`encode_request`] writes it; or returns why there is none:
@@ -124,81 +128,79 @@ pub fn reject_bot(config: &[u8], visit: &[u8], body: &[u8]) -> String {
 ///
 /// An exception where `attempts` is not of its type.
 #[wasm_bindgen(js_name = buildStoredRequest)]
-pub fn build_stored_request(config: &[u8], stored: &str, attempts: Ts<PastAttempts>, access_token: Option<String>) -> Result<String, JsError> {
-    let arena = Arena::new();
+pub fn build_stored_request(handle: usize, stored: &str, attempts: Ts<PastAttempts>, access_token: Option<String>) -> Result<String, JsError> {
     let attempts = attempts.to_rust()?;
-    Ok(build(config, stored, attempts, access_token, &arena).unwrap_or_else(|(status, mistakes)| {
-        let mut json = String::from("{");
-        push_member(&mut json, "status", status.name());
-        push_name(&mut json, "issues");
-        push_config_errors(&mut json, &mistakes);
-        json.push('}');
-        json
-    }))
+    let built = Prepared::named(handle).map(|prepared| {
+        let route = prepared.route().ok_or_else(|| (AttemptStatus::Misconfigured, prepared.route_errors().to_vec()));
+        route.and_then(|route| build(route, stored, attempts, access_token.as_deref())).unwrap_or_else(|(status, errors)| {
+            let mut json = String::from("{");
+            push_member(&mut json, "status", status.name());
+            push_name(&mut json, "issues");
+            push_config_errors(&mut json, &errors);
+            json.push('}');
+            json
+        })
+    });
+    Ok(encode_result(built))
 }
 
 /// The reason why there is no request.
 type Unsendable = (AttemptStatus, Vec<ConfigError>);
 
-fn build(config: &[u8], stored: &str, attempts: PastAttempts, access_token: Option<String>, arena: &Arena) -> Result<String, Unsendable> {
-    let misconfigured = |mistake: ConfigError| (AttemptStatus::Misconfigured, vec![mistake]);
-    let failed = |failure: Failure| misconfigured(mistake(failure));
-    let route = Route::read(value(config, arena)).map_err(misconfigured)?;
-    let call = route.call;
+fn build(route: &PreparedRoute, stored: &str, attempts: PastAttempts, access_token: Option<&str>) -> Result<String, Unsendable> {
+    let arena = &Arena::new();
     let stored = StoredRecord::read(stored, arena).ok_or((AttemptStatus::Unreadable, Vec::new()))?;
-    let record = stored.complete(&route).map_err(|ended| unsendable(call.schema, ended))?;
-    let options = Options::read(config, arena).map_err(failed)?;
-    let mut built_with = options.request(call).map_err(failed)?;
-    built_with.credentials.extend(access_token.map(|token| (ACCESS_TOKEN, Secret::new(token))));
-    let timeout_ms = options.number("timeoutMs", 1, VENDOR_TIMEOUT_MS).map_err(failed)?;
-    match request::build(call, record, &built_with, arena) {
+    let record = stored.complete(route).map_err(|error| unsendable(route, error))?;
+    match request::build(route.call, record, &route.request_options(access_token), arena) {
         Ok(request) => {
             let is_repeatable =
-                attempts.repeat_guard().allow(call.is_repeatable(record), route.retries_unknown).ok_or((AttemptStatus::Unrepeatable, Vec::new()))?;
-            Ok(encode_request(&request, timeout_ms, is_repeatable))
+                attempts.repeat_guard().allow(route.call.is_repeatable(record), route.retries_unknown).ok_or((AttemptStatus::Unrepeatable, Vec::new()))?;
+            Ok(encode_request(&request, route.timeout_ms.unwrap_or(VENDOR_TIMEOUT_MS), is_repeatable))
         }
-        Err(request::BuildError::Invalid(issues)) => Err(unsendable(call.schema, stored.attribute_issues(&route, issues))),
-        Err(error) => Err(failed(error.into())),
+        Err(BuildError::Invalid(issues)) => Err(unsendable(route, stored.attribute_issues(route, issues))),
+        Err(BuildError::BadConfig(message)) => Err((AttemptStatus::Misconfigured, vec![ConfigError::bad_config("", message)])),
     }
 }
 
-fn unsendable(schema: &'static Schema, ended: AssembleError<'_>) -> Unsendable {
-    match ended {
-        // It was valid when it was stored: the configuration has changed since.
-        AssembleError::Invalid(issues) => (AttemptStatus::Misconfigured, record_issues(schema, &issues)),
-        AssembleError::Misconfigured(issues) => (AttemptStatus::Misconfigured, config_issues(schema, &issues)),
-        AssembleError::NoUserUuid => {
-            (AttemptStatus::NoUserUuid, vec![ConfigError { pointer: ["/", USER_UUID].concat(), code: Code::Required.name(), message: None }])
+fn unsendable(route: &PreparedRoute, error: AssembleError<'_>) -> Unsendable {
+    match error {
+        // The input was valid when it was stored: the configuration has changed since.
+        AssembleError::Invalid(issues) => (AttemptStatus::Misconfigured, record_issues(route.call.schema, &issues)),
+        AssembleError::Misconfigured(issues) => (AttemptStatus::Misconfigured, config_issues(route.call.schema, &issues)),
+        AssembleError::NoVisitorId => {
+            let pointer = ["/", visitor_id_member(route.call).unwrap_or_default()].concat();
+            (AttemptStatus::NoUserUuid, vec![ConfigError::without_message(pointer, Code::Required)])
         }
     }
 }
 
-/// Returns what a vendor's response to one attempt means: `{"outcome":…,"upstreamStatus":…}`. [`transition`] decides on further attempts.
+/// Reads the vendor's answer to one attempt: `{"outcome":…,"upstreamStatus":…}`. [`transition`] decides whether there is another attempt.
 ///
-/// `attempt` is as for [`classify_response`](super::submit::classify_response), and holds the access token, if there was one. `now` is in seconds since 1970.
+/// `attempt` is as for [`classify_response`](super::submit::classify_response), with the access token, if one was fetched. `now` is in seconds since 1970.
 #[wasm_bindgen(js_name = classifyStoredResponse)]
-pub fn classify_stored_response(config: &[u8], stored: &str, attempt: &[u8], answer: &[u8], now: f64) -> String {
+pub fn classify_stored_response(handle: usize, stored: &str, attempt: &[u8], answer: &[u8], now: f64) -> String {
     let arena = Arena::new();
-    let settled = (|| {
-        let route = Route::read(value(config, &arena)).map_err(|_| Failure::Internal)?;
+    let classified = Prepared::named(handle).and_then(|prepared| {
+        let route = prepared.route().ok_or(Failure::Internal)?;
         let stored = StoredRecord::read(stored, &arena).ok_or(Failure::Internal)?;
         let attempt = Options::read(attempt, &arena)?;
-        let mut secrets = Options::read(config, &arena)?.secrets(route.call)?;
-        secrets.extend(attempt.text(ACCESS_TOKEN)?.map(Secret::new));
         let answer = attempt.answer(answer, now)?;
         let status = answer.as_ref().map_or(0, |answer| answer.status);
-        // The transition, not the outcome, accounts for earlier attempts.
-        let outcome = stored.classify_outcome(&route, vendor_outcome(route.call, answer, &secrets, Attempts::default(), &arena));
+        // The ledger knows the attempts before this one.
+        let outcome = vendor_outcome(route.call, answer, &route.secrets(attempt.text(ACCESS_TOKEN)?), Attempts::default(), &arena);
+        let outcome = stored.classify_outcome(route, outcome);
         Ok(["{\"outcome\":", &outcome.to_json(), ",\"upstreamStatus\":", &number::decimal(status.into()), "}"].concat())
-    })();
-    encode_result(settled)
+    });
+    encode_result(classified)
 }
 
-/// Returns whether a stored record has a member that equals a text, as JSON.
+/// Returns whether a stored submission has a member that is equal to a text: true or false. For a handle that names no route, texts are compared as they are.
 #[wasm_bindgen(js_name = recordContains)]
-pub fn record_contains(config: &[u8], stored: &str, text: &str) -> String {
+pub fn record_contains(handle: usize, stored: &str, text: &str) -> String {
     let arena = Arena::new();
-    let schema = Route::read(value(config, &arena)).ok().map(|route| route.call.schema);
-    let holds = StoredRecord::read(stored, &arena).is_some_and(|stored| stored.contains(schema, text));
-    if holds { "true" } else { "false" }.to_owned()
+    let contains = Prepared::named(handle).map(|prepared| {
+        let schema = prepared.route().map(|route| route.call.schema);
+        StoredRecord::read(stored, &arena).is_some_and(|stored| stored.contains(schema, text))
+    });
+    encode_result(contains.map(|contains| if contains { "true" } else { "false" }.to_owned()))
 }

@@ -1,8 +1,8 @@
-/** Tells an operator's hook, which cannot spoil what we do. */
-export function told<E>(hook: ((event: E) => unknown) | undefined, event: E): void {
+/** Calls an operator's hook. An error of the hook is ignored: it must not change the answer to a visitor. */
+export function callHook<E>(hook: ((event: E) => unknown) | undefined, event: E): void {
   try {
     Promise.resolve(hook?.(event)).catch(() => {});
   } catch {
-    // Nothing that a visitor could mend.
+    // As above.
   }
 }

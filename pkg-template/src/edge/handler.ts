@@ -1,25 +1,28 @@
-// The edge handler: platform objects in, the core's decisions out.
+// The edge handler: receives requests, and passes them through the core's steps.
 
 import * as core from "#glue";
-import { callWasm, callWasmJson } from "../wasm.ts";
-import type { UpstreamResult } from "../deliver.ts";
 import { EnlistError } from "../errors.ts";
-import { encodeValue, MAX_BYTES, WHOLE_RECORD } from "../frame.ts";
-import { encodeOptions } from "../request.ts";
-import { type RequestHead, type RequestPlan, sendWithRetries, withTimeout } from "../send.ts";
+import { MAX_BYTES } from "../frame.ts";
+import { withTimeout } from "../send.ts";
+import { callWasmJson } from "../wasm.ts";
 import { bodyOf } from "./body.ts";
-import { brokenEdge, type Edge, edgeOf, type PreparedRoute } from "./prepared-config.ts";
-import { type PreparedSubmission, submitToLedger } from "./ledger/ledger-client.ts";
+import { callHook } from "./call-hook.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { handleOperatorRequest, operatorPath } from "./ledger/operator.ts";
-import type { LedgerClass, LedgerConfig, LedgerState } from "./ledger/types.ts";
-import { told } from "./call-hook.ts";
-import type { EdgeConfig, LogEvent } from "./types.ts";
+import type { LedgerClass, LedgerState } from "./ledger/types.ts";
+import { type PreparedConfig, type PreparedRoute, prepareConfig, preparedOrFailed } from "./prepared-config.ts";
+import { encodeRequestInfo, type HandlerResult, handleOf, refuse, report, type RequestContext } from "./request-context.ts";
+import { prepareSubmission, sendToLedger } from "./send-to-ledger.ts";
+import { prepareVendorBody, sendToVendor } from "./send-to-vendor.ts";
+import type { EdgeConfig } from "./types.ts";
 
-/** How much of a header is read where a request says more of itself than any browser does, which is then only to be told so. */
-const LONGEST_HEADER = 4_096;
+/** The length of a header that is read of a request whose headers are too large. */
+const MAX_HEADER = 4_096;
 
-/** What a platform gives a handler beside the request; more than this is not used. */
+/** How long a rate limit may take, in milliseconds. */
+const RATE_LIMIT_TIMEOUT_MS = 1_000;
+
+/** What a platform passes to a handler with the request, as far as it is used. */
 export interface Context {
   /** Keeps the worker alive until the promise settles: a visitor who leaves does not cut a submission. */
   waitUntil(promise: Promise<unknown>): void;
@@ -27,254 +30,92 @@ export interface Context {
 
 /** A module worker; its `fetch` also serves Hono, Deno, Bun and Node. */
 export interface Handler<Env> {
-  /** Answers a request. It never rejects: what goes wrong is an answer too, and a line of the log. */
+  /** Answers a request. It never rejects: a failure is an answer too, and an event of the log. */
   fetch(request: Request, env: Env, context?: Context): Promise<Response>;
-  /** What keeps submissions where the configuration has a `ledger`: a Durable Object's class, to be exported by the worker. */
+  /** The class of the Durable Object that stores submissions where the configuration has a `ledger`. The worker exports it. */
   readonly Ledger: LedgerClass<Env>;
 }
 
-/** The core's last word on a request. */
-interface HandlerResult {
-  readonly response: { readonly status: number; readonly headers: [string, string][]; readonly body?: string };
-  readonly event?: LogEvent;
-  readonly vendorEvent?: LogEvent & { readonly message?: string };
-}
-
-/** A request on its way through an edge. */
-interface RequestContext {
-  readonly edge: Edge;
-  /** The frame of its route's configuration, or of the edge's where it has none. */
-  readonly config: Uint8Array;
-  /** The frame of what it says of itself. */
-  readonly visit: Uint8Array;
-}
-
 /**
- * A handler for signups: it takes what a page or a plain form posts, judges and completes it, sends it to the vendor, and answers what came of it.
+ * Returns a handler for signups. It takes what a page or a plain form posts, checks and completes it, sends it to the vendor, and answers with the outcome.
  *
- * @param configure what to do, out of the environment: called once for each
+ * @param configure returns the configuration for an environment; called once for each
  */
 export function createHandler<Env = unknown>(configure: (env: Env) => EdgeConfig): Handler<Env> {
-  if (typeof configure !== "function") throw new EnlistError("bad_config", "createHandler takes a function that gives the configuration");
-  const edges = new WeakMap<object, Edge>();
+  if (typeof configure !== "function") throw new EnlistError("bad_config", "createHandler takes a function that returns the configuration");
+  const configs = new WeakMap<object, PreparedConfig>();
   const noEnvironment = {};
-  const edgeFor = (env: Env): Edge => {
+  const configFor = (env: Env): PreparedConfig => {
     const key = Object(env) === env ? (env as object) : noEnvironment;
-    const known = edges.get(key);
+    const known = configs.get(key);
     if (known) return known;
-    const edge = edgeOf(configure(env));
-    edges.set(key, edge);
-    return edge;
+    const config = prepareConfig(configure(env));
+    configs.set(key, config);
+    return config;
   };
   return {
-    async fetch(request, env, context) {
-      return respond(
-        madeOf(() => edgeFor(env)),
-        request,
-        context,
-      );
+    async fetch(request, env, platform) {
+      const config = preparedOrFailed(() => configFor(env));
+      return respond(config, request, platform);
     },
     Ledger: class extends Ledger {
       constructor(state: LedgerState, env: Env) {
-        // Anew for each event: an operator may have mended something.
-        super(state, () => madeOf(() => edgeOf(configure(env))));
+        let last: PreparedConfig | undefined;
+        // Called for each event: the configuration may have changed.
+        super(state, () => preparedOrFailed(() => (last = prepareConfig(configure(env), last))));
       }
     },
   };
 }
 
-/** An edge, whatever its configuration does. */
-function madeOf(make: () => Edge): Edge {
-  try {
-    return make();
-  } catch {
-    // What was thrown may quote a secret.
-    return brokenEdge();
-  }
-}
-
-async function respond(edge: Edge, request: Request, context: Context | undefined): Promise<Response> {
+async function respond(config: PreparedConfig, request: Request, platform: Context | undefined): Promise<Response> {
   const url = new URL(request.url);
-  const path = edge.ledger && operatorPath(edge.ledger, url);
-  if (path !== undefined) return handleOperatorRequest(edge.ledger!, request, url, path);
-  const route = edge.routes.get(url.pathname);
-  const visit = visitOf(request, url);
-  const passage = { edge, config: (route ?? edge).frame, visit: visit ?? visitOf(request, url, LONGEST_HEADER)! };
+  const path = config.ledger && operatorPath(config.ledger, url);
+  if (path !== undefined) return handleOperatorRequest(config.ledger!, request, url, path);
+  const info = encodeRequestInfo(request, url);
+  const context = { config, route: config.routes.get(url.pathname), info: info ?? encodeRequestInfo(request, url, MAX_HEADER)! };
   try {
-    return responseOf(visit ? await pass(passage, url.pathname, request, context) : refuse(passage, "too-large", MAX_BYTES));
+    return responseOf(info ? await process(context, request, platform) : refuse(context, "too-large", MAX_BYTES));
   } catch {
-    // The same of a trap: the next call starts afresh.
-    return responseOf(refuse(passage, "internal"));
+    // The instance of WebAssembly may have trapped: this call uses a new one.
+    return responseOf(refuse(context, "internal"));
   }
 }
 
-async function pass(passage: RequestContext, path: string, request: Request, context: Context | undefined): Promise<HandlerResult> {
-  const { edge, config, visit } = passage;
-  const route = edge.routes.get(path);
-  const mistaken = verified(edge, () => core.verifyEdge(edge.frame, visit)) ?? (route && verified(route, () => core.verifyRoute(config, visit)));
-  if (mistaken) return logged(edge, mistaken);
-  if (!route) return refuse(passage, "not-found");
-
-  const isMultipart = callWasmJson<boolean | HandlerResult>(() => core.admit(config, visit));
-  if (typeof isMultipart === "object") return logged(edge, isMultipart);
-  if (route.rateLimit && (await isPastLimit(edge, route, path, request))) return refuse(passage, "rate-limited");
-  const body = await bodyOf(request, isMultipart, edge.maxBodyBytes);
-  if (!(body instanceof Uint8Array)) return refuse(passage, ...body);
-
-  const { ledger } = edge;
+/** Passes a request through the steps. */
+async function process(context: RequestContext, request: Request, platform: Context | undefined): Promise<HandlerResult> {
+  const { config, info } = context;
+  const admission = callWasmJson<{ readonly admitted: number; readonly isMultipart: boolean } | HandlerResult>(() => core.admit(handleOf(context), info));
+  if ("response" in admission) return report(context, admission);
+  const route = context.route!;
+  if (route.rateLimit && (await isRateLimited(config, route, request))) return refuse(context, "rate-limited");
+  const body = await bodyOf(request, admission.isMultipart, config.maxBodyBytes);
+  if (!(body instanceof Uint8Array)) return refuse(context, ...body);
+  const admitted = { ...context, route, admitted: admission.admitted, body };
+  const { ledger } = config;
   if (ledger) {
-    const taken = takenBy(passage, route, body);
-    return "response" in taken ? logged(edge, taken) : lasting(context, kept(passage, ledger, path, body, taken));
+    const submission = prepareSubmission(admitted);
+    if ("response" in submission) return report(context, submission);
+    return keptAlive(platform, sendToLedger(admitted, ledger, submission));
   }
-  const received = receivedOf(passage, route, body);
-  return "response" in received ? logged(edge, received) : lasting(context, deliver(passage, route, body, received));
+  const vendorBody = prepareVendorBody(admitted);
+  if ("response" in vendorBody) return report(context, vendorBody);
+  return keptAlive(platform, sendToVendor(admitted, vendorBody));
 }
 
-/** How long a rate limit may take, in milliseconds. */
-const LIMIT_MS = 1_000;
-
-/** Whether a visitor has sent too much. Where nobody can tell, nobody has. */
-async function isPastLimit(edge: Edge, { rateLimit, internals }: PreparedRoute, path: string, request: Request): Promise<boolean> {
+/** Returns whether a visitor is beyond the route's rate limit. Nobody is while the limit does not answer. */
+async function isRateLimited(config: PreparedConfig, { path, rateLimit, internals }: PreparedRoute, request: Request): Promise<boolean> {
   const key = `${path} ${request.headers.get("cf-connecting-ip") ?? ""}`;
-  const answer = await withTimeout(LIMIT_MS, undefined, async () => rateLimit!.limit({ key })).catch(() => undefined);
+  const answer = await withTimeout(RATE_LIMIT_TIMEOUT_MS, undefined, async () => rateLimit!.limit({ key })).catch(() => undefined);
   if (typeof answer?.success === "boolean") return !answer.success;
-  told(edge.log, { at: new Date().toISOString(), event: "rate-limit-failed", route: path, call: internals!.declaration.id });
+  callHook(config.log, { at: new Date().toISOString(), event: "rate-limit-failed", route: path, call: internals!.declaration.id });
   return false;
 }
 
-/** A visitor who leaves does not cut it. */
-function lasting(context: Context | undefined, ending: Promise<HandlerResult>): Promise<HandlerResult> {
-  context?.waitUntil(ending.catch(() => {}));
-  return ending;
-}
-
-/** What the core takes in of a visitor's body, for a ledger to keep. */
-function takenBy({ config, visit }: RequestContext, { ask }: PreparedRoute, body: Uint8Array): PreparedSubmission | HandlerResult {
-  const take = (said?: string) => callWasmJson<PreparedSubmission | HandlerResult | null>(() => core.prepareSubmission(config, visit, body, said));
-  return take() ?? take(answered(ask))!;
-}
-
-/** Gives a record to its ledger, which has delivered it or will. */
-async function kept(passage: RequestContext, ledger: LedgerConfig, path: string, body: Uint8Array, taken: PreparedSubmission): Promise<HandlerResult> {
-  const { edge, config, visit } = passage;
-  const reply = await submitToLedger(ledger, path, taken);
-  if (reply === "key-reuse") return refuse(passage, reply);
-  if (reply === "bot-check")
-    return logged(
-      edge,
-      callWasmJson(() => core.rejectBot(config, visit, body)),
-    );
-  const { outcome, ...delivery } = reply;
-  const { response, event } = callWasmJson<HandlerResult>(() => core.respond(config, visit, body, JSON.stringify({ outcome })));
-  // The vendor's own answer the ledger has told.
-  return logged(edge, { response, event: { ...event!, ...delivery } });
-}
-
-/** A record on its way to the vendor: the body of the request. */
-type Upstreamed = Pick<RequestPlan<Uint8Array<ArrayBuffer>>, "body" | "isRepeatable">;
-
-/** What the last byte of what the core makes of a body says of the others. The core has the same list. */
-const END = 0;
-const REPEATABLE_BODY = 2;
-const UNASKED = 3;
-
-/** What the core makes of a visitor's body. The operator's function for a userUUID is asked where it is needed, and not from within the core. */
-function receivedOf({ config, visit }: RequestContext, { ask }: PreparedRoute, body: Uint8Array): Upstreamed | HandlerResult {
-  const receive = (said?: string) => callWasm(() => core.receive(config, visit, body, said));
-  let received = receive();
-  if (received.at(-1) === UNASKED) received = receive(answered(ask));
-  const [what, told] = [received.at(-1), received.subarray(0, -1)];
-  return what === END ? JSON.parse(new TextDecoder().decode(told)) : { body: told, isRepeatable: what === REPEATABLE_BODY };
-}
-
-/** What an operator's function says; nothing where it throws, or says no text. */
-function answered(ask: unknown): string {
-  try {
-    const said = (ask as () => unknown)();
-    return typeof said === "string" ? said : "";
-  } catch {
-    return "";
-  }
-}
-
-/** Sends a record to the vendor. */
-async function deliver(passage: RequestContext, route: PreparedRoute, body: Uint8Array, record: Upstreamed): Promise<HandlerResult> {
-  const { edge, config, visit } = passage;
-  const { declaration, authorize } = route.internals!;
-  const attempted = authorize<UpstreamResult & { readonly ending: HandlerResult }>(async (_, __, { credentials }) => {
-    const accessToken = credentials === route.credentials ? undefined : credentials.accessToken;
-    const ending = await sent(passage, headOf(route, accessToken), body, record, accessToken);
-    return { ending, upstreamStatus: ending.event?.upstreamStatus ?? 0 };
-  });
-  const delivered = await attempted(declaration, undefined, { ...edge.sending, credentials: route.credentials }).catch(() => {
-    refuse(passage, "internal");
-    // It may have arrived before we failed.
-    return { outcome: { status: "unknown" } };
-  });
-  return logged(edge, "ending" in delivered ? delivered.ending : callWasmJson(() => core.respond(config, visit, body, JSON.stringify(delivered))));
-}
-
-/** What goes before the body of a route's requests: with a token that was fetched, as long as that is the same. */
-function headOf(route: PreparedRoute, accessToken: string | undefined): RequestHead {
-  if (!route.head || route.headToken !== accessToken) {
-    route.head = callWasmJson(() => core.requestHead(route.frame, accessToken));
-    route.headToken = accessToken;
-  }
-  return route.head!;
-}
-
-function sent({ edge, config, visit }: RequestContext, head: RequestHead, body: Uint8Array, record: Upstreamed, accessToken?: string): Promise<HandlerResult> {
-  const since = Date.now();
-  return sendWithRetries({ ...head, ...record }, { fetch: edge.sending.fetch }, (attempt, answer, now, random) => {
-    const frame = encodeOptions({ ...attempt, accessToken, ms: Date.now() - since });
-    return callWasmJson<HandlerResult>(() => core.settleVisit(config, visit, body, frame, answer, now, random));
-  });
-}
-
-/** What the core says against an edge or a route, until it once finds nothing. */
-function verified(subject: { isSound: boolean }, verify: () => string): HandlerResult | null {
-  if (subject.isSound) return null;
-  const mistaken = callWasmJson<HandlerResult | null>(verify);
-  subject.isSound = !mistaken;
-  return mistaken;
-}
-
-/** The end of what has no outcome; `max` is the bound that was passed, where that is what is wrong. */
-function refuse(
-  { edge, config, visit }: RequestContext,
-  problem: "not-found" | "malformed" | "request-timeout" | "too-large" | "key-reuse" | "rate-limited" | "internal",
-  max = 0,
-): HandlerResult {
-  return logged(
-    edge,
-    callWasmJson(() => core.refuse(config, visit, problem, max)),
-  );
-}
-
-/** An ending, once it has been written down. */
-function logged({ log, onAnswer }: Edge, ending: HandlerResult): HandlerResult {
-  if (ending.event) told(log, ending.event);
-  if (ending.vendorEvent && onAnswer) told(onAnswer, ending.vendorEvent);
-  return ending;
-}
-
-/** What a request says of itself, without what is longer than `longest`; nothing where that is too large for a frame. */
-function visitOf(request: Request, { origin, search }: URL, longest = Infinity): Uint8Array | undefined {
-  const given = (text: string | null) => (text && text.length > longest ? null : text);
-  const header = (name: string) => given(request.headers.get(name));
-  return encodeValue(WHOLE_RECORD, {
-    at: new Date().toISOString(),
-    method: given(request.method),
-    ownOrigin: given(origin),
-    query: given(search),
-    origin: header("origin"),
-    site: header("sec-fetch-site"),
-    contentType: header("content-type"),
-    accept: header("accept"),
-    key: header("idempotency-key"),
-    cookies: header("cookie"),
-    ip: header("cf-connecting-ip"),
-  })?.slice();
+/** Keeps the worker alive until a result is there: a visitor who leaves does not cut a submission. */
+function keptAlive(platform: Context | undefined, result: Promise<HandlerResult>): Promise<HandlerResult> {
+  platform?.waitUntil(result.catch(() => {}));
+  return result;
 }
 
 function responseOf({ response: { status, headers, body } }: HandlerResult): Response {

@@ -2,94 +2,89 @@
 
 import type { SendOptions } from "../api.ts";
 import { type CallInternals, internalsOf } from "../internals.ts";
-import { encodeValue, WHOLE_RECORD } from "../frame.ts";
-import type { LedgerConfig } from "./ledger/types.ts";
 import type { RequestHead } from "../send.ts";
+import { CompiledConfig } from "./compiled-config.ts";
+import type { LedgerConfig } from "./ledger/types.ts";
 import type { EdgeConfig, LogEvent, Route } from "./types.ts";
 
-/** An edge, ready to serve. */
-export interface Edge {
-  /** What the core judges of it. */
-  readonly frame: Uint8Array;
+/** A configuration: its compiled options, and what JavaScript alone can use. */
+export interface PreparedConfig {
+  readonly compiled: CompiledConfig;
   readonly routes: ReadonlyMap<string, PreparedRoute>;
   readonly maxBodyBytes: number;
-  /** Where submissions are kept; without one they are not. */
+  /** Stores submissions; undefined where they are not stored. */
   readonly ledger: LedgerConfig | undefined;
-  /** How a token is fetched, and a record sent: a visitor waits, so there are few retries. */
+  /** How a token is fetched, and a record sent. A visitor waits, so there are few retries. */
   readonly sending: SendOptions;
-  /** Whether the core has found no mistake in it. */
-  isSound: boolean;
   log(event: LogEvent): void;
   onAnswer?: EdgeConfig["onAnswer"];
 }
 
-/** A route, ready to serve. */
+/** A route of a configuration. */
 export interface PreparedRoute {
-  readonly frame: Uint8Array;
+  readonly path: string;
+  /** Its place among the configuration's routes. */
+  readonly index: number;
   readonly internals: CallInternals | undefined;
   readonly credentials: unknown;
-  /** The operator's function for a userUUID. */
-  readonly ask: unknown;
+  /** The operator's function for a visitor's id. */
+  readonly fallbackId: unknown;
   readonly onUnknown: unknown;
   readonly rateLimit: Route["rateLimit"];
-  /** Whether the core has found no mistake in it. */
-  isSound: boolean;
-  /** What goes before the body of its requests, once that is known, */
-  head?: RequestHead;
-  /** and the access token in there, if that was fetched. */
-  headToken?: string | undefined;
+  /** The head of its requests, and the access token that it was made with. */
+  head?: { readonly accessToken: string | undefined; readonly head: RequestHead };
 }
 
 const MAX_BODY_BYTES = 65_536;
 
-/** Prepares a configuration. It may be anything; what is wrong with it is the core's to say. */
-export function edgeOf(config: EdgeConfig): Edge {
-  const { routes, allowedOrigins, maxBodyBytes = MAX_BODY_BYTES, timeoutMs, fetch, log = toConsole, onAnswer, ledger } = Object(config) as EdgeConfig;
-  const names = Object.entries(Object(config)).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-  const paths = routes && Object.keys(routes);
-  const functions = { fetch: typeof fetch, log: typeof log, onAnswer: typeof onAnswer };
+/**
+ * Prepares a configuration. It may hold anything: the core reports the mistakes.
+ *
+ * @param last a configuration whose compiled options are used again where they are the same
+ */
+export function prepareConfig(config: EdgeConfig, last?: PreparedConfig): PreparedConfig {
+  const { routes, maxBodyBytes = MAX_BODY_BYTES, timeoutMs, fetch, log = logToConsole, onAnswer, ledger } = Object(config) as EdgeConfig;
+  const entries = Object.entries(Object(routes) as EdgeConfig["routes"]);
+  const options = { ...config, maxBodyBytes, routes: routes && entries.map(([path]) => path) };
+  const compiled = new CompiledConfig(
+    options,
+    entries.map(([, route]) => optionsOf(route)),
+  );
   return {
-    frame: framed({ names, paths, allowedOrigins, maxBodyBytes, timeoutMs, functions, ledger }),
-    routes: new Map(
-      Object.entries(Object(routes) as EdgeConfig["routes"]).map(([path, route]) => [
-        path,
-        prepared(path, route, { allowedOrigins, timeoutMs, hasLedger: Boolean(ledger) }),
-      ]),
-    ),
+    compiled: last?.compiled.equals(compiled) ? last.compiled : compiled,
+    routes: new Map(entries.map(([path, route], index) => [path, prepareRoute(path, route, index)])),
     maxBodyBytes,
     ledger,
     sending: { maxRetries: 1, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(fetch && { fetch }) },
-    isSound: false,
-    log: typeof log === "function" ? log : toConsole,
+    log: typeof log === "function" ? log : logToConsole,
     onAnswer,
   };
 }
 
-/** What stands in for a configuration that could not be had. */
-export function brokenEdge(): Edge {
-  return { ...edgeOf({ routes: {} }), frame: framed({ hasFailed: true }) };
+let failed: PreparedConfig | undefined;
+
+/** Returns what `prepare` does, or where it throws, a configuration that answers every request with the problem `misconfigured`. */
+export function preparedOrFailed(prepare: () => PreparedConfig): PreparedConfig {
+  try {
+    return prepare();
+  } catch {
+    // The error may quote a secret.
+    return (failed ??= { ...prepareConfig({ routes: {} }), compiled: new CompiledConfig(undefined, []) });
+  }
 }
 
-function prepared(path: string, route: Route, shared: object): PreparedRoute {
+function prepareRoute(path: string, route: Route, index: number): PreparedRoute {
   const { call, credentials, userUUID, onUnknown, rateLimit } = Object(route) as Route;
-  // What a platform binds has its method from its class, where no frame looks.
-  const asking = rateLimit && { rateLimit: typeof rateLimit.limit };
-  return {
-    frame: framed({ ...route, ...asking, ...shared, path, call: Object(call).id }),
-    internals: internalsOf(Object(call)),
-    credentials,
-    ask: userUUID?.otherwise,
-    onUnknown,
-    rateLimit,
-    isSound: false,
-  };
+  return { path, index, internals: internalsOf(Object(call)), credentials, fallbackId: userUUID?.otherwise, onUnknown, rateLimit };
 }
 
-/** A frame to keep; of what is too large for one, the frame of nothing, which the core finds wanting. */
-function framed(config: object): Uint8Array {
-  return encodeValue(WHOLE_RECORD, config)?.slice() ?? encodeValue(WHOLE_RECORD, null)!.slice();
+/** The options of a route as the core reads them: a call by its id. */
+function optionsOf(route: Route): object {
+  const { call, rateLimit } = Object(route) as Route;
+  // A platform's binding has its method from its class, which is no member of its own.
+  return { ...route, call: Object(call).id, ...(rateLimit && { rateLimit: { limit: rateLimit.limit } }) };
 }
 
-function toConsole(event: LogEvent): void {
+function logToConsole(event: LogEvent): void {
   console.log(JSON.stringify(event));
 }

@@ -1,6 +1,6 @@
 // The alarm of a ledger's object: when the platform calls it next.
 
-import type { Edge } from "../prepared-config.ts";
+import type { PreparedConfig } from "../prepared-config.ts";
 import { currentTime } from "./ledger-context.ts";
 import type { LedgerStorage } from "./types.ts";
 
@@ -40,7 +40,7 @@ export class Alarm {
   }
 
   /** Sets the alarm for a submission's next step; for one with an attempt under way, as a watchdog. */
-  setForSubmission(edge: Edge, { due }: { readonly due: number | null }, now: number): void {
+  setForSubmission(edge: PreparedConfig, { due }: { readonly due: number | null }, now: number): void {
     this.setByClock(edge, due ?? this.watchdogTime(now));
   }
 
@@ -50,7 +50,7 @@ export class Alarm {
   }
 
   /** Sets the alarm to a time by the operator's clock. */
-  setByClock(edge: Edge, time: number): void {
+  setByClock(edge: PreparedConfig, time: number): void {
     if (time < Infinity) this.set(Date.now() + Math.max(time - currentTime(edge), 0));
   }
 

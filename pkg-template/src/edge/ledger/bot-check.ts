@@ -5,7 +5,7 @@ import type { Doubt } from "#glue";
 import { encodeOptions } from "../../request.ts";
 import { type RequestPlan, sendWithRetries } from "../../send.ts";
 import { callWasmJson } from "../../wasm.ts";
-import type { Edge } from "../prepared-config.ts";
+import type { PreparedConfig } from "../prepared-config.ts";
 import type { LogEvent } from "../types.ts";
 import { hex, sha256 } from "./crypto.ts";
 import type { SubmitMessage } from "./messages.ts";
@@ -21,11 +21,11 @@ export interface BotCheckResult {
 }
 
 /** Checks a submission; calls Turnstile where the route does and there is a token. */
-export async function checkBot(edge: Edge, { route, fingerprints: [fingerprints], isForm, sender }: SubmitMessage): Promise<BotCheckResult> {
-  const { frame } = edge.routes.get(route) ?? edge;
+export async function checkBot(edge: PreparedConfig, { route, fingerprints: [fingerprints], isForm, sender }: SubmitMessage): Promise<BotCheckResult> {
+  const handle = () => edge.compiled.handle(edge.routes.get(route)?.index);
   const question = hex(await sha256(JSON.stringify([fingerprints, sender!.token])));
   const input = () => encodeOptions({ ...sender, isForm, question });
-  const check = (status: number, answer: Uint8Array) => callWasmJson<BotCheckResult>(() => core.checkBot(frame, input(), status, answer));
-  const request = callWasmJson<RequestPlan | null>(() => core.botCheckRequest(frame, input()));
+  const check = (status: number, answer: Uint8Array) => callWasmJson<BotCheckResult>(() => core.checkBot(handle(), input(), status, answer));
+  const request = callWasmJson<RequestPlan | null>(() => core.botCheckRequest(handle(), input()));
   return request ? sendWithRetries(request, { fetch: edge.sending.fetch }, ({ status }, answer) => check(status, answer)) : check(0, new Uint8Array());
 }

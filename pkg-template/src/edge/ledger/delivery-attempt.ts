@@ -7,7 +7,7 @@ import type { DeliveryResult, UpstreamResult } from "../../deliver.ts";
 import { encodeOptions } from "../../request.ts";
 import { type RequestPlan, sendWithRetries } from "../../send.ts";
 import { callWasmJson } from "../../wasm.ts";
-import type { Edge } from "../prepared-config.ts";
+import type { PreparedConfig } from "../prepared-config.ts";
 import type { LogEvent } from "../types.ts";
 import type { SubmissionRow } from "./storage.ts";
 
@@ -33,7 +33,7 @@ type Unsendable = Pick<AttemptReport, "status" | "issues">;
  * @param onRequest called before anything is sent: whether repeating the request makes no second record
  */
 export async function attemptDelivery(
-  { routes, sending }: Edge,
+  { compiled, routes, sending }: PreparedConfig,
   row: SubmissionRow,
   stored: string,
   onRequest: (isRepeatable: boolean) => void,
@@ -42,14 +42,14 @@ export async function attemptDelivery(
   const timed = (result: UntimedResult): AttemptReport => ({ ...result, ms: Date.now() - startedAt });
   const route = routes.get(row.route);
   if (!route?.internals) return timed({ status: "misconfigured", upstreamStatus: 0 });
-  const { frame, internals, credentials } = route;
+  const { index, internals, credentials } = route;
 
   const sendOnce = async (accessToken: string | undefined): Promise<UntimedResult> => {
-    const request = callWasmJson<RequestPlan | Unsendable>(() => core.buildStoredRequest(frame, stored, row, accessToken));
+    const request = callWasmJson<RequestPlan | Unsendable>(() => core.buildStoredRequest(compiled.handle(index), stored, row, accessToken));
     if ("status" in request) return { ...request, upstreamStatus: 0 };
     onRequest(request.isRepeatable);
     const delivered = await sendWithRetries(request, { fetch: sending.fetch }, (attempt, body, now) =>
-      callWasmJson<DeliveryResult>(() => core.classifyStoredResponse(frame, stored, encodeOptions({ ...attempt, accessToken }), body, now)),
+      callWasmJson<DeliveryResult>(() => core.classifyStoredResponse(compiled.handle(index), stored, encodeOptions({ ...attempt, accessToken }), body, now)),
     );
     return { ...delivered, status: statusOf(delivered.outcome) };
   };

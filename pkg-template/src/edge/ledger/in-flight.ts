@@ -1,6 +1,6 @@
 // The attempts that are under way in this object.
 
-import { told } from "../call-hook.ts";
+import { callHook } from "../call-hook.ts";
 import { type AttemptReport, attemptDelivery } from "./delivery-attempt.ts";
 import type { LedgerContext } from "./ledger-context.ts";
 import { logEventOf, measurementsOf } from "./ledger-log.ts";
@@ -90,7 +90,7 @@ export class InFlight {
     const { outcome } = result;
     if (outcome) {
       const message = "message" in outcome ? outcome.message : "issues" in outcome ? outcome.issues.map(({ message }) => message).join(" ") : undefined;
-      told(edge.onAnswer, { ...logEventOf(edge, row, "answer", result), ...(message !== undefined && { message }) });
+      callHook(edge.onAnswer, { ...logEventOf(edge, row, "answer", result), ...(message !== undefined && { message }) });
     }
     return result;
   }

@@ -3,9 +3,8 @@
 import { callWasmJson } from "../../wasm.ts";
 import * as core from "#glue";
 import { EnlistError } from "../../errors.ts";
-import { encodeOptions } from "../../request.ts";
-import { told } from "../call-hook.ts";
-import type { Edge } from "../prepared-config.ts";
+import { callHook } from "../call-hook.ts";
+import type { PreparedConfig } from "../prepared-config.ts";
 import type { LogEvent } from "../types.ts";
 import { createCipher, type RecordCipher } from "./crypto.ts";
 import { ownerOf } from "./messages.ts";
@@ -14,22 +13,22 @@ import type { LedgerConfig } from "./types.ts";
 
 /** The configuration at the time of one event, and the cipher of its secrets. */
 export interface LedgerContext {
-  readonly edge: Edge;
+  readonly edge: PreparedConfig;
   readonly config: LedgerConfig;
   readonly cipher: RecordCipher;
 }
 
-/** Verifies the configuration, and creates the context of an event. Rejects where there is a mistake, which it logs. */
-export async function createContext(edge: Edge): Promise<LedgerContext> {
+/** Creates the context of an event. Logs the configuration's mistakes, and rejects where there is one. */
+export async function createContext(edge: PreparedConfig): Promise<LedgerContext> {
   const config = edge.ledger;
-  const mistaken = callWasmJson<{ readonly event: LogEvent } | null>(() => core.verifyEdge(edge.frame, encodeOptions({ at: new Date().toISOString() })));
-  if (mistaken) told(edge.log, mistaken.event);
-  if (mistaken || !config) throw new EnlistError("bad_config", "The ledger's configuration has a mistake.");
+  const problem = callWasmJson<LogEvent | null>(() => core.configProblem(edge.compiled.handle(), new Date().toISOString()));
+  if (problem) callHook(edge.log, problem);
+  if (problem || !config) throw new EnlistError("bad_config", "The ledger's configuration has a mistake.");
   return { edge, config, cipher: await createCipher(config.secret, config.previousSecret) };
 }
 
 /** Returns the time by the operator's clock, in milliseconds since 1970. */
-export function currentTime({ ledger }: Edge): number {
+export function currentTime({ ledger }: PreparedConfig): number {
   return typeof ledger?.clock === "function" ? ledger.clock() : Date.now();
 }
 

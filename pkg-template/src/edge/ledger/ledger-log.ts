@@ -1,14 +1,14 @@
 // The log events of a ledger.
 
-import { told } from "../call-hook.ts";
-import type { Edge } from "../prepared-config.ts";
+import { callHook } from "../call-hook.ts";
+import type { PreparedConfig } from "../prepared-config.ts";
 import type { LogEvent } from "../types.ts";
 import type { AttemptReport } from "./delivery-attempt.ts";
 import { currentTime } from "./ledger-context.ts";
 import type { SubmissionRef } from "./storage.ts";
 
 /** Builds the log event of a submission. */
-export function logEventOf(edge: Edge, { id, route }: SubmissionRef, event: string, attempt?: Partial<AttemptReport>): LogEvent {
+export function logEventOf(edge: PreparedConfig, { id, route }: SubmissionRef, event: string, attempt?: Partial<AttemptReport>): LogEvent {
   const { outcome, issues } = attempt ?? {};
   return {
     at: new Date(currentTime(edge)).toISOString(),
@@ -28,6 +28,6 @@ export function measurementsOf({ upstreamStatus, ms }: Partial<AttemptReport>): 
 }
 
 /** Logs that the ledger as a whole failed, and tries again later. */
-export function logLedgerFailure(edge: Edge): void {
-  told(edge.log, { at: new Date().toISOString(), event: "ledger-failed", route: "", call: "" });
+export function logLedgerFailure(edge: PreparedConfig): void {
+  callHook(edge.log, { at: new Date().toISOString(), event: "ledger-failed", route: "", call: "" });
 }

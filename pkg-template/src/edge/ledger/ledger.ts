@@ -1,6 +1,6 @@
 // The Durable Object of a ledger. It stores submissions until their vendor has them or an operator decides.
 
-import type { Edge } from "../prepared-config.ts";
+import type { PreparedConfig } from "../prepared-config.ts";
 import { Alarm } from "./alarm.ts";
 import { InFlight } from "./in-flight.ts";
 import { Intake } from "./intake.ts";
@@ -18,14 +18,14 @@ type Operations = { readonly [K in keyof Messages]: (context: LedgerContext, mes
 /** A ledger's object. */
 export class Ledger {
   declare readonly __DURABLE_OBJECT_BRAND: never;
-  readonly #configure: () => Edge;
+  readonly #configure: () => PreparedConfig;
   readonly #alarm: Alarm;
   readonly #inFlight: InFlight;
   readonly #scheduler: Scheduler;
   readonly #operations: Operations;
 
   /** @param configure returns the current configuration; called for each event */
-  constructor({ storage }: LedgerState, configure: () => Edge) {
+  constructor({ storage }: LedgerState, configure: () => PreparedConfig) {
     const tables = new Tables(storage);
     const alarm = new Alarm(storage);
     const transitions = new Transitions(tables, alarm);
@@ -78,7 +78,7 @@ export class Ledger {
   }
 
   /** Begins an event: with the current configuration, and after recovery. */
-  async #begin(edge: Edge): Promise<LedgerContext> {
+  async #begin(edge: PreparedConfig): Promise<LedgerContext> {
     const context = await createContext(edge);
     this.#inFlight.recover(context);
     return context;

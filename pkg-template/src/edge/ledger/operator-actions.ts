@@ -98,7 +98,7 @@ export class OperatorActions {
 
 /** Returns whether a member of a record equals the value. */
 function contains({ edge }: LedgerContext, route: string, record: string, value: string): boolean {
-  return callWasmJson(() => core.recordContains((edge.routes.get(route) ?? edge).frame, record, value));
+  return callWasmJson(() => core.recordContains(edge.compiled.handle(edge.routes.get(route)?.index), record, value));
 }
 
 function pageAfter(rows: readonly SubmissionRow[]): Page {

@@ -1,6 +1,6 @@
 // Sends waiting submissions when they are due, and deletes expired ones.
 
-import type { Edge } from "../prepared-config.ts";
+import type { PreparedConfig } from "../prepared-config.ts";
 import type { Alarm } from "./alarm.ts";
 import type { InFlight } from "./in-flight.ts";
 import { currentTime, type LedgerContext } from "./ledger-context.ts";
@@ -43,7 +43,7 @@ export class Scheduler {
   }
 
   /** Sets the alarm for the next submission that needs it. */
-  setAlarm(edge: Edge): void {
+  setAlarm(edge: PreparedConfig): void {
     const now = currentTime(edge);
     const times = this.#idleRoutes().map((route) => {
       const { probeAt, isProbing } = this.#tables.breaker(route);

@@ -3,8 +3,8 @@
 import * as core from "#glue";
 import type { Breaker, Doubt, LedgerEvent, Submission, Transition } from "#glue";
 import { callWasm } from "../../wasm.ts";
-import { told } from "../call-hook.ts";
-import type { Edge } from "../prepared-config.ts";
+import { callHook } from "../call-hook.ts";
+import type { PreparedConfig } from "../prepared-config.ts";
 import type { Alarm } from "./alarm.ts";
 import type { AttemptReport } from "./delivery-attempt.ts";
 import { currentTime, type LedgerContext } from "./ledger-context.ts";
@@ -74,7 +74,7 @@ export class Transitions {
     const { row, transition } = applied;
     this.#setAlarm(context.edge, transition, now);
     // The handler logs an attempt that a visitor waits for.
-    if (attempt && transition.visitorReply === null) told(context.edge.log, logEventOf(context.edge, row, "attempt", attempt.result));
+    if (attempt && transition.visitorReply === null) callHook(context.edge.log, logEventOf(context.edge, row, "attempt", attempt.result));
     if (transition.alert) sendAlert(context, row, transition, attempt?.result);
     return transition;
   }
@@ -87,7 +87,7 @@ export class Transitions {
     } catch (error) {
       if (quarantined.size >= MAX_QUARANTINED) throw error;
       quarantined.set(submission.id, Date.now() + QUARANTINE_MS);
-      told(context.edge.log, logEventOf(context.edge, submission, "ledger-failed"));
+      callHook(context.edge.log, logEventOf(context.edge, submission, "ledger-failed"));
       return undefined;
     }
   }
@@ -102,7 +102,7 @@ export class Transitions {
     if (releasesRoute) this.#tables.setAllDue(row.route, now);
   }
 
-  #setAlarm(edge: Edge, { submission, breaker, releasesRoute }: Transition, now: number): void {
+  #setAlarm(edge: PreparedConfig, { submission, breaker, releasesRoute }: Transition, now: number): void {
     if (submission) this.#alarm.setForSubmission(edge, submission, now);
     if (releasesRoute) this.#alarm.setByClock(edge, now);
     if (breaker.probeAt !== null && !breaker.isProbing) this.#alarm.setByClock(edge, breaker.probeAt);
@@ -121,6 +121,6 @@ function decide({ edge, config }: LedgerContext, route: string, submission: Subm
 function sendAlert({ edge, config }: LedgerContext, row: SubmissionRow, { alert, submission }: Transition, attempt: Partial<AttemptReport> | undefined): void {
   const { reason } = submission!;
   const event = { ...logEventOf(edge, row, alert!, attempt), ...(reason !== null && { reason }) };
-  told(edge.log, event);
-  told(alert === "dead" ? config.onDead : config.onHeld, event);
+  callHook(edge.log, event);
+  callHook(alert === "dead" ? config.onDead : config.onHeld, event);
 }
