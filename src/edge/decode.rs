@@ -139,7 +139,7 @@ impl<'de> Deserializer<'de> for Node<'de, '_> {
     type Error = DecodeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Decoded<V::Value> {
-        match self.value.held() {
+        match self.value {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(value),
             Value::Number(digits) => match number::to_i64(digits) {
