@@ -18,7 +18,7 @@ export type {
   FakeVendorsOptions,
   FakeYulsn,
   Kept,
-  Known,
+  ExistingContact,
   SentRequest,
 } from "./types.ts";
 export type { VendorName } from "./vendors.ts";

@@ -13,7 +13,7 @@ export interface FakeVendorsOptions {
     /** The base URL; by default `https://api.aptania.com`. */
     readonly baseUrl?: string;
     /** Existing contacts: a signup with the same email address gets `exists`, with the contact's id if it has one. */
-    readonly contacts?: readonly Known<{
+    readonly contacts?: readonly ExistingContact<{
       /** The email address that it is matched by, ignoring the case of ASCII letters. */
       readonly contactEmailaddress: string;
       /** The id in the response; by default the next of the fake's GUIDs. */
@@ -25,7 +25,7 @@ export interface FakeVendorsOptions {
     /** The base URL; by default `https://api.yulsn.io`. */
     readonly baseUrl?: string;
     /** Existing contacts: a signup with the same email address or phone is a conflict. They get the first ids. */
-    readonly contacts?: readonly Known<{
+    readonly contacts?: readonly ExistingContact<{
       /** Unique within the account, ignoring case. A blank one counts as absent. */
       readonly Email?: string;
       /** Without its country code, unique like `Email`, and compared as text. */
@@ -37,7 +37,7 @@ export interface FakeVendorsOptions {
     /** The base URL, which each customer has their own of; by default `https://protech.example`. */
     readonly baseUrl?: string;
     /** Existing contacts: a signup with the same Id or email address is rejected. */
-    readonly contacts?: readonly Known<{
+    readonly contacts?: readonly ExistingContact<{
       /** A GUID in either case; by default the next of the fake's own. */
       readonly Id?: string;
       /** Unique, ignoring case. A blank one counts as absent. */
@@ -54,7 +54,7 @@ export interface FakeVendorsOptions {
 }
 
 /** An existing contact: the members that it is matched by, and any others of the vendor's record. */
-export type Known<Contact> = Contact | (Contact & { readonly [member: string]: unknown });
+export type ExistingContact<Contact> = Contact | (Contact & { readonly [member: string]: unknown });
 
 /** A stored record: the members that were sent, without secrets, and its id. An integer beyond 2⁵³ is decimal text. */
 export type Kept<Id = unknown> = Id & { readonly [member: string]: Json };
