@@ -289,26 +289,8 @@ pub fn push_list<T>(json: &mut String, items: impl IntoIterator<Item = T>, mut p
     json.push(']');
 }
 
-/// Appends members to an object that is open. [`ObjectWriter::members`] does the same and closes the object.
-pub fn push_members(json: &mut String, members: &[Member<'_>], int64: Int64As) {
-    for (name, value) in members {
-        push_name(json, name);
-        push_value(json, *value, int64);
-    }
-}
-
 /// Appends a list of issues. [`write_issues`] does the same.
 #[cfg(feature = "edge")]
 pub fn push_issues(json: &mut String, issues: &[Issue<'_>]) {
     write_issues(&mut ListWriter::begin(json), issues);
-}
-
-/// Appends a path as a list. [`write_path`] does the same.
-pub fn push_path(json: &mut String, path: &[Segment<'_>]) {
-    write_path(&mut ListWriter::begin(json), path);
-}
-
-/// Appends the bounds of an issue as an object. [`write_params`] does the same.
-pub fn push_params(json: &mut String, issue: &Issue<'_>) {
-    write_params(&mut ObjectWriter::begin(json), issue);
 }

@@ -1,12 +1,12 @@
-use super::types::push_issues;
-use crate::http::json::{push_member, push_name};
+use super::types::encode_issues;
+use crate::http::json;
 use crate::http::request::{BuildError, bad_config};
 use crate::schema::Issue;
 
 /// What the package throws as an `EnlistError`.
 pub enum Failure {
     BadConfig(String),
-    /// With the issues, as [`push_issues`] has them.
+    /// With the issues, as [`encode_issues`] writes them.
     Invalid(String),
     Internal,
 }
@@ -19,9 +19,7 @@ impl Failure {
 
     /// Issues of a record.
     pub fn invalid(issues: &[Issue<'_>]) -> Self {
-        let mut json = String::new();
-        push_issues(&mut json, issues);
-        Failure::Invalid(json)
+        Failure::Invalid(encode_issues(issues))
     }
 }
 
@@ -42,13 +40,11 @@ pub fn encode_result(result: Result<String, Failure>) -> String {
         Err(Failure::Invalid(issues)) => ("invalid_input", "The record is not valid: see `issues`.".to_owned(), Some(issues)),
         Err(Failure::Internal) => ("internal", "enlist failed: please report it.".to_owned(), None),
     };
-    let mut json = String::from("{\"failure\":{");
-    push_member(&mut json, "code", code);
-    push_member(&mut json, "message", &message);
-    if let Some(issues) = issues {
-        push_name(&mut json, "issues");
-        json.push_str(&issues);
-    }
-    json.push_str("}}");
-    json
+    json::object(|object| {
+        let mut failure = object.object("failure");
+        failure.text("code", code).text("message", &message);
+        if let Some(issues) = issues {
+            failure.raw("issues", &issues);
+        }
+    })
 }

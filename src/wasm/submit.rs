@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::call_at;
 use super::failure::{Failure, encode_result};
 use super::options::{Cut, Options};
-use super::types::{WasmRequestHead, WasmRequestPlan, WasmRetryDirective, WasmSubmission, encode_verdict, push_issues};
+use super::types::{WasmRequestHead, WasmRequestPlan, WasmRetryDirective, WasmSubmission, encode_issues, encode_verdict};
 use crate::calls::Call;
 use crate::http::endpoint::{self, ClassifiedResponse};
 use crate::http::request::{self, Request};
@@ -132,9 +132,7 @@ pub fn classify_response(call: usize, attempt: &[u8], body: &[u8], now: f64, ran
             ("token", Err(message)) => Outcome::Unavailable { message, retry_after: None }.into(),
             (_, answer) => match vendor_outcome(call, answer, &attempt.secrets(call)?, attempt.previous_attempts()?, &arena) {
                 Outcome::Invalid { issues } => {
-                    let mut json = String::new();
-                    push_issues(&mut json, issues);
-                    return Ok(end("invalid", &json));
+                    return Ok(end("invalid", &encode_issues(issues)));
                 }
                 outcome => outcome.into(),
             },

@@ -4,7 +4,7 @@ use tsify::Tsify;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::http::Secret;
-use crate::http::json::{Int64As, push_list, push_member, push_members, push_name, push_params, push_path, push_value};
+use crate::http::json::{self, Int64As, ListWriter, push_member, push_name, push_value};
 use crate::input::Difference;
 use crate::schema::{Issue, Value, number};
 
@@ -120,26 +120,17 @@ export interface WasmVerdict {
 }
 ";
 
-/// A verdict on a record as JSON text.
+/// Returns a verdict on a record as JSON text.
 pub fn encode_verdict(result: Result<Difference<'_>, Vec<Issue<'_>>>) -> String {
-    let mut json = String::with_capacity(256);
-    match result {
+    json::object(|object| match result {
         Ok(Difference::Members(changes)) => {
-            json.push_str("{\"changes\":{");
-            push_members(&mut json, &changes, Int64As::Text);
-            json.push('}');
+            object.object("changes").members(&changes, Int64As::Text);
         }
         Ok(Difference::Whole(record)) => {
-            json.push_str("{\"value\":");
-            push_value(&mut json, record, Int64As::Text);
+            object.value("value", record, Int64As::Text);
         }
-        Err(issues) => {
-            json.push_str("{\"issues\":");
-            push_issues(&mut json, &issues);
-        }
-    }
-    json.push('}');
-    json
+        Err(issues) => write_issues(&mut object.list("issues"), &issues),
+    })
 }
 
 // The code is its number, `sentName` the control's name as it was sent. The package makes message, pointer and name of it, so that a page does not download them twice.
@@ -148,23 +139,23 @@ const ISSUE: &str = "
 export type WasmIssue = readonly [code: number, path: readonly (string | number)[], sentName: string | null, vendorText: string | null, params?: Readonly<Record<string, string | number>>];
 ";
 
-/// Appends a list of issues.
-pub fn push_issues(json: &mut String, issues: &[Issue<'_>]) {
-    push_list(json, issues, |json, issue| {
-        json.push('[');
-        json.push_str(&number::decimal(issue.code as i64));
-        json.push(',');
-        push_path(json, issue.path);
-        for text in [issue.sent_name, issue.vendor_text] {
-            json.push(',');
-            push_value(json, text.map_or(Value::Null, Value::Text), Int64As::Text);
-        }
+/// Returns issues as JSON text, a list of the TypeScript type `WasmIssue`.
+pub fn encode_issues(issues: &[Issue<'_>]) -> String {
+    let mut json = String::new();
+    write_issues(&mut ListWriter::begin(&mut json), issues);
+    json
+}
+
+fn write_issues(list: &mut ListWriter<'_>, issues: &[Issue<'_>]) {
+    for issue in issues {
+        let mut item = list.list();
+        item.integer(issue.code as i64);
+        json::write_path(&mut item.list(), issue.path);
+        item.text_or_null(issue.sent_name).text_or_null(issue.vendor_text);
         if issue.min.or(issue.max).is_some() {
-            json.push(',');
-            push_params(json, issue);
+            json::write_params(&mut item.object(), issue);
         }
-        json.push(']');
-    });
+    }
 }
 
 fn push_flag(json: &mut String, name: &str, flag: bool) {
