@@ -95,20 +95,20 @@ fn compile(config: &Value) -> &'static PreparedConfig {
     Box::leak(Box::new(PreparedConfig::compile(value(&edge), [value(&route)])))
 }
 
-/// The route of a configuration without mistakes.
+/// The route of a configuration without found_errors.
 fn route(config: &Value) -> &'static PreparedRoute {
     let prepared = compile(config);
     assert_eq!(prepared.errors, []);
     prepared.routes[0].route.as_ref().unwrap()
 }
 
-/// The mistakes of a configuration of one route.
+/// The found_errors of a configuration of one route.
 fn errors(config: &Value) -> Vec<ConfigError> {
     let prepared = compile(config);
     prepared.errors.iter().chain(prepared.routes[0].route.as_ref().err().into_iter().flatten()).cloned().collect()
 }
 
-/// A request to a configuration of one route. That may have mistakes which only a whole record shows.
+/// A request to a configuration of one route. That may have found_errors which only a whole record shows.
 fn with<T>(config: &Value, info: RequestInfo<'_>, run: impl FnOnce(&EdgeRequest<'_>) -> T) -> T {
     run(&EdgeRequest::new(compile(config), Some(0), info, arena()))
 }
@@ -130,7 +130,7 @@ fn prepare<'a>(request: &EdgeRequest<'a>, body: &'a [u8], fallback_id: Option<&'
 fn record(config: &Value, visit: RequestInfo<'_>, body: &str) -> Value {
     with(config, visit, |request| match prepare(request, body.as_bytes(), None) {
         Ok(record) => serde_json::from_str(&written(record.unwrap())).unwrap(),
-        Err(ending) => panic!("{ending:?}"),
+        Err(result) => panic!("{result:?}"),
     })
 }
 
@@ -145,7 +145,7 @@ fn written(record: enlist::schema::Value<'_>) -> String {
 fn end(config: &Value, visit: RequestInfo<'_>, body: &str) -> HandlerResult {
     with(config, visit, |request| match prepare(request, body.as_bytes(), None) {
         Ok(record) => panic!("{record:?}"),
-        Err(ending) => *ending,
+        Err(result) => *result,
     })
 }
 
@@ -153,22 +153,22 @@ fn respond(config: &Value, visit: RequestInfo<'_>, body: &str, outcome: Outcome<
     with(config, visit, |request| request.respond(body.as_bytes(), admitted(visit), VendorResult { outcome, upstream_status: 200, ms: 7 }))
 }
 
-fn header<'a>(ending: &'a HandlerResult, name: &str) -> Option<&'a str> {
-    ending.response.headers.iter().find(|(given, _)| *given == name).map(|(_, value)| value.as_str())
+fn header<'a>(result: &'a HandlerResult, name: &str) -> Option<&'a str> {
+    result.response.headers.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
 }
 
-fn body(ending: &HandlerResult) -> Value {
-    serde_json::from_str(&ending.response.body).unwrap()
+fn body(result: &HandlerResult) -> Value {
+    serde_json::from_str(&result.response.body).unwrap()
 }
 
-fn event(ending: &HandlerResult) -> Value {
-    serde_json::from_str(ending.event.as_deref().unwrap()).unwrap()
+fn event(result: &HandlerResult) -> Value {
+    serde_json::from_str(result.event.as_deref().unwrap()).unwrap()
 }
 
 /// `code name` of each issue.
-fn issues(ending: &HandlerResult) -> Vec<String> {
-    assert_eq!(ending.response.status, 422);
-    body(ending)["issues"].as_array().unwrap().iter().map(|issue| format!("{} {}", issue["code"].as_str().unwrap(), issue["name"].as_str().unwrap())).collect()
+fn issues(result: &HandlerResult) -> Vec<String> {
+    assert_eq!(result.response.status, 422);
+    body(result)["issues"].as_array().unwrap().iter().map(|issue| format!("{} {}", issue["code"].as_str().unwrap(), issue["name"].as_str().unwrap())).collect()
 }
 
 mod records {
@@ -212,7 +212,7 @@ mod records {
         let without = r#"{"contactEmailaddress":"a@b.c"}"#;
         let stated = r#"{"contactEmailaddress":"a@b.c","userUUID":"stated"}"#;
         let stranger = RequestInfo { site: Some("none"), ..visit() };
-        let elsewhere = RequestInfo { site: None, origin: None, ..visit() };
+        let without_headers = RequestInfo { site: None, origin: None, ..visit() };
         let none = RequestInfo { cookies: "xuid=u-1; uid=", ..visit() };
         for (config, visit, body, expected) in [
             (route(false), visit(), without, "u-1"),
@@ -222,7 +222,7 @@ mod records {
             (route(true), none, r#"{"contactEmailaddress":"a@b.c","userUUID":""}"#, "fallback"),
             (route(false), none, without, "fallback"),
             (route(false), stranger, without, "fallback"),
-            (route(false), elsewhere, without, "fallback"),
+            (route(false), without_headers, without, "fallback"),
         ] {
             assert_eq!(record(&config, visit, body)["userUUID"], expected);
         }
@@ -240,14 +240,14 @@ mod records {
             let request = EdgeRequest::new(compile(&config), Some(0), RequestInfo { cookies, ..visit() }, arena());
             prepare(&request, br#"{"contactEmailaddress":"a@b.c"}"#, fallback_id)
         };
-        let user_uuid = |cookies, said| receive(cookies, said).unwrap().map(|record| written(record.get("userUUID").unwrap()));
+        let user_uuid = |cookies, fallback_id| receive(cookies, fallback_id).unwrap().map(|record| written(record.get("userUUID").unwrap()));
         assert_eq!(user_uuid("uid=u-1", None).as_deref(), Some(r#""u-1""#));
         assert_eq!(user_uuid("", None), None);
         assert_eq!(user_uuid("uid=", None), None);
         assert_eq!(user_uuid("", Some("asked")).as_deref(), Some(r#""asked""#));
         for wrong in ["", "not an id"] {
-            let ending = receive("", Some(wrong)).unwrap_err();
-            assert_eq!((ending.response.status, event(&ending)["event"].as_str()), (500, Some("misconfigured")));
+            let result = receive("", Some(wrong)).unwrap_err();
+            assert_eq!((result.response.status, event(&result)["event"].as_str()), (500, Some("misconfigured")));
         }
     }
 
@@ -294,17 +294,17 @@ mod records {
     }
 }
 
-mod issues_told {
+mod issues {
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn every_issue_under_the_forms_own_names() {
-        let ending = end(&aptania(), RequestInfo { accept: "", ..form() }, "mail=x&first=Ada&contactTitle=Dr&contactProfileID=9");
-        assert_eq!(issues(&ending), ["email mail", "not_allowed contactProfileID"]);
+        let result = end(&aptania(), RequestInfo { accept: "", ..form() }, "mail=x&first=Ada&contactTitle=Dr&contactProfileID=9");
+        assert_eq!(issues(&result), ["email mail", "not_allowed contactProfileID"]);
         assert_eq!(issues(&end(&aptania(), visit(), "{}")), ["required mail"]);
-        let logged = event(&ending);
+        let logged = event(&result);
         assert_eq!(logged["issues"], json!([{"pointer": "/contactEmailaddress", "code": "email"}, {"pointer": "/contactProfileID", "code": "not_allowed"}]));
         assert_eq!((&logged["event"], &logged["outcome"]), (&json!("submission"), &json!("invalid")));
     }
@@ -318,45 +318,45 @@ mod issues_told {
     }
 
     #[test]
-    fn what_a_visitor_cannot_mend_is_the_operators() {
+    fn what_a_visitor_cannot_correct_is_the_operators() {
         let mut config = aptania();
         config["set"] = json!({});
-        let ending = end(&config, visit(), r#"{"contactEmailaddress":"a@b.c"}"#);
-        assert_eq!((ending.response.status, &body(&ending)["type"]), (500, &json!("urn:enlist:problem:misconfigured")));
-        let logged = event(&ending);
+        let result = end(&config, visit(), r#"{"contactEmailaddress":"a@b.c"}"#);
+        assert_eq!((result.response.status, &body(&result)["type"]), (500, &json!("urn:enlist:problem:misconfigured")));
+        let logged = event(&result);
         assert_eq!((&logged["issues"][0]["pointer"], &logged["issues"][0]["code"]), (&json!("/contactProfileID"), &json!("required")));
     }
 
     #[test]
     fn nobody_knows_the_user_uuid() {
-        let ending = end(&aptania(), RequestInfo { cookies: "", ..visit() }, r#"{"contactEmailaddress":"a@b.c"}"#);
-        assert_eq!((ending.response.status, &body(&ending)["status"]), (502, &json!("rejected")));
-        let logged = event(&ending);
+        let result = end(&aptania(), RequestInfo { cookies: "", ..visit() }, r#"{"contactEmailaddress":"a@b.c"}"#);
+        assert_eq!((result.response.status, &body(&result)["status"]), (502, &json!("rejected")));
+        let logged = event(&result);
         assert_eq!((&logged["outcome"], &logged["issues"]), (&json!("rejected"), &json!([{"pointer": "/userUUID", "code": "required"}])));
     }
 
     #[test]
-    fn a_vendors_issues_are_told_in_our_words_where_the_visitor_can_mend_them() {
+    fn a_vendors_issues_are_reported_in_our_words_where_the_visitor_can_correct_them() {
         let at = |path: &[&'static str]| Issue {
             vendor_text: Some("Ada is not welcome"),
             ..Issue::new(Code::Upstream, arena().alloc_slice_fill_iter(path.iter().map(|key| Segment::Key(key))))
         };
         let invalid = |issues: &[Issue<'_>]| respond(&aptania(), visit(), "{}", Outcome::Invalid { issues });
-        let ending = invalid(&[at(&["contactEmailaddress"]), at(&[])]);
-        assert_eq!(issues(&ending), ["upstream mail", "upstream "]);
-        assert!(!ending.response.body.contains("Ada") && !ending.event.as_deref().unwrap().contains("Ada"));
-        assert!(ending.vendor_event.as_deref().unwrap().contains("Ada is not welcome"));
+        let result = invalid(&[at(&["contactEmailaddress"]), at(&[])]);
+        assert_eq!(issues(&result), ["upstream mail", "upstream "]);
+        assert!(!result.response.body.contains("Ada") && !result.event.as_deref().unwrap().contains("Ada"));
+        assert!(result.vendor_event.as_deref().unwrap().contains("Ada is not welcome"));
 
-        let ending = invalid(&[at(&["contactEmailaddress"]), at(&["contactProfileID"])]);
-        assert_eq!(ending.response.status, 500);
-        assert_eq!(event(&ending)["upstreamStatus"], 200);
+        let result = invalid(&[at(&["contactEmailaddress"]), at(&["contactProfileID"])]);
+        assert_eq!(result.response.status, 500);
+        assert_eq!(event(&result)["upstreamStatus"], 200);
     }
 
     #[test]
     fn an_undeclared_name_is_logged_as_an_asterisk() {
         let config = json!({"path": "/", "call": "bigchange.createContact", "set": {"groupId": "1"}});
-        let ending = end(&config, visit(), r#"{"name":"n","ada@example.com":1,"location":{"latitude":1,"longitude":2,"07700":{"900456":1}}}"#);
-        let logged = event(&ending);
+        let result = end(&config, visit(), r#"{"name":"n","ada@example.com":1,"location":{"latitude":1,"longitude":2,"07700":{"900456":1}}}"#);
+        let logged = event(&result);
         assert_eq!(logged["issues"], json!([{"pointer": "/location/*", "code": "unknown_field"}, {"pointer": "/*", "code": "unknown_field"}]));
     }
 }
@@ -382,22 +382,22 @@ mod answers {
             (Outcome::Unknown { message: vendors }, 504),
         ] {
             let name = outcome.status();
-            let told = outcome.message();
-            let ending = respond(&aptania(), visit(), SENT, outcome);
-            assert_eq!(ending.response.status, status);
-            assert!(!ending.response.body.contains("a@b.c"), "{name}");
-            let logged = event(&ending);
+            let message = outcome.message();
+            let result = respond(&aptania(), visit(), SENT, outcome);
+            assert_eq!(result.response.status, status);
+            assert!(!result.response.body.contains("a@b.c"), "{name}");
+            let logged = event(&result);
             let mut expected =
                 json!({"at": AT, "event": "submission", "route": "/join", "call": "aptania.createContact", "outcome": name, "upstreamStatus": 200, "ms": 7});
             if status == 202 {
                 expected["submission"] = json!("s");
             }
             assert_eq!(logged, expected);
-            let heard: Value = serde_json::from_str(ending.vendor_event.as_deref().unwrap()).unwrap();
-            assert_eq!(heard["message"].as_str(), told);
-            assert_eq!(header(&ending, "Retry-After"), (status == 503).then_some("9"));
-            assert_eq!(header(&ending, "Content-Type"), Some("application/json"));
-            assert_eq!(header(&ending, "Cache-Control"), Some("no-store"));
+            let heard: Value = serde_json::from_str(result.vendor_event.as_deref().unwrap()).unwrap();
+            assert_eq!(heard["message"].as_str(), message);
+            assert_eq!(header(&result, "Retry-After"), (status == 503).then_some("9"));
+            assert_eq!(header(&result, "Content-Type"), Some("application/json"));
+            assert_eq!(header(&result, "Cache-Control"), Some("no-store"));
         }
     }
 
@@ -426,14 +426,14 @@ mod answers {
             (RequestInfo { content_type: "text/plain", ..visit() }, 415),
             (RequestInfo { key: "a b", ..visit() }, 400),
         ] {
-            let ending = end(&aptania(), visit, "{}");
-            let problem = body(&ending);
-            assert_eq!((ending.response.status, &problem["status"]), (status, &json!(status)));
-            assert_eq!(header(&ending, "Content-Type"), Some("application/problem+json"));
-            assert_eq!(header(&ending, "Allow"), (status == 405).then_some("POST, OPTIONS"));
-            assert_eq!(header(&ending, "Vary"), Some("Origin, Sec-Fetch-Site"));
+            let result = end(&aptania(), visit, "{}");
+            let problem = body(&result);
+            assert_eq!((result.response.status, &problem["status"]), (status, &json!(status)));
+            assert_eq!(header(&result, "Content-Type"), Some("application/problem+json"));
+            assert_eq!(header(&result, "Allow"), (status == 405).then_some("POST, OPTIONS"));
+            assert_eq!(header(&result, "Vary"), Some("Origin, Sec-Fetch-Site"));
             let kind = problem["type"].as_str().unwrap().to_owned();
-            assert_eq!(event(&ending)["event"], kind.rsplit(':').next().unwrap());
+            assert_eq!(event(&result)["event"], kind.rsplit(':').next().unwrap());
             types.insert(kind);
         }
         for problem in [Problem::NotFound, Problem::Malformed, Problem::TooLarge(9), Problem::Internal, Problem::Misconfigured] {
@@ -463,9 +463,9 @@ mod answers {
         assert_eq!(header(&preflight, "Access-Control-Allow-Methods"), Some("POST"));
         assert_eq!(header(&preflight, "Access-Control-Allow-Headers"), Some("content-type, idempotency-key"));
         assert_eq!(header(&preflight, "Access-Control-Allow-Credentials"), None);
-        for ending in [preflight, respond(&config, partner, "{}", Outcome::Created { id: None }), end(&config, RequestInfo { method: "PUT", ..partner }, "")] {
-            assert_eq!(header(&ending, "Access-Control-Allow-Origin"), Some("https://partner.example"));
-            assert_eq!(header(&ending, "Access-Control-Expose-Headers"), Some("Retry-After"));
+        for result in [preflight, respond(&config, partner, "{}", Outcome::Created { id: None }), end(&config, RequestInfo { method: "PUT", ..partner }, "")] {
+            assert_eq!(header(&result, "Access-Control-Allow-Origin"), Some("https://partner.example"));
+            assert_eq!(header(&result, "Access-Control-Expose-Headers"), Some("Retry-After"));
         }
         let foreign = end(&config, RequestInfo { origin: Some("https://evil.example"), ..partner }, "{}");
         assert_eq!((foreign.response.status, header(&foreign, "Access-Control-Allow-Origin")), (403, None));
@@ -486,22 +486,22 @@ mod pages {
         })
     }
 
-    fn page(ending: &HandlerResult) -> &str {
-        assert_eq!(header(ending, "Content-Type"), Some("text/html; charset=utf-8"));
-        assert_eq!(header(ending, "Content-Security-Policy"), Some("default-src 'none'; form-action 'self'; frame-ancestors 'none'"));
-        &ending.response.body
+    fn page(result: &HandlerResult) -> &str {
+        assert_eq!(header(result, "Content-Type"), Some("text/html; charset=utf-8"));
+        assert_eq!(header(result, "Content-Security-Policy"), Some("default-src 'none'; form-action 'self'; frame-ancestors 'none'"));
+        &result.response.body
     }
 
     #[test]
     fn a_success_leads_on_or_says_thanks() {
         let mut config = aptania();
         let sent = "mail=a%40b.c";
-        let ending = respond(&config, form(), sent, Outcome::Exists { id: Some("7") });
-        assert_eq!(ending.response.status, 201);
-        assert!(page(&ending).contains("<title>Thank you</title>") && !page(&ending).contains("<form"));
+        let result = respond(&config, form(), sent, Outcome::Exists { id: Some("7") });
+        assert_eq!(result.response.status, 201);
+        assert!(page(&result).contains("<title>Thank you</title>") && !page(&result).contains("<form"));
         config["successUrl"] = json!("/thanks?from=join");
-        let ending = respond(&config, form(), sent, Outcome::Created { id: None });
-        assert_eq!((ending.response.status, header(&ending, "Location")), (303, Some("/thanks?from=join")));
+        let result = respond(&config, form(), sent, Outcome::Created { id: None });
+        assert_eq!((result.response.status, header(&result, "Location")), (303, Some("/thanks?from=join")));
     }
 
     #[test]
@@ -511,19 +511,19 @@ mod pages {
         let created = |visit| respond(&config, visit, "mail=a%40b.c", Outcome::Created { id: None });
         assert_eq!(created(form()).response.status, 303);
         assert!(page(&end(&config, form(), "")).contains(r#"action="/join?again""#));
-        let ending = created(RequestInfo { query: "?again", ..form() });
-        assert_eq!(ending.response.status, 201);
-        assert!(page(&ending).contains(r#"<meta http-equiv="refresh" content="0; url=https://elsewhere.example/?a=b&amp;c">"#));
-        assert!(page(&ending).contains(r#"<a href="https://elsewhere.example/?a=b&amp;c">"#));
+        let result = created(RequestInfo { query: "?again", ..form() });
+        assert_eq!(result.response.status, 201);
+        assert!(page(&result).contains(r#"<meta http-equiv="refresh" content="0; url=https://elsewhere.example/?a=b&amp;c">"#));
+        assert!(page(&result).contains(r#"<a href="https://elsewhere.example/?a=b&amp;c">"#));
         config["successUrl"] = json!("/thanks");
         assert!(page(&end(&config, form(), "")).contains(r#"action="/join""#));
         assert_eq!(respond(&config, RequestInfo { query: "?again", ..form() }, "mail=a%40b.c", Outcome::Created { id: None }).response.status, 303);
     }
 
     #[test]
-    fn errors_are_listed_linked_and_told_at_their_controls() {
-        let ending = end(&aptania(), form(), "mail=%22%3E%3Cscript%3E&first=O'Hara&contactTitle=%0d%0aa%0ab&card-number=4111&idempotency-key=k-1");
-        let page = page(&ending);
+    fn errors_are_listed_linked_and_reported_at_their_controls() {
+        let result = end(&aptania(), form(), "mail=%22%3E%3Cscript%3E&first=O'Hara&contactTitle=%0d%0aa%0ab&card-number=4111&idempotency-key=k-1");
+        let page = page(&result);
         assert!(page.contains("<title>Error: "));
         assert!(page.contains(r##"<a href="#control-4">Email address: Enter an email address such as name@example.com.</a>"##), "{page}");
         assert!(page.contains(
@@ -543,9 +543,9 @@ mod pages {
     fn what_is_set_is_not_shown_even_where_it_is_accepted() {
         let mut config = aptania();
         config["accept"] = json!(["contactEmailaddress", "contactFirstname", "contactProfileID", "userUUID"]);
-        let ending = end(&config, RequestInfo { cookies: "", ..form() }, "contactProfileID=visitors&userUUID=u-9&mail=");
-        assert!(!page(&ending).contains("contactProfileID") && !page(&ending).contains("visitors"));
-        assert!(page(&ending).contains(r#"<input type="hidden" name="userUUID" value="u-9">"#));
+        let result = end(&config, RequestInfo { cookies: "", ..form() }, "contactProfileID=visitors&userUUID=u-9&mail=");
+        assert!(!page(&result).contains("contactProfileID") && !page(&result).contains("visitors"));
+        assert!(page(&result).contains(r#"<input type="hidden" name="userUUID" value="u-9">"#));
     }
 
     #[test]
@@ -597,7 +597,7 @@ mod pages {
         let outcome = |outcome| respond(&aptania(), form(), sent, outcome);
         let unknown = outcome(Outcome::Unknown { message: "v" });
         assert!(page(&unknown).contains("do not send them again") && !page(&unknown).contains("<form"));
-        for (ending, words) in [
+        for (result, words) in [
             (outcome(Outcome::Unavailable { message: "v", retry_after: Some(120) }), "in 2 minutes"),
             (outcome(Outcome::Unavailable { message: "v", retry_after: Some(30) }), "in 30 seconds"),
             (outcome(Outcome::Unavailable { message: "v", retry_after: None }), "in a few minutes"),
@@ -605,16 +605,16 @@ mod pages {
             (outcome(Outcome::Rejected { message: "v" }), "fault is on our side"),
             (outcome(Outcome::Conflict { message: "v" }), "If it was you"),
         ] {
-            assert!(page(&ending).contains(words) && page(&ending).contains(r#"value="a@b.c""#) && page(&ending).contains(r#"value="k""#), "{words}");
-            assert!(!page(&ending).contains("Error:"));
+            assert!(page(&result).contains(words) && page(&result).contains(r#"value="a@b.c""#) && page(&result).contains(r#"value="k""#), "{words}");
+            assert!(!page(&result).contains("Error:"));
         }
     }
 
     #[test]
     fn problems_are_pages_too() {
-        let ending = end(&aptania(), RequestInfo { method: "GET", content_type: "", ..form() }, "");
-        assert_eq!(ending.response.status, 405);
-        assert!(page(&ending).contains("<h1>Method not allowed</h1>"));
+        let result = end(&aptania(), RequestInfo { method: "GET", content_type: "", ..form() }, "");
+        assert_eq!(result.response.status, 405);
+        assert!(page(&result).contains("<h1>Method not allowed</h1>"));
     }
 }
 
@@ -623,17 +623,17 @@ mod configuration {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    /// `code pointer` of each mistake.
-    fn mistakes(change: Value) -> Vec<String> {
+    /// `code pointer` of each error.
+    fn found_errors(change: Value) -> Vec<String> {
         let mut config = aptania();
         for (name, value) in change.as_object().unwrap() {
             config[name] = value.clone();
         }
-        errors(&config).iter().map(|mistake| format!("{} {}", mistake.code, mistake.pointer)).collect()
+        errors(&config).iter().map(|error| format!("{} {}", error.code, error.pointer)).collect()
     }
 
     #[test]
-    fn a_mistake_is_named_and_its_value_is_not() {
+    fn an_error_is_named_and_its_value_is_not() {
         for (change, expected) in [
             (json!({}), &[][..]),
             (json!({"accept": ["contactEmailaddress", "contactEmail", "tokenUUID"], "names": {}}), &["unknown_field /accept/1", "unknown_field /accept/2"]),
@@ -658,16 +658,16 @@ mod configuration {
             (json!({"userUUID": null, "accept": ["contactEmailaddress", "userUUID"], "names": {}}), &[]),
             (json!({"userUUID": null, "set": {"contactProfileID": "7", "userUUID": "u-1"}}), &[]),
         ] {
-            assert_eq!(mistakes(change), expected);
+            assert_eq!(found_errors(change), expected);
         }
     }
 
     #[test]
-    fn a_mistake_has_words_without_a_value() {
-        let mistakes = errors(
+    fn an_error_has_words_without_a_value() {
+        let found_errors = errors(
             &json!({"path": "/join", "call": "aptania.createContact", "set": {"contactProfileID": ["secret"]}, "userUUID": {"cookie": "secret cookie"}}),
         );
-        let messages: Vec<_> = mistakes.iter().filter_map(|mistake| mistake.message.as_deref()).collect();
+        let messages: Vec<_> = found_errors.iter().filter_map(|error| error.message.as_deref()).collect();
         assert_eq!(
             messages,
             [
@@ -678,12 +678,12 @@ mod configuration {
     }
 
     #[test]
-    fn every_mistake_is_reported_with_its_place_and_the_nearest_name() {
-        let mistakes = errors(&json!({
+    fn every_error_is_reported_with_its_place_and_the_nearest_name() {
+        let found_errors = errors(&json!({
             "path": "/join", "call": "yulsn.createContact", "accept": ["Email", 7, "Emial", "s3cret"], "fillIP": true, "disclose": "yes", "onUnknown": "ask",
             "turnstile": {"sekret": "x"}, "set": {"RegistrationSource": "web"},
         }));
-        let mut messages: Vec<_> = mistakes.iter().filter_map(|mistake| mistake.message.as_deref()).collect();
+        let mut messages: Vec<_> = found_errors.iter().filter_map(|error| error.message.as_deref()).collect();
         messages.sort_unstable();
         assert_eq!(
             messages,
@@ -708,7 +708,7 @@ mod configuration {
     #[test]
     fn where_a_success_may_lead() {
         for url in ["/thanks", "/?a=b#c", "https://shop.example/danke", "http://localhost:3000/"] {
-            assert!(mistakes(json!({"successUrl": url})).is_empty(), "{url}");
+            assert!(found_errors(json!({"successUrl": url})).is_empty(), "{url}");
         }
         for url in [
             "",
@@ -724,15 +724,15 @@ mod configuration {
             "https://u@evil.example",
             "/a\nb",
         ] {
-            assert_eq!(mistakes(json!({"successUrl": url})), ["bad_config /successUrl"], "{url}");
+            assert_eq!(found_errors(json!({"successUrl": url})), ["bad_config /successUrl"], "{url}");
         }
     }
 
     #[test]
     fn the_edge_as_a_whole() {
         let found = |config: Value| {
-            let mistakes = PreparedConfig::compile(value(&config), []).errors;
-            mistakes.into_iter().map(|mistake| mistake.pointer).collect::<Vec<_>>()
+            let found_errors = PreparedConfig::compile(value(&config), []).errors;
+            found_errors.into_iter().map(|error| error.pointer).collect::<Vec<_>>()
         };
         assert!(found(json!({"routes": ["/a", "/"], "allowedOrigins": ["https://a.example"], "maxBodyBytes": 1, "log": FUNCTION, "fetch": null})).is_empty());
         assert_eq!(found(json!({"routes": ["a", "/b?c"]})), ["/routes/a", "/routes/~1b?c"]);
@@ -768,11 +768,12 @@ mod kept {
         use enlist::http::json::{Int64As, push_value};
         let route = route(config);
         let stored = StoredRecord::read(arena().alloc_str(stored), arena()).unwrap();
-        let told =
-            |kind: &str, issues: &[Issue<'_>]| issues.iter().fold(kind.to_owned(), |told, issue| format!("{told} {}{}", issue.code.name(), issue.pointer()));
+        let expected = |kind: &str, issues: &[Issue<'_>]| {
+            issues.iter().fold(kind.to_owned(), |expected, issue| format!("{expected} {}{}", issue.code.name(), issue.pointer()))
+        };
         let record = stored.complete(route).map_err(|ended| match ended {
-            AssembleError::Invalid(issues) => told("invalid", &issues),
-            AssembleError::Misconfigured(issues) => told("misconfigured", &issues),
+            AssembleError::Invalid(issues) => expected("invalid", &issues),
+            AssembleError::Misconfigured(issues) => expected("misconfigured", &issues),
             AssembleError::NoVisitorId => "no_user_uuid".to_owned(),
         })?;
         let mut json = String::new();
@@ -812,7 +813,7 @@ mod kept {
     }
 
     #[test]
-    fn what_a_visitor_can_mend_is_told_at_once_and_the_rest_is_kept() {
+    fn what_a_visitor_can_correct_is_reported_at_once_and_the_rest_is_kept() {
         assert_eq!(issues(&prepare_submission(&aptania(), visit(), r#"{"contactEmailaddress":"x"}"#).unwrap_err()), ["email mail"]);
         assert_eq!(prepare_submission(&aptania(), RequestInfo { site: Some("cross-site"), ..visit() }, SENT).unwrap_err().response.status, 403);
         let xml = json!({"path": "/", "call": "protech.createContact", "format": "xml", "accept": ["FirstName"]});
@@ -844,18 +845,18 @@ mod kept {
     fn the_operators_own_function_is_asked_while_the_visitor_is_there() {
         let mut config = aptania();
         config["userUUID"] = json!({"cookie": "uid", "otherwise": FUNCTION});
-        for (cookies, said, kept) in [("uid=u-1", None, Some("u-1")), ("", Some("asked"), Some("asked")), ("", Some("not an id"), None)] {
+        for (cookies, fallback_id, kept) in [("uid=u-1", None, Some("u-1")), ("", Some("asked"), Some("asked")), ("", Some("not an id"), None)] {
             let request = EdgeRequest::new(compile(&config), Some(0), RequestInfo { cookies, ..visit() }, arena());
             let admitted = request.admit().unwrap();
             assert_eq!(request.prepare_submission(SENT.as_bytes(), admitted, None).unwrap().is_none(), cookies.is_empty());
-            let stored = request.prepare_submission(SENT.as_bytes(), admitted, said).unwrap().unwrap().stored;
+            let stored = request.prepare_submission(SENT.as_bytes(), admitted, fallback_id).unwrap().unwrap().stored;
             let stored: Value = serde_json::from_str(&stored).unwrap();
             assert_eq!(stored.get("userUUID").and_then(Value::as_str), kept);
         }
     }
 
     #[test]
-    fn what_no_visitor_can_mend_the_vendor_refuses() {
+    fn what_no_visitor_can_correct_the_vendor_refuses() {
         let route = route(&aptania());
         let kept = arena().alloc_str(&stored(&aptania(), visit(), SENT));
         let stored = StoredRecord::read(kept, arena()).unwrap();
@@ -868,9 +869,9 @@ mod kept {
         let invalid = settled("contactEmailaddress");
         // As the handler answers it: under the form's own names, in our words.
         let outcome = outcome_of(json::read(invalid.as_bytes(), arena()).unwrap(), arena()).unwrap();
-        let ending = respond(&aptania(), RequestInfo { accept: "", ..form() }, "mail=a%40b.c", outcome);
-        assert_eq!(issues(&ending), ["upstream mail"]);
-        assert!(ending.vendor_event.unwrap().contains(r#""message":"no""#));
+        let result = respond(&aptania(), RequestInfo { accept: "", ..form() }, "mail=a%40b.c", outcome);
+        assert_eq!(issues(&result), ["upstream mail"]);
+        assert!(result.vendor_event.unwrap().contains(r#""message":"no""#));
     }
 
     #[test]
@@ -909,18 +910,18 @@ mod kept {
     }
 
     #[test]
-    fn a_ledgers_configuration_is_judged() {
+    fn a_ledgers_configuration_is_validated() {
         let good = json!({"namespace": {}, "secret": "s".repeat(32)});
-        let mistakes = |change: &dyn Fn(&mut Value)| {
+        let found_errors = |change: &dyn Fn(&mut Value)| {
             let mut ledger = good.clone();
             change(&mut ledger);
             let errors = PreparedConfig::compile(value(&json!({"routes": ["/join", "/desk/form"], "ledger": ledger})), []).errors;
             errors.iter().map(|error| format!("{} {}", error.code, error.pointer)).collect::<Vec<_>>()
         };
-        let with = |name: &str, value: Value| mistakes(&|ledger| ledger[name] = value.clone());
-        assert_eq!(mistakes(&|_| {}), [""; 0]);
-        assert_eq!(mistakes(&|ledger| *ledger = json!("s")), ["type /ledger"]);
-        assert_eq!(mistakes(&|ledger| *ledger = json!({})), ["required /ledger/namespace", "required /ledger/secret"]);
+        let with = |name: &str, value: Value| found_errors(&|ledger| ledger[name] = value.clone());
+        assert_eq!(found_errors(&|_| {}), [""; 0]);
+        assert_eq!(found_errors(&|ledger| *ledger = json!("s")), ["type /ledger"]);
+        assert_eq!(found_errors(&|ledger| *ledger = json!({})), ["required /ledger/namespace", "required /ledger/secret"]);
         for (name, values) in [
             ("secret", vec![json!("x".repeat(33)), json!("!~".repeat(16))]),
             ("previousSecret", vec![json!("y".repeat(32)), json!(null)]),
@@ -933,7 +934,7 @@ mod kept {
                 assert_eq!(with(name, value.clone()), [""; 0], "{name} {value}");
             }
         }
-        for (name, value, mistake) in [
+        for (name, value, error) in [
             ("namespace", json!("LEDGER"), "type /ledger/namespace"),
             ("secret", json!("x".repeat(31)), "bad_config /ledger/secret"),
             ("secret", json!("x ".repeat(20)), "bad_config /ledger/secret"),
@@ -957,10 +958,10 @@ mod kept {
             ("operator", json!({"path": "/ops", "user": "ada"}), "unknown_field /ledger/operator/user"),
             ("sealed", json!(true), "unknown_field /ledger/sealed"),
         ] {
-            assert_eq!(with(name, value), [mistake]);
+            assert_eq!(with(name, value), [error]);
         }
         let functions = json!({"namespace": FUNCTION, "secret": "s".repeat(32), "clock": FUNCTION, "onHeld": FUNCTION, "onDead": FUNCTION});
-        assert_eq!(mistakes(&|ledger| ledger.clone_from(&functions)), [""; 0]);
+        assert_eq!(found_errors(&|ledger| ledger.clone_from(&functions)), [""; 0]);
         for (on_unknown, is_good) in [(json!("hold"), true), (json!("retry"), true), (json!(null), true), (json!("ask"), false), (json!(true), false)] {
             let mut config = yulsn();
             config["onUnknown"] = on_unknown;
@@ -970,14 +971,14 @@ mod kept {
     }
 
     #[test]
-    fn what_cannot_be_kept_is_told() {
+    fn what_cannot_be_kept_is_reported() {
         for (slug, problem, status) in [("key-reuse", Problem::KeyReuse, 422), ("rate-limited", Problem::RateLimited, 429), ("full", Problem::Full, 503)] {
             assert_eq!(Problem::named(slug, 0), problem);
             let refused = |visit| with(&aptania(), visit, |request| request.refuse(problem));
-            let ending = refused(visit());
-            assert_eq!((ending.response.status, &body(&ending)["type"]), (status, &json!(format!("urn:enlist:problem:{slug}"))));
-            assert_eq!(header(&ending, "Retry-After"), (status != 422).then_some("60"));
-            assert_eq!(event(&ending)["event"], slug);
+            let result = refused(visit());
+            assert_eq!((result.response.status, &body(&result)["type"]), (status, &json!(format!("urn:enlist:problem:{slug}"))));
+            assert_eq!(header(&result, "Retry-After"), (status != 422).then_some("60"));
+            assert_eq!(event(&result)["event"], slug);
             assert!(refused(form()).response.body.contains("<h1"));
         }
     }
@@ -1010,7 +1011,7 @@ mod senders {
         config
     }
 
-    /// The part that is judged, and what is told of the sender.
+    /// The part that is judged, and what is expected of the sender.
     fn taken(config: &Value, visit: RequestInfo<'_>, body: &str) -> (String, Option<Value>) {
         let taken = with(config, visit, |request| request.prepare_submission(body.as_bytes(), request.admit().unwrap(), None).unwrap().unwrap());
         (taken.part, taken.sender.map(|sender| serde_json::from_str(&sender).unwrap()))
@@ -1031,12 +1032,12 @@ mod senders {
             (json!({"contactEmailaddress": "a@b.c", "website": "x"}), "", true),
             (json!({"contactEmailaddress": "a@b.c", "website": ["x"]}), "", true),
         ] {
-            let told = json!({"token": token, "ip": "192.0.2.7", "isTrapped": is_honeypot_filled});
-            assert_eq!(taken(&guarded(), visit(), &body.to_string()), (part.to_owned(), Some(told)), "{body}");
+            let expected = json!({"token": token, "ip": "192.0.2.7", "isTrapped": is_honeypot_filled});
+            assert_eq!(taken(&guarded(), visit(), &body.to_string()), (part.to_owned(), Some(expected)), "{body}");
         }
-        let told = |token, is_honeypot_filled| (part.to_owned(), Some(json!({"token": token, "ip": "192.0.2.7", "isTrapped": is_honeypot_filled})));
-        assert_eq!(taken(&guarded(), form(), "mail=a%40b.c&cf-turnstile-response=&cf-turnstile-response=t-2&website=+"), told("t-2", false));
-        assert_eq!(taken(&guarded(), form(), "mail=a%40b.c&website=+&website=x"), told("", true));
+        let expected = |token, is_honeypot_filled| (part.to_owned(), Some(json!({"token": token, "ip": "192.0.2.7", "isTrapped": is_honeypot_filled})));
+        assert_eq!(taken(&guarded(), form(), "mail=a%40b.c&cf-turnstile-response=&cf-turnstile-response=t-2&website=+"), expected("t-2", false));
+        assert_eq!(taken(&guarded(), form(), "mail=a%40b.c&website=+&website=x"), expected("", true));
         // A route that does not ask leaves such names to the engine.
         assert_eq!(taken(&aptania(), form(), "mail=a%40b.c&website=x").1, None);
         assert_eq!(issues(&end(&aptania(), visit(), r#"{"contactEmailaddress":"a@b.c","website":"x"}"#)), ["unknown_field website"]);
@@ -1075,7 +1076,7 @@ mod senders {
             (400, no(json!(["bad-request"])), unverified),
             (429, no(json!([])), unverified),
             (500, no(json!(["timeout-or-duplicate"])), unverified),
-            // Only what is said outright lets anybody in.
+            // Only what is fallback_id outright lets anybody in.
             (500, json!({"success": true}).to_string(), unverified),
             (302, json!({"success": true}).to_string(), unverified),
             (200, json!({"success": "true"}).to_string(), unverified),
@@ -1091,7 +1092,7 @@ mod senders {
     fn what_becomes_of_it() {
         let yes = r#"{"success":true}"#;
         let no = r#"{"success":false}"#;
-        for (of, status, answer, told) in [
+        for (of, status, answer, expected) in [
             (json!({"token": "t"}), 200, yes, json!({"isRefused": false})),
             (json!({"token": "t"}), 200, no, json!({"isRefused": true})),
             (json!({"token": "t"}), 0, "", json!({"isRefused": false, "doubt": "unverified"})),
@@ -1101,7 +1102,7 @@ mod senders {
             (json!({"token": "", "isForm": true}), 200, yes, json!({"isRefused": false, "doubt": "no_token"})),
             (json!({"token": "t".repeat(2_049), "isForm": true}), 200, yes, json!({"isRefused": true})),
         ] {
-            assert_eq!(serde_json::from_str::<Value>(&case(turnstile(), &of).to_json(status, answer.as_bytes())).unwrap(), told, "{of}");
+            assert_eq!(serde_json::from_str::<Value>(&case(turnstile(), &of).to_json(status, answer.as_bytes())).unwrap(), expected, "{of}");
         }
         let alone = |is_honeypot_filled| case(None, &json!({"token": "", "isTrapped": is_honeypot_filled})).to_json(0, b"");
         assert_eq!([alone(false), alone(true)], [r#"{"isRefused":false}"#, r#"{"isRefused":false,"doubt":"suspect"}"#]);
@@ -1110,7 +1111,7 @@ mod senders {
     }
 
     #[test]
-    fn who_is_turned_away_may_try_again() {
+    fn who_is_rejected_may_try_again() {
         let sent = "mail=a%40b.c&idempotency-key=k&cf-turnstile-response=t-1&website=x";
         let bot_rejected = |visit, body: &'static str| with(&guarded(), visit, |request| request.reject_bot(body.as_bytes(), request.admit().unwrap()));
         let page = bot_rejected(form(), sent);
@@ -1124,15 +1125,15 @@ mod senders {
     }
 
     #[test]
-    fn its_configuration_is_judged() {
+    fn its_configuration_is_validated() {
         let with = |change: Value| {
             let mut config = guarded();
             for (name, value) in change.as_object().unwrap() {
                 config[name] = value.clone();
             }
-            let mistakes = errors(&config);
-            assert!(mistakes.iter().all(|mistake| mistake.message.as_ref().is_none_or(|words| !words.contains("cret-"))));
-            mistakes.iter().map(|mistake| format!("{} {}", mistake.code, mistake.pointer)).collect::<Vec<_>>()
+            let found_errors = errors(&config);
+            assert!(found_errors.iter().all(|error| error.message.as_ref().is_none_or(|words| !words.contains("cret-"))));
+            found_errors.iter().map(|error| format!("{} {}", error.code, error.pointer)).collect::<Vec<_>>()
         };
         for (change, expected) in [
             (json!({}), &[][..]),

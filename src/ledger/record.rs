@@ -44,14 +44,14 @@ impl<'a> EdgeRequest<'a> {
         fallback_id: Option<&'a str>,
     ) -> Result<Option<PreparedSubmission>, Box<HandlerResult>> {
         let ParsedRequest { route, body, input, context } = self.parse(body, admitted, fallback_id)?;
-        let judged = check_visitor_input(route, &input, &context, self.arena).and_then(|visitors| {
+        let checked = check_visitor_input(route, &input, &context, self.arena).and_then(|visitors| {
             match complete_record(route, &input, visitors, &context, self.arena).and_then(|whole| writable(route, &input, whole, self.arena)) {
                 Ok(false) => Ok(None),
                 Err(error @ AssembleError::Invalid(_)) => Err(error),
                 _ => Ok(Some(visitors)),
             }
         });
-        let Some(visitors) = judged.map_err(|error| Box::new(self.rejected(route, &body, error, None)))? else { return Ok(None) };
+        let Some(visitors) = checked.map_err(|error| Box::new(self.rejected(route, &body, error, None)))? else { return Ok(None) };
 
         let mut text = String::with_capacity(256);
         push_value(&mut text, Value::Record(visitors), Int64As::Text);
