@@ -17,7 +17,7 @@ const source = (file) => path(`../../pkg-template/src/${file}.ts`);
 const modules = {
   name: "modules",
   setup({ onResolve }) {
-    const paths = { "#glue": target("enlist.js"), "#start": source("start/server"), "#module": source("start/module") };
+    const paths = { "#glue": target("enlist.js"), "#start": source("loaders/server"), "#module": source("loaders/module") };
     onResolve({ filter: /^#(glue|start|module)$/ }, ({ path }) => ({ path: paths[path] }));
     onResolve({ filter: /^#generated\// }, ({ path }) => ({ path: target(path.slice(1)) }));
     onResolve({ filter: /enlist-edge\.wasm$/ }, () => ({ path: target("enlist_bg.wasm") }));
