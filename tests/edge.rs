@@ -95,20 +95,20 @@ fn compile(config: &Value) -> &'static PreparedConfig {
     Box::leak(Box::new(PreparedConfig::compile(value(&edge), [value(&route)])))
 }
 
-/// The route of a configuration without found_errors.
+/// The route of a configuration without errors.
 fn route(config: &Value) -> &'static PreparedRoute {
     let prepared = compile(config);
     assert_eq!(prepared.errors, []);
     prepared.routes[0].route.as_ref().unwrap()
 }
 
-/// The found_errors of a configuration of one route.
+/// The errors of a configuration of one route.
 fn errors(config: &Value) -> Vec<ConfigError> {
     let prepared = compile(config);
     prepared.errors.iter().chain(prepared.routes[0].route.as_ref().err().into_iter().flatten()).cloned().collect()
 }
 
-/// A request to a configuration of one route. That may have found_errors which only a whole record shows.
+/// A request to a configuration of one route. It may have errors that only a whole record shows.
 fn with<T>(config: &Value, info: RequestInfo<'_>, run: impl FnOnce(&EdgeRequest<'_>) -> T) -> T {
     run(&EdgeRequest::new(compile(config), Some(0), info, arena()))
 }
