@@ -179,10 +179,10 @@ impl<'a> Reader<'a> {
         let count = self.number(2)?;
         let mut choices = Vec::new();
         for choice in self.take(count)? {
-            choices.push(match choice {
-                &choice::OUT => Choice::Out,
-                &choice::IN => Choice::In,
-                &choice::OPTIONAL => Choice::Optional,
+            choices.push(match *choice {
+                choice::OUT => Choice::Out,
+                choice::IN => Choice::In,
+                choice::OPTIONAL => Choice::Optional,
                 _ => return Err(InputError::Malformed),
             });
         }
