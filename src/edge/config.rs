@@ -1,7 +1,7 @@
 //! The configuration as an operator writes it: read by serde with [`decode`](super::decode::decode), and the source of the TypeScript types.
 //!
 //! What JavaScript alone can use (functions, bindings, the objects of calls) is known here by its presence. Every member may be absent; which ones are required is
-//! for [`verify`](super::verify) to say. A field's documentation is that of the TypeScript member.
+//! for `verify` to say. A field's documentation is that of the TypeScript member.
 
 use std::fmt;
 
