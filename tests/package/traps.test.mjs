@@ -20,7 +20,7 @@ const calls = {
   "late answer": internal,
   "left by its signal": internal,
   // It fails like any other fetch.
-  "a fetch that validates": [...internal, '{"status":"unknown","message":"The connection ended before an answer results."}'],
+  "a fetch that validates": [...internal, '{"status":"unknown","message":"The connection ended before an answer came."}'],
   // The other one is not affected.
   "two at once": ['["created","internal"]', '["internal","created"]'],
 };
