@@ -1,8 +1,9 @@
 //! The steps of a request: admit, prepare, respond. In between, the platform reads the body and sends the vendor's request.
 
-use super::admission::{Admission, Admitted, Refusal, RequestInfo, is_key};
+use super::admission::{Admission, Admitted, BodyKind, Refusal, RequestInfo, is_key};
 use super::assemble::{AssembleError, EdgeContext, ParsedBody, VisitorInput, assemble, attribute_issues};
 use super::error::ConfigError;
+use super::fast_path::UpstreamBody;
 use super::filled::visitor_id_member;
 use super::log::{Event, config_issues, record_issues};
 use super::prepared::{PreparedConfig, PreparedRoute, RouteEntry};
@@ -117,6 +118,20 @@ impl<'a> EdgeRequest<'a> {
         assemble(route, &input, &context, self.arena).map_err(|error| Box::new(self.rejected(route, &body, error, None)))
     }
 
+    /// The second step on the fast path: the body of the vendor's request, or `None` where [`prepare`](Self::prepare) has to look at it.
+    pub fn copy_plain(&self, body: &[u8], admitted: Admitted) -> Option<UpstreamBody> {
+        if admitted.body != BodyKind::Json {
+            return None;
+        }
+        let route = self.route().ok()?;
+        route.copy_plain(body, &EdgeContext::of(route, &self.info, admitted, self.now()))
+    }
+
+    /// The time of the request, in the form in which the vendors' own examples write UTC.
+    fn now(&self) -> &'a str {
+        self.arena.alloc_str(&self.info.at.replace('Z', "+00:00"))
+    }
+
     pub(crate) fn parse(&self, body: &'a [u8], admitted: Admitted, fallback_id: Option<&'a str>) -> Result<ParsedRequest<'a>, Box<HandlerResult>> {
         let route = self.route()?;
         let unreadable = |error: InputError| Box::new(self.rejected(route, &ParsedBody::EMPTY, AssembleError::Invalid(vec![error.into()]), None));
@@ -125,9 +140,7 @@ impl<'a> EdgeRequest<'a> {
             return Err(Box::new(self.refuse(Problem::Refused(Refusal::Key))));
         }
         let input = body.visitor_input(route, self.arena).map_err(unreadable)?;
-        // In the form in which the vendors' own examples write UTC.
-        let now = self.arena.alloc_str(&self.info.at.replace('Z', "+00:00"));
-        let context = EdgeContext { fallback_id, ..EdgeContext::of(route, &self.info, admitted, now) };
+        let context = EdgeContext { fallback_id, ..EdgeContext::of(route, &self.info, admitted, self.now()) };
         Ok(ParsedRequest { route, body, input, context })
     }
 

@@ -9,6 +9,7 @@ pub mod config;
 mod controls;
 pub mod decode;
 pub mod error;
+pub mod fast_path;
 pub mod filled;
 pub mod handler;
 mod html;

@@ -1,14 +1,16 @@
 //! A configuration as requests use it: compiled once, owned, and immutable.
 
+use super::assemble::EdgeContext;
 use super::config::{ConfigRecord, ConfigValue, EdgeConfig, FormatName, OnUnknown, RouteConfig, TextOrFunction};
 use super::decode::decode;
 use super::error::{ConfigError, route_place, unknown_name};
+use super::fast_path::{EdgeValues, FastPath, OwnMembers, UpstreamBody};
 use super::filled::visitor_id_member;
 use super::verify;
 use crate::calls::{self, Call, CredentialLocation};
 use crate::http::Secret;
 use crate::http::request::{Format, Options};
-use crate::schema::{Arena, Choice, Code, Extra, Member, Pick, Segment, Value};
+use crate::schema::{Arena, Choice, Code, EdgeSource, Extra, Member, Pick, Segment, Value};
 
 /// Cloudflare's own `siteverify`.
 const SITEVERIFY: &str = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
@@ -71,6 +73,8 @@ pub struct PreparedRoute {
     credentials: Vec<(String, Secret)>,
     base_url: Option<String>,
     format: Format,
+    /// `None` where every request needs the engine.
+    fast_path: Option<FastPath>,
 }
 
 /// How a route asks Turnstile.
@@ -121,8 +125,9 @@ impl RouteEntry {
         let route = call.map(|call| {
             let credentials = credentials(call, config.credentials.as_ref(), &mut errors);
             verify::options(&config, shared.ledger.is_some(), &mut errors);
-            let route = PreparedRoute::new(path.clone(), call, config, credentials, shared.timeout_ms);
+            let mut route = PreparedRoute::new(path.clone(), call, config, credentials, shared.timeout_ms);
             verify::route(&route, &mut errors);
+            route.fast_path = route.fast_path();
             route
         });
         let place = route_place(&path);
@@ -178,7 +183,30 @@ impl PreparedRoute {
             credentials,
             base_url: config.base_url,
             format: if config.format == Some(FormatName::Xml) { Format::Xml } else { Format::Json },
+            fast_path: None,
         }
+    }
+
+    fn fast_path(&self) -> Option<FastPath> {
+        if self.writes_xml() || self.checks_bots() {
+            return None;
+        }
+        let arena = &Arena::new();
+        let sources = [(EdgeSource::Cookie, self.id_cookie.is_some() || self.fallback_id.is_some()), (EdgeSource::Time, true), (EdgeSource::Ip, self.fills_ip)];
+        let sources: Vec<EdgeSource> = sources.into_iter().filter(|(_, is_used)| *is_used).map(|(source, _)| source).collect();
+        let own = OwnMembers { set: self.set.members(arena), defaults: self.defaults.members(arena), sources: &sources };
+        FastPath::new(self.call, &self.visitor_pick(), &own, &self.request_options(None).credentials)
+    }
+
+    /// The body of the vendor's request for a plain JSON body, or `None` where the engine has to look at it.
+    pub(crate) fn copy_plain(&self, body: &[u8], context: &EdgeContext<'_>) -> Option<UpstreamBody> {
+        let visitor_id = match (context.visitor_id, &self.fallback_id) {
+            (Some(id), _) => Some(id),
+            (None, Some(TextOrFunction::Text(id))) => Some(id.as_str()),
+            (None, Some(TextOrFunction::Function)) => return None,
+            (None, None) => None,
+        };
+        self.fast_path.as_ref()?.copy(body, &EdgeValues { visitor_id, time: context.now, ip: context.ip })
     }
 
     /// What the vendor's request is built with. `access_token` is one that was fetched.

@@ -153,6 +153,9 @@ pub fn prepare(handle: usize, info: &[u8], admitted: u8, body: &[u8], fallback_i
     let prepared = Prepared::named(handle).and_then(|prepared| {
         let admitted = admitted_of(admitted)?;
         let request = prepared.request(info, &arena);
+        if let Some(copied) = request.copy_plain(body, admitted) {
+            return Ok((if copied.is_repeatable { PreparedKind::RepeatableBody } else { PreparedKind::Body }, copied.json));
+        }
         Ok(match request.prepare(body, admitted, fallback_id.as_deref()) {
             Ok(Some(record)) => vendor_body(&request, body, admitted, record),
             Ok(None) => (PreparedKind::NeedsFallbackId, String::new()),

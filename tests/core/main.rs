@@ -4,8 +4,12 @@
 
 mod answers;
 mod engine;
+#[cfg(not(target_arch = "wasm32"))]
+mod fast_path;
 mod forms;
 mod fuzz_regressions;
+#[cfg(not(target_arch = "wasm32"))]
+mod generated_body;
 mod json;
 mod ledger;
 mod limits;
